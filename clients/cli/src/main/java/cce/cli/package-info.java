@@ -1,0 +1,5 @@
+/// The cce command line.
+@NullMarked
+package cce.cli;
+
+import org.jspecify.annotations.NullMarked;
