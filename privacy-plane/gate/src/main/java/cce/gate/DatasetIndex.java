@@ -4,6 +4,7 @@ import java.io.InputStream;
 
 /// What the gate must know about a dataset to recognise its records in an output. Built once while the dataset's
 /// plaintext streams by, kept as bytes that are as confidential as the dataset itself, loaded at review.
+@SuppressWarnings({"DoNotCallSuggester", "TypeParameterUnusedInFormals"})
 public final class DatasetIndex {
     private DatasetIndex() {}
 
