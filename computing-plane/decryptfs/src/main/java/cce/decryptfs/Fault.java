@@ -2,7 +2,8 @@ package cce.decryptfs;
 
 import java.io.IOException;
 
-/// A read the mount had to refuse: the program got `EIO`, and whatever it computes from here on cannot be relied on.
+/// A read the mount had to refuse: the program got `EIO`, and whatever it computes from here on cannot be relied
+/// on.
 ///
 /// @param file path of the file inside the mount, for the operator
 /// @param position first byte of the refused read

@@ -6,11 +6,9 @@ import java.util.Arrays;
 
 /// An immutable tree of files: names, sizes and which file is which. It says nothing about contents.
 ///
-/// Entries are numbered breadth first, so that the children of a directory are neighbours, sorted by the bytes of their
-/// names.
-/// Everything lives in a few arrays: about 22 bytes per entry plus its name, which lets a snapshot of many million
-/// files be
-/// served from memory. The root is entry 0.
+/// Entries are numbered breadth first, so that the children of a directory are neighbours, sorted by the bytes of
+/// their names. Everything lives in a few arrays: about 22 bytes per entry plus its name, which lets a snapshot
+/// of many million files be served from memory. The root is entry 0.
 public final class FileTree {
 
     static final int ROOT = 0;

@@ -10,7 +10,8 @@ public interface Mount extends AutoCloseable {
     /// Where the tree is visible, absolute.
     Path mountPoint();
 
-    /// The first fault. When it is present the job that read from the mount has failed, whatever its exit status says.
+    /// The first fault. When it is present the job that read from the mount has failed, whatever its exit status
+    /// says.
     Optional<Fault> fault();
 
     /// The first faults, at most [#MAX_RECORDED_FAULTS]; [MountStatistics#faults] counts all of them.
@@ -18,9 +19,8 @@ public interface Mount extends AutoCloseable {
 
     MountStatistics statistics();
 
-    /// Unmounts and joins the threads that serve the mount. Programs that still hold files open get errors from now on:
-    /// no
-    /// plaintext leaves after this call. Closing twice does nothing.
+    /// Unmounts and joins the threads that serve the mount. Programs that still hold files open get errors from
+    /// now on: no plaintext leaves after this call. Closing twice does nothing.
     ///
     /// @throws MountException when the kernel or `fusermount3` refuses to unmount
     @Override

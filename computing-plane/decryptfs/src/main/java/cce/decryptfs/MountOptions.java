@@ -6,12 +6,10 @@ package cce.decryptfs;
 /// @param uid owner of every file and directory
 /// @param gid group of every file and directory
 /// @param allowOther whether other users than the one who mounts may read; as an ordinary user this needs
-/// `user_allow_other` in
-///     `/etc/fuse.conf`
+///     `user_allow_other` in `/etc/fuse.conf`
 /// @param allowExecute whether programs may be started from the mount
-/// @param readAheadKiB how far the kernel reads ahead of a sequential reader; above 128 only takes effect for root with
-/// a
-///     writable `/sys`
+/// @param readAheadKiB how far the kernel reads ahead of a sequential reader; above 128 only takes effect for
+///     root with a writable `/sys`
 public record MountOptions(int threads, int uid, int gid, boolean allowOther, boolean allowExecute, int readAheadKiB) {
 
     /// More threads than this only wait for each other.
@@ -33,9 +31,8 @@ public record MountOptions(int threads, int uid, int gid, boolean allowOther, bo
         }
     }
 
-    /// For a job: files belong to root, every user may read, nothing may be executed, one thread per core but at least
-    /// four, so
-    /// that waiting for the store does not idle the cores.
+    /// For a job: files belong to root, every user may read, nothing may be executed, one thread per core but at
+    /// least four, so that waiting for the store does not idle the cores.
     public static MountOptions standard() {
         int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 4, MAX_THREADS);
         return new MountOptions(threads, 0, 0, true, false, 1024);

@@ -10,7 +10,8 @@ final class TreeLayout {
 
     private final GrowingEntries entries;
 
-    /// Added entries grouped by their directory; the group of directory `d` is `[groupStart[d], groupStart[d + 1])`.
+    /// Added entries grouped by their directory; the group of directory `d` is `[groupStart[d], groupStart[d +
+    /// 1])`.
     private final int[] grouped;
 
     private final int[] groupStart;
