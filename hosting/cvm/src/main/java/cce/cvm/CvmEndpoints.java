@@ -71,8 +71,7 @@ final class CvmEndpoints implements HttpService {
                 return;
             }
             try {
-                response.header(HeaderNames.CONTENT_TYPE, "application/json")
-                        .send(Json.write(route.answer(request)));
+                response.header(HeaderNames.CONTENT_TYPE, "application/json").send(Json.write(route.answer(request)));
             } catch (ProtocolException e) {
                 boolean large = e.reason() == ProtocolException.Reason.TOO_LARGE;
                 refuse(

@@ -147,7 +147,8 @@ final class CvmFleet implements AutoCloseable {
         try {
             config = Json.read(launch.bootConfig(), BootConfig.class);
         } catch (ProtocolException e) {
-            throw new CvmHostException(CvmHostException.Reason.BAD_LAUNCH, "The boot configuration: " + e.sentence(), e);
+            throw new CvmHostException(
+                    CvmHostException.Reason.BAD_LAUNCH, "The boot configuration: " + e.sentence(), e);
         }
         if (!config.jobId().equals(launch.jobId())) {
             throw new CvmHostException(

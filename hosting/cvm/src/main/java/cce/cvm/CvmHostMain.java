@@ -13,8 +13,7 @@ public final class CvmHostMain {
             HostOptions options = HostOptions.parse(arguments);
             GuestAgents guestAgents = new GuestAgentControl(options.guestAgentControl());
             CvmHost host = CvmHost.start(
-                    options,
-                    new LocalSandbox(options.folders(), options.cced(), guestAgents, SandboxCommand::agent));
+                    options, new LocalSandbox(options.folders(), options.cced(), guestAgents, SandboxCommand::agent));
             Runtime.getRuntime().addShutdownHook(new Thread(host::close, "shutdown"));
         } catch (CvmHostException e) {
             System.err.println(e.sentence());

@@ -3,10 +3,12 @@ package cce.cvm;
 import cce.protocol.Json;
 import cce.protocol.Measurement;
 import cce.protocol.ProtocolException;
+import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webclient.api.HttpClientRequest;
 import io.helidon.webclient.api.HttpClientResponse;
+import io.helidon.webclient.api.UnixDomainSocketClientConnection;
 import io.helidon.webclient.api.WebClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +43,8 @@ final class GuestAgentControl implements GuestAgents {
 
     @Override
     public Td boot(Path distribution, Measurement configId, String name) {
-        byte[] body = Json.write(Map.of(
-                "distribution", distribution.toString(), "config_id", configId.toString(), "name", name));
+        byte[] body = Json.write(
+                Map.of("distribution", distribution.toString(), "config_id", configId.toString(), "name", name));
         JsonNode answer = json(call(client.post("/launch"), body));
         String id = text(answer, "td");
         if (!TD_ID.matcher(id).matches()) {
@@ -66,18 +69,33 @@ final class GuestAgentControl implements GuestAgents {
         }
     }
 
+    /// One connection a call: the service may have been restarted since the last one.
     private byte[] call(HttpClientRequest request, byte[] body) {
-        try (HttpClientResponse response = request.address(UnixDomainSocketAddress.of(control))
-                .header(HeaderNames.CONTENT_TYPE, "application/json")
-                .submit(body)) {
+        UnixDomainSocketClientConnection connection = UnixDomainSocketClientConnection.create(
+                client,
+                Tls.builder().enabled(false).build(),
+                List.of(),
+                UnixDomainSocketAddress.of(control),
+                kept -> false,
+                closed -> {});
+        try {
+            return exchange(request.connection(connection.connect()), body);
+        } catch (UncheckedIOException | IOException | IllegalStateException e) {
+            throw failed("cannot be reached", e);
+        } finally {
+            connection.closeResource();
+        }
+    }
+
+    private byte[] exchange(HttpClientRequest request, byte[] body) throws IOException {
+        try (HttpClientResponse response =
+                request.header(HeaderNames.CONTENT_TYPE, "application/json").submit(body)) {
             Status status = response.status();
             boolean deletedBefore = body.length == 0 && status.code() == 404;
             if (status.family() != Status.Family.SUCCESSFUL && !deletedBefore) {
                 throw failed("answered with status " + status.code(), null);
             }
             return response.entity().hasEntity() ? readBounded(response.entity().inputStream()) : new byte[0];
-        } catch (UncheckedIOException | IOException | IllegalStateException e) {
-            throw failed("cannot be reached", e);
         }
     }
 

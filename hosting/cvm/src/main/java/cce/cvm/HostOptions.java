@@ -25,8 +25,18 @@ record HostOptions(
             """;
 
     private static final Set<String> NAMES = Set.of(
-            "listen", "ready-file", "state", "provider", "agent-dist", "objects", "images", "cced",
-            "guest-agent-control", "token-file", "max-cvms", "java-home");
+            "listen",
+            "ready-file",
+            "state",
+            "provider",
+            "agent-dist",
+            "objects",
+            "images",
+            "cced",
+            "guest-agent-control",
+            "token-file",
+            "max-cvms",
+            "java-home");
     private static final int MOST_CVMS = 256;
 
     static HostOptions parse(String... arguments) {

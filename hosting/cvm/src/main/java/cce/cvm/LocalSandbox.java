@@ -22,7 +22,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /// CVMs out of Linux namespaces, for one machine without TEE hardware. Each has its own network (with no interface that
-/// is up), mounts, processes, host name and IPC; a root that holds the distribution's programs read-only and the rest in
+/// is up), mounts, processes, host name and IPC; a root that holds the distribution's programs read-only and the rest
+/// in
 /// memory; and four ways out: cced's socket, its guest agent, ciphertext to read and one folder to write.
 final class LocalSandbox implements CvmProvider {
     private static final Logger LOG = Logger.getLogger(LocalSandbox.class.getName());
@@ -100,8 +101,8 @@ final class LocalSandbox implements CvmProvider {
         Files.writeString(folder.config(), boot.bootConfig());
         Path results = host.objects().resolve("results").resolve(boot.job().toString());
         Files.createDirectories(results);
-        GuestAgents.Td td = guestAgents.boot(
-                host.agentLib(), boot.configId(), boot.job().toString());
+        GuestAgents.Td td =
+                guestAgents.boot(host.agentLib(), boot.configId(), boot.job().toString());
         folder.recordTd(td.id());
         SocketForwarder forwarder = SocketForwarder.listen(folder.ccedSocket(), cced);
         try {
@@ -110,7 +111,8 @@ final class LocalSandbox implements CvmProvider {
                             folder, host, results, td.socket(), boot.memoryMib(), userNamespace, inside))
                     .directory(folder.path().toFile())
                     .redirectErrorStream(true)
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
             builder.environment().clear();
             builder.environment().putAll(Map.of("PATH", PATH, "LANG", "C.UTF-8"));
             Process process = builder.start();
@@ -148,7 +150,8 @@ final class LocalSandbox implements CvmProvider {
 
     private Path logOf(JobId job) throws IOException {
         try (var logs = Files.list(host.logs())) {
-            List<Path> oldestFirst = logs.sorted(Comparator.comparing(LocalSandbox::modified)).toList();
+            List<Path> oldestFirst =
+                    logs.sorted(Comparator.comparing(LocalSandbox::modified)).toList();
             for (Path old : oldestFirst.subList(0, Math.max(0, oldestFirst.size() - MAX_LOGS + 1))) {
                 Files.deleteIfExists(old);
             }
@@ -177,9 +180,8 @@ final class LocalSandbox implements CvmProvider {
         List<String> command = new ArrayList<>(SandboxCommand.isolation(userNamespace));
         command.addAll(List.of("mount", "-t", "tmpfs", "none", "/mnt"));
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
             boolean ended = process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS);
             if (ended && process.exitValue() == 0) {
@@ -210,8 +212,7 @@ final class LocalSandbox implements CvmProvider {
         try {
             for (Path folder : List.of(host.state(), host.cvms(), host.logs())) {
                 Files.createDirectories(folder);
-                Files.setPosixFilePermissions(
-                        folder, PosixFilePermissions.fromString("rwx------"));
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             }
         } catch (IOException e) {
             throw hostFailure("The folder " + host.state() + " cannot be prepared.", e);

@@ -39,8 +39,10 @@ final class SandboxCommand {
         return command;
     }
 
-    /// The whole command. `setpriv` asks the kernel to kill what follows when the thread that started it ends, `unshare`
-    /// does the same for the first process of the new PID namespace, and with that one every process in it ends: killing
+    /// The whole command. `setpriv` asks the kernel to kill what follows when the thread that started it ends,
+    /// `unshare`
+    /// does the same for the first process of the new PID namespace, and with that one every process in it ends:
+    killing
     /// this daemon in any way kills its CVMs.
     static List<String> whole(
             SandboxFolder folder,
@@ -72,8 +74,8 @@ final class SandboxCommand {
         if (userNamespace) {
             command.addAll(List.of("--user", "--map-root-user"));
         }
-        command.addAll(List.of(
-                "--net", "--mount", "--pid", "--ipc", "--uts", "--cgroup", "--fork", "--kill-child", "--"));
+        command.addAll(
+                List.of("--net", "--mount", "--pid", "--ipc", "--uts", "--cgroup", "--fork", "--kill-child", "--"));
         return command;
     }
 

@@ -26,10 +26,9 @@ final class Boots {
     }
 
     static String config(JobId job) {
-        JobSpec spec =
-                new JobSpec(DIGEST, DIGEST, List.of("true"), Map.of(), Map.of("d", DATASET), JobLimits.DEFAULT);
-        BootConfig config = BootConfig.of(
-                job, "credential", spec, List.of(DATASET), new BootConfig.CcedIdentity(DIGEST, DIGEST));
+        JobSpec spec = new JobSpec(DIGEST, DIGEST, List.of("true"), Map.of(), Map.of("d", DATASET), JobLimits.DEFAULT);
+        BootConfig config =
+                BootConfig.of(job, "credential", spec, List.of(DATASET), new BootConfig.CcedIdentity(DIGEST, DIGEST));
         return new String(Json.canonical(config), StandardCharsets.UTF_8);
     }
 

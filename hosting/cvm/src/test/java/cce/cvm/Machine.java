@@ -44,7 +44,8 @@ final class Machine {
     static String innerNamespace(long outermost, String kind) {
         String ours = namespace(Path.of("/proc/self"), kind);
         return ProcessHandle.of(outermost).stream()
-                .flatMap(handle -> java.util.stream.Stream.concat(java.util.stream.Stream.of(handle), handle.descendants()))
+                .flatMap(handle ->
+                        java.util.stream.Stream.concat(java.util.stream.Stream.of(handle), handle.descendants()))
                 .map(handle -> namespace(Path.of("/proc", Long.toString(handle.pid())), kind))
                 .filter(namespace -> !namespace.equals(ours) && !namespace.equals("gone"))
                 .findFirst()
