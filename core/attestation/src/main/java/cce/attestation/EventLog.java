@@ -10,8 +10,7 @@ public record EventLog(List<Event> events) {
     /// One extension of a register.
     ///
     /// @param rtmr 0 to 3
-    /// @param payload the data of a run-time event, whose digest was recomputed from it; a boot event carries only
-    a digest
+    /// @param payload data of a run-time event, its digest recomputed; a boot event carries only a digest
     public record Event(int rtmr, long type, Measurement digest, String name, Optional<Octets> payload) {}
 
     public EventLog {
