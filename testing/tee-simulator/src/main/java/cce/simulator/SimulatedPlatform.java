@@ -50,6 +50,18 @@ public final class SimulatedPlatform {
     }
 
     public Collateral collateral(Scenario scenario, Instant now) {
-        return new CollateralWriter(pki, scenario, now).collateral();
+        return collateralWriter(scenario, now).collateral();
+    }
+
+    CollateralWriter collateralWriter(Scenario scenario, Instant now) {
+        return new CollateralWriter(pki, scenario, now);
+    }
+
+    String pckCrlIssuerChain() {
+        return pki.pckCrlIssuerChain();
+    }
+
+    String tcbSigningChain() {
+        return pki.tcbSigningChain();
     }
 }
