@@ -1,5 +1,6 @@
 package cce.decryptfs;
 
+import cce.decryptfs.libc.ProcessCalls;
 import java.nio.file.Path;
 
 /// Mounts file trees.
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 /// ```
 ///
 /// As root it mounts with `mount(2)`; as an ordinary user through `fusermount3`.
-@SuppressWarnings("DoNotCallSuggester")
 public final class DecryptFs {
 
     private DecryptFs() {}
@@ -26,7 +26,7 @@ public final class DecryptFs {
     /// @param mountPoint an absolute path of an existing directory
     public static Mount mount(Path mountPoint, FileTree tree, FileContents contents, MountOptions options)
             throws MountException {
-        throw new UnsupportedOperationException("not yet");
+        return KernelMount.start(mountPoint, new FileServer(tree, contents, options), options);
     }
 
     /// Takes core dumps and `ptrace` by other users away from this process, so that plaintext and keys in its
@@ -34,6 +34,6 @@ public final class DecryptFs {
     ///
     /// @return whether the kernel agreed
     public static boolean denyCoreDumps() {
-        throw new UnsupportedOperationException("not yet");
+        return ProcessCalls.denyDumps() == 0;
     }
 }
