@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A directory to mount on: found without following the mount that may be on it, and freed of what a killed
 /// process left.
@@ -56,7 +57,8 @@ final class MountPoint {
             if (entry(path).filter(MountPoint::isOurs).isEmpty()) {
                 return;
             }
-            int state = FileCalls.exists(path.toString());
+            // A cached `stat` would succeed on a dead mount too.
+            int state = FileCalls.probe(path.toString());
             if (state != -Errno.ENOTCONN && state != -Errno.ECONNABORTED) {
                 throw new MountException(
                         Reason.ALREADY_MOUNTED,
@@ -68,7 +70,7 @@ final class MountPoint {
                 Reason.ALREADY_MOUNTED, path + " carries more dead mounts than can be removed. Unmount them.");
     }
 
-    private static MountException bad(Path path, String why, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static MountException bad(Path path, String why, @Nullable Throwable cause) {
         String message = "Nothing can be mounted on '" + path + "': " + why + ".";
         return cause == null
                 ? new MountException(Reason.BAD_MOUNT_POINT, message)

@@ -10,7 +10,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/// fcntl.h, unistd.h and sys/ioctl.h.
+/// fcntl.h, unistd.h, sys/ioctl.h and sys/vfs.h.
 public final class FileCalls {
 
     /// asm-generic/fcntl.h
@@ -19,8 +19,8 @@ public final class FileCalls {
     /// asm-generic/fcntl.h: the descriptor is not inherited by programs this process starts.
     public static final int O_CLOEXEC = 0x80000;
 
-    /// unistd.h: does the file exist?
-    private static final int F_OK = 0;
+    /// More than `struct statfs` takes on any 64-bit Linux.
+    private static final long STATFS_BYTES = 256;
 
     private static final MethodHandle OPEN =
             Link.function("open", FunctionDescriptor.of(INT, POINTER, INT), Linker.Option.firstVariadicArg(2));
@@ -34,7 +34,7 @@ public final class FileCalls {
 
     private static final MethodHandle IOCTL =
             Link.function("ioctl", FunctionDescriptor.of(INT, INT, LONG, POINTER), Linker.Option.firstVariadicArg(2));
-    private static final MethodHandle ACCESS = Link.function("access", FunctionDescriptor.of(INT, POINTER, INT));
+    private static final MethodHandle STATFS = Link.function("statfs", FunctionDescriptor.of(INT, POINTER, POINTER));
 
     private FileCalls() {}
 
@@ -93,13 +93,14 @@ public final class FileCalls {
         }
     }
 
-    /// `access(2)`, unistd.h: 0 when the file is there.
-    public static int exists(String path) {
+    /// `statfs(2)`, sys/vfs.h, for its result only: unlike `stat` it always asks the file system itself.
+    public static int probe(String path) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = Link.state();
-            return Link.result((int) ACCESS.invokeExact(state, arena.allocateFrom(path), F_OK), state);
+            MemorySegment unused = arena.allocate(STATFS_BYTES, 8);
+            return Link.result((int) STATFS.invokeExact(state, arena.allocateFrom(path), unused), state);
         } catch (Throwable e) {
-            throw Link.broken("access", e);
+            throw Link.broken("statfs", e);
         }
     }
 }
