@@ -29,11 +29,26 @@ public final class DecryptFs {
         return KernelMount.start(mountPoint, new FileServer(tree, contents, options), options);
     }
 
+    /// Mounts the files of a sealed dataset. Each byte is fetched, verified and decrypted when a program reads it.
+    ///
+    /// @param mountPoint an absolute path of an existing directory
+    public static Mount mount(Path mountPoint, SealedDataset dataset, MountOptions options) throws MountException {
+        return mount(mountPoint, dataset.tree(), new SealedContents(dataset), options);
+    }
+
     /// Takes core dumps and `ptrace` by other users away from this process, so that plaintext and keys in its
     /// memory do not reach a disk or a debugger. To be called once by the agent before it holds a key.
     ///
     /// @return whether the kernel agreed
     public static boolean denyCoreDumps() {
         return ProcessCalls.denyDumps() == 0;
+    }
+
+    /// Keeps all memory of this process, present and future, out of swap. Where the process may lock less than it
+    /// uses the kernel refuses; a CVM without swap does not need it.
+    ///
+    /// @return whether the kernel agreed
+    public static boolean denySwap() {
+        return ProcessCalls.lockMemory() == 0;
     }
 }

@@ -52,6 +52,11 @@ final class FileServer {
         return counters.statistics(faults.count());
     }
 
+    /// To be called when no thread serves any more.
+    void close() {
+        contents.close();
+    }
+
     /// Answers one request.
     ///
     /// @param name a buffer for a file name, of the calling thread

@@ -90,6 +90,7 @@ final class KernelMount implements Mount {
             abort();
             join();
             devices.stream().distinct().forEach(Device::close);
+            server.close();
             closed = true;
         } finally {
             closing.unlock();

@@ -15,8 +15,8 @@ public final class TreeBuilder {
     /// `NAME_MAX` of linux/limits.h: bytes of one path component.
     static final int MAX_NAME_BYTES = 255;
 
-    /// `PATH_MAX` of linux/limits.h, here in characters: a longer path could not be opened by name.
-    static final int MAX_PATH_LENGTH = 4095;
+    /// Characters of a path; a longer one could not be opened by name (`PATH_MAX` of linux/limits.h).
+    static final int MAX_PATH_LENGTH = 4096;
 
     /// Entries one tree may hold; more do not fit the arrays with room to grow.
     static final int MAX_ENTRIES = 1 << 28;

@@ -12,12 +12,18 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 
-/// spawn.h, sys/wait.h and sys/prctl.h. Java's own process API closes every descriptor above 2 in the child, and
-/// `fusermount3` needs one.
+/// spawn.h, sys/wait.h, sys/prctl.h and sys/mman.h. Java's own process API closes every descriptor above 2 in the
+/// child, and `fusermount3` needs one.
 public final class ProcessCalls {
 
     /// linux/prctl.h
     private static final int PR_SET_DUMPABLE = 4;
+
+    /// asm-generic/mman.h
+    private static final int MCL_CURRENT = 1;
+
+    private static final int MCL_FUTURE = 2;
+    private static final int MCL_ONFAULT = 4;
 
     /// Larger than `posix_spawn_file_actions_t` (80 bytes in glibc, less in musl), whose size is not part of the
     /// interface.
@@ -34,6 +40,8 @@ public final class ProcessCalls {
     private static final MethodHandle WAITPID = Link.function("waitpid", FunctionDescriptor.of(INT, INT, POINTER, INT));
     private static final MethodHandle PRCTL = Link.function(
             "prctl", FunctionDescriptor.of(INT, INT, LONG, LONG, LONG, LONG), Linker.Option.firstVariadicArg(1));
+
+    private static final MethodHandle MLOCKALL = Link.function("mlockall", FunctionDescriptor.of(INT, INT));
 
     private ProcessCalls() {}
 
@@ -111,6 +119,17 @@ public final class ProcessCalls {
             return Link.result((int) PRCTL.invokeExact(state, PR_SET_DUMPABLE, 0L, 0L, 0L, 0L), state);
         } catch (Throwable e) {
             throw Link.broken("prctl", e);
+        }
+    }
+
+    /// `mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT)`, sys/mman.h: pages are locked when they are first
+    /// touched.
+    public static int lockMemory() {
+        try {
+            MemorySegment state = Link.state();
+            return Link.result((int) MLOCKALL.invokeExact(state, MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT), state);
+        } catch (Throwable e) {
+            throw Link.broken("mlockall", e);
         }
     }
 
