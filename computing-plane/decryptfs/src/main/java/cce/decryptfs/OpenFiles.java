@@ -83,8 +83,8 @@ final class OpenFiles implements AutoCloseable {
     /// Closes every file. One that is being read is closed by its reader.
     @Override
     public void close() {
-        lock.lock();
         List<Slot> unused = new ArrayList<>();
+        lock.lock();
         try {
             closed = true;
             slots.values().forEach(slot -> evict(slot, unused));

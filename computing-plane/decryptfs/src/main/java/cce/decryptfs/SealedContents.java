@@ -10,7 +10,11 @@ final class SealedContents implements FileContents {
     private final OpenFiles files;
 
     SealedContents(SealedDataset dataset) {
-        files = new OpenFiles(dataset::open, OpenFiles.MAX_OPEN);
+        this(new OpenFiles(dataset::open, OpenFiles.MAX_OPEN));
+    }
+
+    SealedContents(OpenFiles files) {
+        this.files = files;
     }
 
     @Override
