@@ -18,7 +18,7 @@ public interface TrustedEnvironment {
     ///
     /// @param path names the key, such as `avinasi/root-key`
     /// @param purpose says what it is for; part of what the platform signs, not of the derivation on every
-    platform, so
+    /// platform, so
     ///     two purposes need two paths
     PlatformKey platformKey(String path, String purpose);
 }

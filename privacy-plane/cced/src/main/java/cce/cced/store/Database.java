@@ -8,8 +8,6 @@ import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
-import org.jooq.conf.RenderQuotedNames;
-import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 
 /// The database of cced: H2 in an AES-encrypted file, or PostgreSQL. The migrations under `cce/cced/db` are the only
@@ -30,8 +28,7 @@ public final class Database implements AutoCloseable {
 
     private Database(HikariDataSource pool, SQLDialect dialect) {
         this.pool = pool;
-        this.sql = DSL.using(
-                pool, dialect, new Settings().withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED));
+        this.sql = DSL.using(pool, dialect);
     }
 
     /// Opens the database and brings its schema up to date.

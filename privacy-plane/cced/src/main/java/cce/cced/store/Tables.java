@@ -1,7 +1,7 @@
 package cce.cced.store;
 
 import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.unquotedName;
 import static org.jooq.impl.DSL.table;
 
 import org.jooq.Field;
@@ -13,14 +13,14 @@ final class Tables {
     private Tables() {}
 
     static final class SignInNonce {
-        static final Table<Record> TABLE = table(name("sign_in_nonce"));
+        static final Table<Record> TABLE = table(unquotedName("sign_in_nonce"));
         static final Field<String> NONCE = text("nonce");
         static final Field<Long> ISSUED_AT = number("issued_at");
         static final Field<Long> EXPIRES_AT = number("expires_at");
     }
 
     static final class Session {
-        static final Table<Record> TABLE = table(name("session"));
+        static final Table<Record> TABLE = table(unquotedName("session"));
         static final Field<String> TOKEN_HASH = text("token_hash");
         static final Field<String> WALLET = text("wallet");
         static final Field<Long> CREATED_AT = number("created_at");
@@ -28,7 +28,7 @@ final class Tables {
     }
 
     static final class Dataset {
-        static final Table<Record> TABLE = table(name("dataset"));
+        static final Table<Record> TABLE = table(unquotedName("dataset"));
         static final Field<String> DATASET_ID = text("dataset_id");
         static final Field<String> OWNER = text("owner");
         static final Field<String> NAME = text("name");
@@ -45,7 +45,7 @@ final class Tables {
     }
 
     static final class DatasetFile {
-        static final Table<Record> TABLE = table(name("dataset_file"));
+        static final Table<Record> TABLE = table(unquotedName("dataset_file"));
         static final Field<String> DATASET_ID = text("dataset_id");
         static final Field<String> PATH = text("path");
         static final Field<String> OBJECT_NAME = text("object_name");
@@ -60,7 +60,7 @@ final class Tables {
     }
 
     static final class CodeBundle {
-        static final Table<Record> TABLE = table(name("code_bundle"));
+        static final Table<Record> TABLE = table(unquotedName("code_bundle"));
         static final Field<String> DIGEST = text("digest");
         static final Field<Long> SIZE_BYTES = number("size_bytes");
         static final Field<String> UPLOADED_BY = text("uploaded_by");
@@ -68,21 +68,21 @@ final class Tables {
     }
 
     static final class FlaggedAlgorithm {
-        static final Table<Record> TABLE = table(name("flagged_algorithm"));
+        static final Table<Record> TABLE = table(unquotedName("flagged_algorithm"));
         static final Field<String> DIGEST = text("digest");
         static final Field<String> JOB_ID = text("job_id");
         static final Field<Long> FLAGGED_AT = number("flagged_at");
     }
 
     static final class Job {
-        static final Table<Record> TABLE = table(name("job"));
+        static final Table<Record> TABLE = table(unquotedName("job"));
         static final Field<String> JOB_ID = text("job_id");
         static final Field<String> CONSUMER = text("consumer");
         static final Field<String> REQUEST_HASH = text("request_hash");
         static final Field<String> JOB_SPEC = text("job_spec");
         static final Field<String> STATE = text("state");
         static final Field<String> CVM = text("cvm");
-        static final Field<Boolean> SETTLED = field(name("settled"), Boolean.class);
+        static final Field<Boolean> SETTLED = field(unquotedName("settled"), Boolean.class);
         static final Field<Long> CREATED_AT = number("created_at");
         static final Field<Long> UPDATED_AT = number("updated_at");
         static final Field<Long> STATE_DEADLINE = number("state_deadline");
@@ -101,7 +101,7 @@ final class Tables {
     }
 
     static final class JobDataset {
-        static final Table<Record> TABLE = table(name("job_dataset"));
+        static final Table<Record> TABLE = table(unquotedName("job_dataset"));
         static final Field<String> JOB_ID = text("job_id");
         static final Field<String> DATASET_ID = text("dataset_id");
         static final Field<Integer> ORDINAL = count("ordinal");
@@ -109,7 +109,7 @@ final class Tables {
     }
 
     static final class JobEvent {
-        static final Table<Record> TABLE = table(name("job_event"));
+        static final Table<Record> TABLE = table(unquotedName("job_event"));
         static final Field<String> JOB_ID = text("job_id");
         static final Field<Integer> SEQ = count("seq");
         static final Field<String> FROM_STATE = text("from_state");
@@ -118,7 +118,7 @@ final class Tables {
     }
 
     static final class JobCredential {
-        static final Table<Record> TABLE = table(name("job_credential"));
+        static final Table<Record> TABLE = table(unquotedName("job_credential"));
         static final Field<String> NONCE = text("nonce");
         static final Field<String> JOB_ID = text("job_id");
         static final Field<String> PURPOSE = text("purpose");
@@ -128,14 +128,14 @@ final class Tables {
     }
 
     static final class UsedRequest {
-        static final Table<Record> TABLE = table(name("used_request"));
+        static final Table<Record> TABLE = table(unquotedName("used_request"));
         static final Field<String> REQUEST_ID = text("request_id");
         static final Field<String> JOB_ID = text("job_id");
         static final Field<Long> USED_AT = number("used_at");
     }
 
     static final class ReviewVote {
-        static final Table<Record> TABLE = table(name("review_vote"));
+        static final Table<Record> TABLE = table(unquotedName("review_vote"));
         static final Field<String> JOB_ID = text("job_id");
         static final Field<String> REVIEWER = text("reviewer");
         static final Field<String> DECISION = text("decision");
@@ -144,7 +144,7 @@ final class Tables {
     }
 
     static final class ReferenceValue {
-        static final Table<Record> TABLE = table(name("reference_value"));
+        static final Table<Record> TABLE = table(unquotedName("reference_value"));
         static final Field<String> REFERENCE_ID = text("reference_id");
         static final Field<String> DOCUMENT = text("document");
         static final Field<String> LABEL = text("label");
@@ -154,7 +154,7 @@ final class Tables {
     }
 
     static final class LedgerEntry {
-        static final Table<Record> TABLE = table(name("ledger_entry"));
+        static final Table<Record> TABLE = table(unquotedName("ledger_entry"));
         static final Field<String> ENTRY_ID = text("entry_id");
         static final Field<String> JOB_ID = text("job_id");
         static final Field<String> KIND = text("kind");
@@ -167,14 +167,14 @@ final class Tables {
     }
 
     private static Field<String> text(String column) {
-        return field(name(column), String.class);
+        return field(unquotedName(column), String.class);
     }
 
     private static Field<Long> number(String column) {
-        return field(name(column), Long.class);
+        return field(unquotedName(column), Long.class);
     }
 
     private static Field<Integer> count(String column) {
-        return field(name(column), Integer.class);
+        return field(unquotedName(column), Integer.class);
     }
 }
