@@ -17,8 +17,7 @@ public interface TrustedEnvironment {
     /// A key that only this measured software gets, the same one each time. The caller owns and closes it.
     ///
     /// @param path names the key, such as `avinasi/root-key`
-    /// @param purpose says what it is for; part of what the platform signs, not of the derivation on every
-    /// platform, so
-    ///     two purposes need two paths
+    /// @param purpose says what it is for; some platforms derive from the path alone, so two purposes need two
+    paths
     PlatformKey platformKey(String path, String purpose);
 }
