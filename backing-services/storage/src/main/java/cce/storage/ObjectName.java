@@ -2,9 +2,9 @@ package cce.storage;
 
 import java.util.regex.Pattern;
 
-/// The name of a stored object: segments of `a-z 0-9 . _ -` that begin with a letter or digit, separated by slashes, such as
-/// `datasets/0a1b/objects/9f3c`. The grammar is narrow on purpose: every name means the same in a directory and in S3, on any
-/// platform, and none can leave the store.
+/// The name of a stored object: segments of `a-z 0-9 . _ -` that begin with a letter or digit, separated by
+/// slashes, such as `datasets/0a1b/objects/9f3c`. The grammar is narrow on purpose: every name means the same
+/// in a directory and in S3, on any platform, and none can leave the store.
 public record ObjectName(String value) implements Comparable<ObjectName> {
     /// Longest name, in characters.
     public static final int MAX_LENGTH = 512;

@@ -5,8 +5,8 @@ import java.util.List;
 
 /// Where ciphertext lies. Objects are immutable once visible: they are put whole, read by range, and deleted.
 ///
-/// Thread-safe. Every operation fails with a [StorageException] and its reason; no operation leaves a partial object visible, also
-/// not when the process is killed in the middle of it.
+/// Thread-safe. Every operation fails with a [StorageException] and its reason; no operation leaves a partial
+/// object visible, also not when the process is killed in the middle of it.
 public interface ObjectStore {
     /// Most names one [#list] answers with.
     int MAX_LISTED = 1_000_000;
@@ -29,7 +29,8 @@ public interface ObjectStore {
     /// @throws StorageException `NOT_FOUND`
     long size(ObjectName name) throws StorageException;
 
-    /// Opens an object for reading by range. The reader sees this object until it is closed, also if it is deleted meanwhile.
+    /// Opens an object for reading by range. The reader sees this object until it is closed, also if it is
+    /// deleted meanwhile.
     ///
     /// @throws StorageException `NOT_FOUND`
     ObjectReader open(ObjectName name) throws StorageException;

@@ -1,10 +1,10 @@
 package cce.storage;
 
-/// An object that grows by appends and becomes visible all at once. It survives the process: [ObjectStore#pending] of the same
-/// name takes it up again, with whatever bytes reached the store.
+/// An object that grows by appends and becomes visible all at once. It survives the process:
+/// [ObjectStore#pending] of the same name takes it up again, with whatever bytes reached the store.
 ///
-/// The owner's own records say how many of those bytes count. After a crash, [#truncate] to that number, then go on. One owner at a
-/// time; not thread-safe.
+/// The owner's own records say how many of those bytes count. After a crash, [#truncate] to that number, then
+/// go on. One owner at a time; not thread-safe.
 public interface PendingObject extends AutoCloseable {
     ObjectName name();
 
@@ -13,12 +13,14 @@ public interface PendingObject extends AutoCloseable {
 
     /// Appends at `position`, which must be [#size]. When this returns, the bytes survive a power failure.
     ///
-    /// @throws StorageException `BAD_RANGE` if `position` is not the end; `FULL`, after which the size is what it was
+    /// @throws StorageException `BAD_RANGE` if `position` is not the end; `FULL`, after which the size is what
+    ///     it was
     void append(long position, byte[] bytes, int offset, int length) throws StorageException;
 
     /// Drops what lies behind `size`.
     ///
-    /// @throws StorageException `BAD_RANGE` if fewer bytes are there: then the upload has lost data and must begin anew
+    /// @throws StorageException `BAD_RANGE` if fewer bytes are there: then the upload has lost data and must
+    ///     begin anew
     void truncate(long size) throws StorageException;
 
     /// Makes the object visible, whole and durably, under its name. Nothing can be appended after.

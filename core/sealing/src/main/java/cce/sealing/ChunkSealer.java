@@ -3,19 +3,17 @@ package cce.sealing;
 import cce.protocol.Sha256Digest;
 import java.util.Objects;
 
-/// Seals a file chunk by chunk, across restarts: each call takes the stored [SealingState] and gives ciphertext and the
-/// next
-/// state.
+/// Seals a file chunk by chunk, across restarts: each call takes the stored [SealingState] and gives ciphertext
+/// and the next state.
 ///
-/// Sealing is deterministic: the same chunk at the same state gives the same ciphertext. That makes a repeated upload
-/// of a
-/// chunk harmless, and it makes one rule necessary, because AES-GCM loses everything when one nonce seals two
-/// plaintexts:
+/// Sealing is deterministic: the same chunk at the same state gives the same ciphertext. That makes a repeated
+/// upload of a chunk harmless, and it makes one rule necessary, because AES-GCM loses everything when one nonce
+/// seals two plaintexts:
 ///
-/// > Before any byte of a chunk's ciphertext leaves the process, store its [Chunk#digest] for that state, durably. If a
-/// digest
-/// > is already stored for that state and differs, discard the ciphertext and refuse the chunk: the uploader sent other
-/// > plaintext for a position that was sealed before, and must start the file anew ([SealingState#fresh]).
+/// > Before any byte of a chunk's ciphertext leaves the process, store its [Chunk#digest] for that state,
+/// > durably. If a digest is already stored for that state and differs, discard the ciphertext and refuse the
+/// > chunk: the uploader sent other plaintext for a position that was sealed before, and must start the file
+/// > anew ([SealingState#fresh]).
 ///
 /// Thread-safe: it keeps no state of its own but the key, which the caller owns.
 public final class ChunkSealer {
@@ -35,9 +33,9 @@ public final class ChunkSealer {
     @SuppressWarnings("ArrayRecordComponent") // Megabytes, handed over rather than copied; never compared.
     public record Chunk(byte[] ciphertext, Sha256Digest digest, SealingState next) {}
 
-    /// Plaintext bytes of the chunk at `state` if it is not the last and is to give `segments` full segments. Chunks of
-    /// 128 segments of 64 KiB, say, give 8 MiB of ciphertext each; the first holds 40 bytes less plaintext than the
-    others.
+    /// Plaintext bytes of the chunk at `state` if it is not the last and is to give `segments` full segments.
+    /// Chunks of 128 segments of 64 KiB, say, give 8 MiB of ciphertext each; the first holds 40 bytes less
+    /// plaintext than the others.
     public static int chunkPlaintextBytes(SealingState state, int segments) {
         if (segments < 1) {
             throw new IllegalArgumentException("A chunk has at least one segment.");

@@ -3,8 +3,8 @@ package cce.sealing;
 import cce.protocol.DatasetId;
 import java.util.Objects;
 
-/// The data encryption key (DEK) of one dataset in one epoch: it seals the dataset's files and its snapshot manifests.
-/// The epoch counts key rotations; the first key has epoch 0.
+/// The data encryption key (DEK) of one dataset in one epoch: it seals the dataset's files and its snapshot
+/// manifests. The epoch counts key rotations; the first key has epoch 0.
 public final class DatasetKey extends SealingKey {
     private final DatasetId dataset;
     private final int epoch;

@@ -9,9 +9,8 @@ import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
 
 /// A hybrid key pair to receive keys with, made for one request and wiped after it: X25519 and ML-KEM-768.
 ///
-/// Opening a message makes short-lived copies inside the cryptographic providers, which only the garbage collector
-/// clears;
-/// what this class holds itself is wiped by [#close].
+/// Opening a message makes short-lived copies inside the cryptographic providers, which only the garbage
+/// collector clears; what this class holds itself is wiped by [#close].
 public final class EphemeralKeyPair implements AutoCloseable {
     private final Bytes publicBytes;
     private final SecretBytes x25519Private;

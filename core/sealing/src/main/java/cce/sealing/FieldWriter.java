@@ -4,7 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// Writes fields each behind its length as a big-endian `u32`: two different lists of fields never give the same bytes.
+/// Writes fields each behind its length as a big-endian `u32`: two different lists of fields never give the
+/// same bytes.
 final class FieldWriter {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 

@@ -9,9 +9,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// The AES-256 key of one file: HKDF-SHA256 of the sealing key, with the file's salt, and its context as info. A key of
-/// our own
-/// rather than `SecretKeySpec`, which cannot be wiped.
+/// The AES-256 key of one file: HKDF-SHA256 of the sealing key, with the file's salt, and its context as info.
+/// A key of our own rather than `SecretKeySpec`, which cannot be wiped.
 final class FileKey implements SecretKey, AutoCloseable {
     private static final long serialVersionUID = 1L;
 

@@ -13,9 +13,8 @@ import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
 import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.X25519PublicKeyParameters;
 
-/// One message sealed by HPKE (RFC 9180) in mode PSK: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. The PSK is
-/// an
-/// ML-KEM-768 shared secret, so the message is secret as long as either of the two key exchanges is.
+/// One message sealed by HPKE (RFC 9180) in mode PSK: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. The
+/// PSK is an ML-KEM-768 shared secret, so the message is secret as long as either of the two key exchanges is.
 ///
 /// ```text
 /// message = version 1 B | X25519 encapsulation 32 B | ML-KEM-768 ciphertext 1088 B | AES-256-GCM ciphertext and tag
@@ -83,9 +82,8 @@ final class HybridHpke {
         }
     }
 
-    /// HPKE's info: what the message is for, to whom, and the ML-KEM half of the exchange, so that nothing of it can be
-    /// exchanged
-    /// for another message's.
+    /// HPKE's info: what the message is for, to whom, and the ML-KEM half of the exchange, so that nothing of
+    /// it can be exchanged for another message's.
     private static byte[] info(byte[] context, Bytes recipient, byte[] mlKemCiphertext) {
         return new FieldWriter()
                 .field(context)

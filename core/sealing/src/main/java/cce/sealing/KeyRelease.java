@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Objects;
 
 /// How keys travel: HPKE (RFC 9180) in mode PSK to the recipient's X25519 key, where the PSK is a secret that
-/// ML-KEM-768 carried
-/// to its other half. Whoever wants the keys must break both.
+/// ML-KEM-768 carried to its other half. Whoever wants the keys must break both.
 ///
 /// Every message is bound to what it is for: job, request, datasets and use go into HPKE's info. Format:
 /// `docs/formats/key-release.md`.
@@ -64,9 +63,8 @@ public final class KeyRelease {
 
     /// Opens what [#sealJobKeys] made. The caller owns the keys and closes them.
     ///
-    /// @throws SealingException with [SealingException.Reason#TAMPERED] if the message was changed or is not for
-    this key, job,
-    ///     request and these datasets
+    /// @throws SealingException with [SealingException.Reason#TAMPERED] if the message was changed or is not
+    ///     for this key, job, request and these datasets
     public static ReleasedKeys openJobKeys(EphemeralKeyPair recipient, JobContext context, byte[] message)
             throws SealingException {
         byte[] payload = HybridHpke.open(recipient, context.info(), message);
@@ -92,8 +90,8 @@ public final class KeyRelease {
 
     /// Opens what [#sealResultKey] made. The caller owns the key and closes it.
     ///
-    /// @throws SealingException with [SealingException.Reason#TAMPERED] if the message was changed or is not for
-    this key and job
+    /// @throws SealingException with [SealingException.Reason#TAMPERED] if the message was changed or is not
+    ///     for this key and job
     public static ResultKey openResultKey(EphemeralKeyPair recipient, JobId job, byte[] message)
             throws SealingException {
         byte[] payload = HybridHpke.open(recipient, resultInfo(job), message);

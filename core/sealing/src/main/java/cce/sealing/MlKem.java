@@ -78,9 +78,8 @@ final class MlKem {
         }
     }
 
-    /// The shared secret in `ciphertext`. A changed ciphertext gives an unrelated secret, not an error (FIPS 203,
-    /// implicit
-    /// rejection); the message it keys then does not open.
+    /// The shared secret in `ciphertext`. A changed ciphertext gives an unrelated secret, not an error (FIPS
+    /// 203, implicit rejection); the message it keys then does not open.
     static SecretBytes decapsulate(SecretBytes decapsulationKey, byte[] ciphertext) throws SealingException {
         byte[] encoded = decapsulationKey.copy(SecretAccess.toRawKeyBytes());
         try {

@@ -4,8 +4,8 @@ import cce.protocol.DatasetId;
 import java.util.List;
 import java.util.Objects;
 
-/// The keys of one job: one for each of its datasets, in the order asked for, and the result key. Closing wipes them
-/// all.
+/// The keys of one job: one for each of its datasets, in the order asked for, and the result key. Closing wipes
+/// them all.
 public final class ReleasedKeys implements AutoCloseable {
     /// Most datasets of one job.
     public static final int MAX_DATASETS = 64;

@@ -6,11 +6,11 @@ import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-/// Random access to the plaintext of one sealed file. Only bytes of segments that authenticated are ever handed out.
+/// Random access to the plaintext of one sealed file. Only bytes of segments that authenticated are ever handed
+/// out.
 ///
-/// Thread-safe and parallel: reads share nothing but a small pool of ciphers and buffers. Closing wipes the file's key
-/// and the
-/// pooled plaintext; a read after that fails with an [IllegalStateException].
+/// Thread-safe and parallel: reads share nothing but a small pool of ciphers and buffers. Closing wipes the
+/// file's key and the pooled plaintext; a read after that fails with an [IllegalStateException].
 ///
 /// Format: `docs/formats/sealed-file.md`, wire-compatible with Tink's streaming AEAD AES256-GCM-HKDF.
 public final class SealedFile implements AutoCloseable {
@@ -46,9 +46,8 @@ public final class SealedFile implements AutoCloseable {
         this.lastSegment = layout.segmentCount(plaintextBytes) - 1;
     }
 
-    /// Opens a sealed file: reads its header, and no segment yet. A wrong key, context or segment size therefore shows
-    /// at the
-    /// first read.
+    /// Opens a sealed file: reads its header, and no segment yet. A wrong key, context or segment size
+    /// therefore shows at the first read.
     ///
     /// @param ciphertextBytes size of the file; decides where its last segment is
     /// @throws SealingException if no sealed file has that size or that header
@@ -69,7 +68,8 @@ public final class SealedFile implements AutoCloseable {
         return new SealedFile(source, ciphertextBytes, plaintextBytes, layout, fileKey);
     }
 
-    /// Size of the plaintext in bytes, as the ciphertext's size implies it. Authentic once the last segment was read.
+    /// Size of the plaintext in bytes, as the ciphertext's size implies it. Authentic once the last segment was
+    /// read.
     public long plaintextBytes() {
         return plaintextBytes;
     }
@@ -78,10 +78,9 @@ public final class SealedFile implements AutoCloseable {
         return layout.segmentSize();
     }
 
-    /// Reads plaintext from `position` into `destination[offset .. offset + length)`; returns how many bytes it read,
-    /// which is
-    /// less than `length` only where the file ends, and 0 at or after its end. On an exception that range of
-    /// `destination` is undefined, but holds no unauthenticated plaintext.
+    /// Reads plaintext from `position` into `destination[offset .. offset + length)`; returns how many bytes it
+    /// read, which is less than `length` only where the file ends, and 0 at or after its end. On an exception
+    /// that range of `destination` is undefined, but holds no unauthenticated plaintext.
     ///
     /// @throws SealingException with [SealingException.Reason#TAMPERED] if a segment does not authenticate
     /// @throws IOException from the source

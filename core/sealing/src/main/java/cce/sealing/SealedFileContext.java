@@ -5,9 +5,8 @@ import cce.protocol.JobId;
 import cce.protocol.SnapshotId;
 import java.util.Objects;
 
-/// What a sealed file is: its associated data. A sealed file opens only under the context it was sealed under, so
-/// ciphertext
-/// moved to another path, snapshot, dataset or use does not authenticate.
+/// What a sealed file is: its associated data. A sealed file opens only under the context it was sealed under,
+/// so ciphertext moved to another path, snapshot, dataset or use does not authenticate.
 public sealed interface SealedFileContext {
     /// A file of a dataset, as one snapshot knows it.
     record DatasetFile(DatasetId dataset, SnapshotId snapshot, SnapshotPath path) implements SealedFileContext {
@@ -64,6 +63,7 @@ public sealed interface SealedFileContext {
         }
     }
 
-    /// The canonical bytes: each field behind its length as a big-endian `u32`, so that no two contexts encode alike.
+    /// The canonical bytes: each field behind its length as a big-endian `u32`, so that no two contexts encode
+    /// alike.
     byte[] associatedData();
 }

@@ -5,9 +5,8 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
-/// The first 40 bytes of a sealed file: the length of the header, the salt its key is derived with, the prefix of its
-/// nonces.
-/// Random per file and not secret.
+/// The first 40 bytes of a sealed file: the length of the header, the salt its key is derived with, the prefix
+/// of its nonces. Random per file and not secret.
 record SealedHeader(Bytes salt, Bytes noncePrefix) {
     static final int SALT_BYTES = 32;
     static final int NONCE_PREFIX_BYTES = 7;

@@ -4,10 +4,10 @@ import java.util.Objects;
 
 /// Where the bytes of a sealed file lie: the arithmetic between plaintext positions and ciphertext segments.
 ///
-/// Every segment has [SegmentSize#bytes] bytes but the last, which may be shorter. The first holds the header, so its
-/// payload is
-/// [#HEADER_BYTES] shorter than that of the others. An empty file is a header and one segment without payload; no other
-/// file ends in a segment without payload. So plaintext sizes and ciphertext sizes determine each other.
+/// Every segment has [SegmentSize#bytes] bytes but the last, which may be shorter. The first holds the header,
+/// so its payload is [#HEADER_BYTES] shorter than that of the others. An empty file is a header and one segment
+/// without payload; no other file ends in a segment without payload. So plaintext sizes and ciphertext sizes
+/// determine each other.
 public record SealedLayout(SegmentSize segmentSize) {
     /// One length byte, the salt and the nonce prefix.
     public static final int HEADER_BYTES = 1 + SealedHeader.SALT_BYTES + SealedHeader.NONCE_PREFIX_BYTES;
@@ -46,8 +46,8 @@ public record SealedLayout(SegmentSize segmentSize) {
 
     /// Plaintext bytes of a file of `ciphertextBytes`.
     ///
-    /// @throws SealingException with [SealingException.Reason#TRUNCATED] for a size no sealed file has, and with
-    ///     [SealingException.Reason#TOO_LARGE] for one that no sealed file may have
+    /// @throws SealingException with [SealingException.Reason#TRUNCATED] for a size no sealed file has, and
+    ///     with [SealingException.Reason#TOO_LARGE] for one that no sealed file may have
     public long plaintextBytes(long ciphertextBytes) throws SealingException {
         if (ciphertextBytes < HEADER_BYTES + TAG_BYTES) {
             throw new SealingException(

@@ -4,8 +4,7 @@ import cce.protocol.Bytes;
 import java.security.SecureRandom;
 
 /// The opaque name of the stored object that holds one sealed file: 16 random bytes, written as 32 lower-case
-/// hexadecimal
-/// digits. It says nothing about the path.
+/// hexadecimal digits. It says nothing about the path.
 public record SealedObjectId(Bytes bytes) {
     /// Length in bytes.
     public static final int LENGTH = 16;

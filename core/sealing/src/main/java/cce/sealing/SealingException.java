@@ -2,15 +2,14 @@ package cce.sealing;
 
 import java.util.Objects;
 
-/// The one answer to sealed bytes, paths or key messages that are not what they should be. Checked, because the caller
-/// must
-/// decide: an I/O error and a failed job, never a guess. The message is for the operator and holds no secret.
+/// The one answer to sealed bytes, paths or key messages that are not what they should be. Checked, because the
+/// caller must decide: an I/O error and a failed job, never a guess. The message is for the operator and holds
+/// no secret.
 public final class SealingException extends Exception {
     /// Why the input was refused.
     public enum Reason {
-        /// Bytes do not authenticate under this key, context and position: changed, swapped, reordered, or meant for
-        /// another
-        /// key, file, job or request.
+        /// Bytes do not authenticate under this key, context and position: changed, swapped, reordered, or
+        /// meant for another key, file, job or request.
         TAMPERED,
         /// The bytes end before the format says they do, or their number is one no sealed file can have.
         TRUNCATED,

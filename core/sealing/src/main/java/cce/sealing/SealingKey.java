@@ -2,9 +2,8 @@ package cce.sealing;
 
 import java.util.Objects;
 
-/// A 32-byte key that sealed files are made with. Each file derives its own AES key from it ([SealedFile]), so one
-/// sealing
-/// key may seal any number of files.
+/// A 32-byte key that sealed files are made with. Each file derives its own AES key from it ([SealedFile]), so
+/// one sealing key may seal any number of files.
 public abstract sealed class SealingKey implements AutoCloseable permits DatasetKey, ResultKey {
     /// Length of every sealing key, in bytes.
     public static final int KEY_BYTES = 32;

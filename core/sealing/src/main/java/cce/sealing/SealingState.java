@@ -5,13 +5,11 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Objects;
 
-/// Where the sealing of one file stands between two chunks: what must be stored to go on after a restart. It holds no
-/// secret and
-/// no plaintext.
+/// Where the sealing of one file stands between two chunks: what must be stored to go on after a restart. It
+/// holds no secret and no plaintext.
 ///
-/// The state of a file begins with [#fresh] and is replaced by [ChunkSealer.Chunk#next] after each chunk. Two states
-/// with
-/// the same salt and nonce prefix are the same file.
+/// The state of a file begins with [#fresh] and is replaced by [ChunkSealer.Chunk#next] after each chunk. Two
+/// states with the same salt and nonce prefix are the same file.
 public final class SealingState {
     /// Length of [#encoded], in bytes.
     public static final int ENCODED_BYTES = 1 + Integer.BYTES + SealedLayout.HEADER_BYTES + Long.BYTES + 1;

@@ -6,9 +6,8 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Objects;
 
-/// Seals a file as a stream, in constant memory. The file is complete only after [#finish]: whoever closes earlier
-/// leaves
-/// ciphertext that no reader accepts, because its last segment is not flagged as the last.
+/// Seals a file as a stream, in constant memory. The file is complete only after [#finish]: whoever closes
+/// earlier leaves ciphertext that no reader accepts, because its last segment is not flagged as the last.
 ///
 /// Not thread-safe.
 public final class SealingStream extends OutputStream {
@@ -58,9 +57,8 @@ public final class SealingStream extends OutputStream {
         ciphertext.flush();
     }
 
-    /// Wipes the buffer and closes the ciphertext stream. Does not finish the file, so that an exception half way can
-    /// never
-    /// produce a shorter file that looks complete.
+    /// Wipes the buffer and closes the ciphertext stream. Does not finish the file, so that an exception half
+    /// way can never produce a shorter file that looks complete.
     @Override
     public void close() throws IOException {
         Arrays.fill(pending, (byte) 0);

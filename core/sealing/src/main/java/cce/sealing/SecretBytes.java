@@ -4,12 +4,11 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Objects;
 
-/// Secret bytes with one owner, who closes them: closing wipes. There is no `toString` and no `equals` on the bytes,
-/// and
-/// reading them needs a [SecretAccess].
+/// Secret bytes with one owner, who closes them: closing wipes. There is no `toString` and no `equals` on the
+/// bytes, and reading them needs a [SecretAccess].
 ///
-/// Thread-safe. A read that races with [#close] gets either all the bytes or an [IllegalStateException], never wiped
-/// ones.
+/// Thread-safe. A read that races with [#close] gets either all the bytes or an [IllegalStateException], never
+/// wiped ones.
 public final class SecretBytes implements AutoCloseable {
     private final byte[] bytes;
     private boolean closed;

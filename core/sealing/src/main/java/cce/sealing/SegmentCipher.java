@@ -9,9 +9,8 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 
-/// AES-256-GCM over one segment. The nonce is the file's prefix, the segment's number and whether it is the last, so a
-/// segment
-/// opens in its own place only and a file cannot end early. One thread at a time.
+/// AES-256-GCM over one segment. The nonce is the file's prefix, the segment's number and whether it is the
+/// last, so a segment opens in its own place only and a file cannot end early. One thread at a time.
 final class SegmentCipher {
     private static final int TAG_BITS = 8 * SealedLayout.TAG_BYTES;
     private static final int NONCE_BYTES = 12;
@@ -30,7 +29,8 @@ final class SegmentCipher {
         }
     }
 
-    /// Seals `in[inOffset .. inOffset + length)` into `out` from `outOffset`; returns the bytes written, tag included.
+    /// Seals `in[inOffset .. inOffset + length)` into `out` from `outOffset`; returns the bytes written, tag
+    /// included.
     int seal(long segment, boolean last, byte[] in, int inOffset, int length, byte[] out, int outOffset) {
         try {
             init(Cipher.ENCRYPT_MODE, segment, last);
@@ -40,8 +40,8 @@ final class SegmentCipher {
         }
     }
 
-    /// Opens `in[inOffset .. inOffset + length)`, tag included, into `out` from `outOffset`; returns the plaintext
-    /// bytes.
+    /// Opens `in[inOffset .. inOffset + length)`, tag included, into `out` from `outOffset`; returns the
+    /// plaintext bytes.
     int open(long segment, boolean last, byte[] in, int inOffset, int length, byte[] out, int outOffset)
             throws SealingException {
         try {

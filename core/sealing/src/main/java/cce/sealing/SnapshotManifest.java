@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
-/// Everything there is to know about one snapshot of a dataset: its files, where each lies, and what each must be.
-/// Sealed under the
-/// dataset's key; the SHA-256 of the sealed bytes is the snapshot's root, which goes on-chain.
+/// Everything there is to know about one snapshot of a dataset: its files, where each lies, and what each must
+/// be. Sealed under the dataset's key; the SHA-256 of the sealed bytes is the snapshot's root, which goes
+/// on-chain.
 ///
 /// Format: `docs/formats/snapshot-manifest.md`.
 ///
@@ -62,8 +62,8 @@ public record SnapshotManifest(
     ///
     /// @param expectedRoot from the chain or from cced's key answer, never from where `sealed` came from
     /// @param expectedSnapshot likewise
-    /// @throws SealingException [SealingException.Reason#WRONG_SNAPSHOT] if it does not hash to the root: an older
-    ///     snapshot, another dataset's, or a changed one
+    /// @throws SealingException [SealingException.Reason#WRONG_SNAPSHOT] if it does not hash to the root: an
+    ///     older snapshot, another dataset's, or a changed one
     public static VerifiedSnapshot open(
             byte[] sealed, Sha256Digest expectedRoot, SnapshotId expectedSnapshot, DatasetKey key)
             throws SealingException {

@@ -16,9 +16,8 @@ import javax.crypto.KDF;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Every key cced uses, derived from the root by HKDF-SHA256. Each has a purpose label of its own; nothing is ever used
-/// for two
-/// purposes. Format and vectors: `docs/formats/key-derivation.md`.
+/// Every key cced uses, derived from the root by HKDF-SHA256. Each has a purpose label of its own; nothing is
+/// ever used for two purposes. Format and vectors: `docs/formats/key-derivation.md`.
 ///
 /// The caller owns what it is given and closes it. Closing the hierarchy wipes the root.
 public final class KeyHierarchy implements AutoCloseable {
@@ -44,8 +43,8 @@ public final class KeyHierarchy implements AutoCloseable {
         this.root = Objects.requireNonNull(root, "root");
     }
 
-    /// The key of one dataset. Epoch 0 is the derivation every earlier release used; each rotation takes the next
-    /// epoch.
+    /// The key of one dataset. Epoch 0 is the derivation every earlier release used; each rotation takes the
+    /// next epoch.
     public DatasetKey datasetKey(DatasetId dataset, int epoch) {
         byte[] label = ascii(DATASET_LABEL);
         byte[] info = epoch == 0

@@ -2,7 +2,8 @@ package cce.sealing.hierarchy;
 
 import cce.sealing.SecretBytes;
 
-/// The one secret of a privacy plane, 32 bytes from the platform's key service. Everything else is derived from it.
+/// The one secret of a privacy plane, 32 bytes from the platform's key service. Everything else is derived from
+/// it.
 public final class RootKey implements AutoCloseable {
     /// Length in bytes.
     public static final int KEY_BYTES = 32;

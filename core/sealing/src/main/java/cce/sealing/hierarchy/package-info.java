@@ -1,4 +1,5 @@
-/// The root key and every key derived from it. Exported to cced alone. Format: `docs/formats/key-derivation.md`.
+/// The root key and every key derived from it. Exported to cced alone. Format:
+/// `docs/formats/key-derivation.md`.
 @NullMarked
 package cce.sealing.hierarchy;
 
