@@ -5,7 +5,13 @@
 /// network, the CVM host or any CVM whose evidence it has not verified in the same decision.
 module cce.cced {
     requires static org.jspecify;
+    requires cce.attestation;
+    requires cce.collateral;
+    requires cce.gate;
     requires cce.protocol;
+    requires cce.sealing;
+    requires cce.storage;
+    requires cce.tee;
     requires com.h2database;
     requires com.zaxxer.hikari;
     requires io.helidon.webserver;

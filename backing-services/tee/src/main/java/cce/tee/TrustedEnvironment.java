@@ -18,6 +18,6 @@ public interface TrustedEnvironment {
     ///
     /// @param path names the key, such as `avinasi/root-key`
     /// @param purpose says what it is for; some platforms derive from the path alone, so two purposes need two
-    paths
+    /// paths
     PlatformKey platformKey(String path, String purpose);
 }
