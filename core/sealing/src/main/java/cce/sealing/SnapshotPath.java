@@ -2,6 +2,7 @@ package cce.sealing;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -49,6 +50,15 @@ public final class SnapshotPath implements Comparable<SnapshotPath> {
     /// The names from the root to the file.
     public List<String> names() {
         return List.of(path.split("/", -1));
+    }
+
+    /// The folders the file lies in, outermost first: `a` and `a/b` for `a/b/c`.
+    List<SnapshotPath> folders() {
+        List<SnapshotPath> folders = new ArrayList<>();
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+            folders.add(new SnapshotPath(path.substring(0, slash)));
+        }
+        return folders;
     }
 
     /// The path as text.

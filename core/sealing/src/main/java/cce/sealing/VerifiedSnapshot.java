@@ -5,7 +5,6 @@ import cce.protocol.Sha256Digest;
 import cce.protocol.SnapshotId;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,9 +48,7 @@ public final class VerifiedSnapshot {
 
     /// The file at that path.
     public Optional<SnapshotEntry> entry(SnapshotPath path) {
-        int low = Collections.binarySearch(
-                entries().stream().map(SnapshotEntry::path).toList(), path);
-        return low < 0 ? Optional.empty() : Optional.of(entries().get(low));
+        return manifest.entry(path);
     }
 
     /// Sum of all plaintext sizes, in bytes.
