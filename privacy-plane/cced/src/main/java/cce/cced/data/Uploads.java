@@ -1,6 +1,7 @@
 package cce.cced.data;
 
 import cce.cced.Refusal;
+import cce.cced.identity.FieldVault;
 import cce.cced.store.Database;
 import cce.cced.store.Dataset;
 import cce.cced.store.DatasetStore;
@@ -56,6 +57,7 @@ public final class Uploads {
     private final FileStore files;
     private final ObjectStore objects;
     private final KeyHierarchy keys;
+    private final FieldVault vault;
     private final SecureRandom random;
     private final PathLocks locks = new PathLocks();
     private final Semaphore chunksInMemory = new Semaphore(MAX_PARALLEL_CHUNKS);
@@ -66,12 +68,14 @@ public final class Uploads {
             FileStore files,
             ObjectStore objects,
             KeyHierarchy keys,
+            FieldVault vault,
             SecureRandom random) {
         this.database = database;
         this.datasets = datasets;
         this.files = files;
         this.objects = objects;
         this.keys = keys;
+        this.vault = vault;
         this.random = random;
     }
 
@@ -88,8 +92,8 @@ public final class Uploads {
         return database.in(tx -> files.find(tx, dataset, normal));
     }
 
-    /// Stores what it can of `body`: whole chunks as they come and, if the file does not end here, whole segments of the
-    /// rest. The answer says where the next request must start.
+    /// Stores `body`: whole chunks as they come, then the rest. The answer says where the next request must start. If the
+    /// body breaks off, what came before its last whole chunk is kept.
     public FileRow store(DatasetId id, String path, Part part, InputStream body) throws IOException {
         SnapshotPath parsed = parse(path);
         try (PathLocks.Held held = locks.hold(id + "/" + parsed)) {
@@ -172,16 +176,19 @@ public final class Uploads {
         chunksInMemory.acquireUninterruptibly();
         // One byte more than a chunk, to see whether the body ends with it.
         byte[] buffer = new byte[SEGMENTS_PER_CHUNK * SegmentSize.DEFAULT.bytes() + 1];
-        int held = 0;
         try {
+            int held = takeTail(file, buffer);
             while (true) {
                 SealingState state = decode(file.state());
                 int capacity = ChunkSealer.chunkPlaintextBytes(state, SEGMENTS_PER_CHUNK);
                 held += body.readNBytes(buffer, held, capacity + 1 - held);
                 if (held <= capacity) {
-                    return storeRest(sealer, file, part, buffer, held);
+                    return part.complete()
+                            ? storeLast(sealer, file, state, part, buffer, held)
+                            : storeRest(sealer, file, state, buffer, held);
                 }
-                file = storeChunk(sealer, file, state, buffer, capacity, false);
+                file = storeChunk(
+                        sealer, file, state, buffer, capacity, false, state.plaintextBytes() + capacity, Optional.empty());
                 buffer[0] = buffer[capacity];
                 held = 1;
             }
@@ -191,24 +198,47 @@ public final class Uploads {
         }
     }
 
-    private FileRow storeRest(ChunkSealer sealer, FileRow file, Part part, byte[] buffer, int held)
+    private FileRow storeLast(
+            ChunkSealer sealer, FileRow file, SealingState state, Part part, byte[] buffer, int held)
             throws IOException {
-        SealingState state = decode(file.state());
-        if (part.complete()) {
-            long total = file.sizeBytes() + held;
-            if (part.length().isPresent() && part.length().getAsLong() != total) {
-                throw new Refusal(
-                        ProblemType.UPLOAD_INCOMPLETE,
-                        "Upload-Length says " + part.length().getAsLong() + " bytes and " + total
-                                + " have arrived; go on at Upload-Offset " + file.sizeBytes() + ".");
-            }
-            return storeChunk(sealer, file, state, buffer, held, true);
+        long total = state.plaintextBytes() + held;
+        if (part.length().isPresent() && part.length().getAsLong() != total) {
+            throw new Refusal(
+                    ProblemType.UPLOAD_INCOMPLETE,
+                    "Upload-Length says " + part.length().getAsLong() + " bytes and " + total
+                            + " have arrived; go on at Upload-Offset " + file.sizeBytes() + ".");
         }
+        return storeChunk(sealer, file, state, buffer, held, true, total, Optional.empty());
+    }
+
+    /// Stores the whole segments of what is left, and keeps the rest sealed in the database until more of the file comes.
+    private FileRow storeRest(ChunkSealer sealer, FileRow file, SealingState state, byte[] buffer, int held)
+            throws IOException {
         int segments = wholeSegments(state, held);
-        if (segments == 0) {
-            return file;
+        int whole = segments == 0 ? 0 : ChunkSealer.chunkPlaintextBytes(state, segments);
+        long end = state.plaintextBytes() + held;
+        Optional<String> tail = held == whole
+                ? Optional.empty()
+                : Optional.of(vault.seal(tailPlace(file, end), Arrays.copyOfRange(buffer, whole, held)));
+        if (segments > 0) {
+            return storeChunk(sealer, file, state, buffer, whole, false, end, tail);
         }
-        return storeChunk(sealer, file, state, buffer, ChunkSealer.chunkPlaintextBytes(state, segments), false);
+        FileRow next = moved(file, false, end, file.sealedBytes(), file.chunks(), file.state(), tail);
+        return advance(file, next);
+    }
+
+    private int takeTail(FileRow file, byte[] buffer) {
+        if (file.tail().isEmpty()) {
+            return 0;
+        }
+        byte[] tail = vault.open(tailPlace(file, file.sizeBytes()), file.tail().get());
+        System.arraycopy(tail, 0, buffer, 0, tail.length);
+        Arrays.fill(tail, (byte) 0);
+        return tail.length;
+    }
+
+    private static String tailPlace(FileRow file, long end) {
+        return "dataset_file.tail:" + file.objectName() + ":" + end;
     }
 
     private static int wholeSegments(SealingState state, int bytes) {
@@ -220,7 +250,14 @@ public final class Uploads {
     }
 
     private FileRow storeChunk(
-            ChunkSealer sealer, FileRow file, SealingState state, byte[] plaintext, int length, boolean last)
+            ChunkSealer sealer,
+            FileRow file,
+            SealingState state,
+            byte[] plaintext,
+            int length,
+            boolean last,
+            long end,
+            Optional<String> tail)
             throws IOException {
         ChunkSealer.Chunk chunk = sealer.seal(state, plaintext, 0, length, last);
         if (!database.in(tx -> files.promise(tx, file, chunk.digest()))) {
@@ -229,20 +266,21 @@ public final class Uploads {
                     "Other bytes were sent for offset " + file.sizeBytes() + " before; start the file again at offset 0.");
         }
         append(file, state, chunk, last);
-        FileRow next = new FileRow(
-                file.dataset(),
-                file.path(),
-                file.objectName(),
-                last,
-                file.sizeBytes() + length,
-                file.sealedBytes() + chunk.ciphertext().length,
-                file.chunks() + 1,
-                encode(chunk.next()),
-                Optional.empty());
+        long sealed = file.sealedBytes() + chunk.ciphertext().length;
+        return advance(file, moved(file, last, end, sealed, file.chunks() + 1, encode(chunk.next()), tail));
+    }
+
+    private FileRow advance(FileRow file, FileRow next) {
         if (!database.in(tx -> files.advance(tx, file, next))) {
             throw offsetRefusal(file.sizeBytes());
         }
         return next;
+    }
+
+    private static FileRow moved(
+            FileRow file, boolean complete, long size, long sealed, int chunks, String state, Optional<String> tail) {
+        return new FileRow(
+                file.dataset(), file.path(), file.objectName(), complete, size, sealed, chunks, state, tail, Optional.empty());
     }
 
     private void append(FileRow file, SealingState state, ChunkSealer.Chunk chunk, boolean last) throws IOException {

@@ -16,7 +16,9 @@ public final class FileStore {
     private static final String UPLOADING = "uploading";
     private static final String COMPLETE = "complete";
 
+    /// @param sizeBytes plaintext bytes taken: those sealed and those in the tail
     /// @param state the sealing state, in base64
+    /// @param tail plaintext behind the last whole segment, sealed as a database field
     /// @param pending SHA-256 of the ciphertext promised for the next chunk
     public record FileRow(
             DatasetId dataset,
@@ -27,6 +29,7 @@ public final class FileStore {
             long sealedBytes,
             int chunks,
             String state,
+            Optional<String> tail,
             Optional<Sha256Digest> pending) {}
 
     public Optional<FileRow> find(Tx tx, DatasetId dataset, String path) {
@@ -66,12 +69,13 @@ public final class FileStore {
                         .where(key(file.dataset(), file.path()))
                         .and(DatasetFile.STATUS.eq(UPLOADING))
                         .and(DatasetFile.STREAM_STATE.eq(file.state()))
+                        .and(DatasetFile.SIZE_BYTES.eq(file.sizeBytes()))
                         .and(DatasetFile.PENDING_CHUNK.isNull().or(DatasetFile.PENDING_CHUNK.eq(digest.toString())))
                         .execute()
                 == 1;
     }
 
-    /// Records that the promised chunk is stored.
+    /// Records that the promised chunk is stored, and what is left behind it.
     public boolean advance(Tx tx, FileRow file, FileRow next) {
         return tx.sql()
                         .update(DatasetFile.TABLE)
@@ -81,8 +85,10 @@ public final class FileStore {
                         .set(DatasetFile.CHUNKS, next.chunks())
                         .set(DatasetFile.STATUS, next.complete() ? COMPLETE : UPLOADING)
                         .setNull(DatasetFile.PENDING_CHUNK)
+                        .set(DatasetFile.TAIL, next.tail().orElse(null))
                         .where(key(file.dataset(), file.path()))
                         .and(DatasetFile.STREAM_STATE.eq(file.state()))
+                        .and(DatasetFile.SIZE_BYTES.eq(file.sizeBytes()))
                         .execute()
                 == 1;
     }
@@ -109,6 +115,7 @@ public final class FileStore {
                 row.get(DatasetFile.SEALED_BYTES),
                 row.get(DatasetFile.CHUNKS),
                 row.get(DatasetFile.STREAM_STATE),
+                Optional.ofNullable(row.get(DatasetFile.TAIL)),
                 Optional.ofNullable(row.get(DatasetFile.PENDING_CHUNK)).map(Sha256Digest::parse));
     }
 }

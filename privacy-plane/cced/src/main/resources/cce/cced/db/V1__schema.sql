@@ -42,6 +42,7 @@ create table dataset_file (
     chunks integer not null,
     stream_state varchar(200) not null,
     pending_chunk char(64),
+    tail text,
     primary key (dataset_id, path)
 );
 
