@@ -12,14 +12,14 @@ public final class ObjectLayout {
         return datasetPrefix(dataset) + "/objects/" + object;
     }
 
-    /// The sealed manifest of a snapshot.
-    public static String manifest(DatasetId dataset, SnapshotId snapshot) {
-        return datasetPrefix(dataset) + "/manifests/" + snapshot;
+    /// The sealed manifest of a snapshot, under the hash of its sealed bytes.
+    public static String manifest(DatasetId dataset, Sha256Digest root) {
+        return datasetPrefix(dataset) + "/manifests/" + root;
     }
 
-    /// The sealed index that the Output Gate knows a snapshot by.
-    public static String gateIndex(DatasetId dataset, SnapshotId snapshot) {
-        return datasetPrefix(dataset) + "/indexes/" + snapshot;
+    /// The sealed index that the Output Gate knows a snapshot by, under the hash of its sealed bytes.
+    public static String gateIndex(DatasetId dataset, Sha256Digest digest) {
+        return datasetPrefix(dataset) + "/indexes/" + digest;
     }
 
     /// A code bundle, in clear: its digest is its name.
