@@ -48,7 +48,7 @@ public final class CodeBundles {
 
     public byte[] load(Sha256Digest digest) {
         try {
-            return objects.readAll(name(digest), MAX_BYTES);
+            return objects.get(name(digest), MAX_BYTES);
         } catch (StorageException e) {
             throw e.reason() == StorageException.Reason.NOT_FOUND
                     ? new Refusal(ProblemType.NOT_FOUND, "No code bundle with this digest is stored; upload it first.", e)
