@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /// The two databases that every store test runs on: H2 in an encrypted file, and a real PostgreSQL.
@@ -49,10 +50,13 @@ public final class TestDatabases {
     }
 
     private static String postgres() {
-        EmbeddedPostgres server = Server.RUNNING;
+        @Nullable EmbeddedPostgres server = Server.RUNNING;
         Assumptions.assumeTrue(
                 server != null || System.getenv("CI") != null,
                 "PostgreSQL could not be started here, so its half of the store tests is skipped.");
+        if (server == null) {
+            throw new IllegalStateException("PostgreSQL is not running.");
+        }
         String name = "cced" + COUNT.incrementAndGet();
         try (var connection = server.getPostgresDatabase().getConnection();
                 var statement = connection.createStatement()) {
@@ -64,9 +68,9 @@ public final class TestDatabases {
     }
 
     private static final class Server {
-        static final EmbeddedPostgres RUNNING = start();
+        static final @Nullable EmbeddedPostgres RUNNING = start();
 
-        private static EmbeddedPostgres start() {
+        private static @Nullable EmbeddedPostgres start() {
             try {
                 EmbeddedPostgres server = EmbeddedPostgres.builder()
                         .setServerConfig("max_connections", "300")
