@@ -101,7 +101,8 @@ class ChunkSealerTest {
     @Test
     void unfinishedFile_doesNotOpen() {
         byte[] plaintext = Fixtures.plaintext(ChunkSealer.chunkPlaintextBytes(fresh, 2));
-        byte[] unfinished = sealer.seal(fresh, plaintext, 0, plaintext.length, false).ciphertext();
+        byte[] unfinished =
+                sealer.seal(fresh, plaintext, 0, plaintext.length, false).ciphertext();
 
         assertThatThrownBy(() -> Fixtures.unseal(unfinished, SIZE, key, CONTEXT))
                 .isInstanceOfSatisfying(

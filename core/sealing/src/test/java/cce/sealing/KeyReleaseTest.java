@@ -39,7 +39,8 @@ class KeyReleaseTest {
 
         try (ReleasedKeys keys = KeyRelease.openJobKeys(recipient, CONTEXT, message)) {
             assertThat(keys.datasets()).isEqualTo(DATASETS);
-            assertThat(keys.datasetKey(Fixtures.DATASET).secret().sameAs(Fixtures.secret(1))).isTrue();
+            assertThat(keys.datasetKey(Fixtures.DATASET).secret().sameAs(Fixtures.secret(1)))
+                    .isTrue();
             assertThat(keys.datasetKey(Fixtures.OTHER_DATASET).epoch()).isEqualTo(7);
             assertThat(keys.datasetKey(Fixtures.OTHER_DATASET).secret().sameAs(Fixtures.secret(2)))
                     .isTrue();
@@ -73,7 +74,8 @@ class KeyReleaseTest {
 
         byte[] message = KeyRelease.sealJobKeys(recipient.publicKey(), context, released, RANDOM);
 
-        assertThat(KeyRelease.openJobKeys(recipient, context, message).datasets()).isEqualTo(context.datasets());
+        assertThat(KeyRelease.openJobKeys(recipient, context, message).datasets())
+                .isEqualTo(context.datasets());
     }
 
     @Test
@@ -168,8 +170,7 @@ class KeyReleaseTest {
         bytes[0] = (byte) firstByte;
 
         assertReason(
-                () -> KeyRelease.sealJobKeys(EphemeralPublicKey.of(bytes), CONTEXT, keys(), RANDOM),
-                Reason.MALFORMED);
+                () -> KeyRelease.sealJobKeys(EphemeralPublicKey.of(bytes), CONTEXT, keys(), RANDOM), Reason.MALFORMED);
     }
 
     @Test
@@ -178,8 +179,7 @@ class KeyReleaseTest {
         Arrays.fill(bytes, 32, 64, (byte) 0xff);
 
         assertReason(
-                () -> KeyRelease.sealJobKeys(EphemeralPublicKey.of(bytes), CONTEXT, keys(), RANDOM),
-                Reason.MALFORMED);
+                () -> KeyRelease.sealJobKeys(EphemeralPublicKey.of(bytes), CONTEXT, keys(), RANDOM), Reason.MALFORMED);
     }
 
     @Test
@@ -240,8 +240,7 @@ class KeyReleaseTest {
                 .put(Fixtures.hex(vector, "x25519Private"))
                 .put(Fixtures.hex(vector, "mlKemSeed"))
                 .array()));
-        KeyRelease.JobContext context =
-                new KeyRelease.JobContext(Fixtures.JOB, REQUEST, List.of(Fixtures.DATASET));
+        KeyRelease.JobContext context = new KeyRelease.JobContext(Fixtures.JOB, REQUEST, List.of(Fixtures.DATASET));
         JsonNode job = vector.get("jobKeys");
         JsonNode result = vector.get("resultKey");
 
@@ -256,7 +255,8 @@ class KeyReleaseTest {
         }
     }
 
-    /// RFC 9180, appendix A.1.2: mode PSK of the same KEM and KDF (the RFC prints no vector for AES-256-GCM with X25519).
+    /// RFC 9180, appendix A.1.2: mode PSK of the same KEM and KDF (the RFC prints no vector for AES-256-GCM
+    /// with X25519).
     @Test
     void bouncyCastlesPskMode_givesTheRfcsVector() throws Exception {
         X25519PrivateKeyParameters key = new X25519PrivateKeyParameters(

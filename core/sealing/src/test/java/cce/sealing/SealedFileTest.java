@@ -238,7 +238,12 @@ class SealedFileTest {
         int expected = Math.clamp(plaintext.length - position, 0, length);
         assertThat(count).isEqualTo(expected);
         assertThat(Arrays.equals(
-                        read, 2, 2 + count, plaintext, Math.min(position, plaintext.length), Math.min(position, plaintext.length) + count))
+                        read,
+                        2,
+                        2 + count,
+                        plaintext,
+                        Math.min(position, plaintext.length),
+                        Math.min(position, plaintext.length) + count))
                 .as("read of %d at %d", length, position)
                 .isTrue();
         assertThat(read[0] | read[1] | read[length + 2]).isZero();

@@ -16,7 +16,8 @@ class SealedFileVectorsTest {
         JsonNode vectors = Fixtures.vectors("sealed-file.json");
         return vectors.get("files").values().stream()
                 .map(file -> DynamicTest.dynamicTest(
-                        file.get("path").asString() + " at " + file.get("segmentSize").asInt(),
+                        file.get("path").asString() + " at "
+                                + file.get("segmentSize").asInt(),
                         () -> assertVector(vectors, file)))
                 .toList();
     }
@@ -29,16 +30,19 @@ class SealedFileVectorsTest {
         byte[] plaintext = Fixtures.plaintext(file.get("plaintextBytes").asInt());
         SegmentSize size = SegmentSize.ofBytes(file.get("segmentSize").asInt());
         DatasetKey key = new DatasetKey(dataset, 0, SecretBytes.adopt(Fixtures.hex(vectors, "key")));
-        SealingState state = SealingState.fresh(size, Fixtures.fixedRandom(ByteBuffer.allocate(39)
-                .put(Fixtures.hex(vectors, "salt"))
-                .put(Fixtures.hex(vectors, "noncePrefix"))
-                .array()));
+        SealingState state = SealingState.fresh(
+                size,
+                Fixtures.fixedRandom(ByteBuffer.allocate(39)
+                        .put(Fixtures.hex(vectors, "salt"))
+                        .put(Fixtures.hex(vectors, "noncePrefix"))
+                        .array()));
 
         ChunkSealer.Chunk sealed = new ChunkSealer(key, context).seal(state, plaintext, 0, plaintext.length, true);
 
         assertThat(context.associatedData()).isEqualTo(Fixtures.hex(file, "associatedData"));
         assertThat(sealed.ciphertext()).hasSize(file.get("ciphertextBytes").asInt());
-        assertThat(sealed.digest().toString()).isEqualTo(file.get("ciphertextSha256").asString());
+        assertThat(sealed.digest().toString())
+                .isEqualTo(file.get("ciphertextSha256").asString());
         if (file.has("ciphertext")) {
             assertThat(sealed.ciphertext()).isEqualTo(Fixtures.hex(file, "ciphertext"));
         }

@@ -54,7 +54,6 @@ class SecretBytesTest {
     @Test
     void sealingKeyOfAnotherLength_isRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> new ResultKey(SecretBytes.adopt(new byte[16])));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new DatasetKey(Fixtures.DATASET, -1, Fixtures.secret(1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new DatasetKey(Fixtures.DATASET, -1, Fixtures.secret(1)));
     }
 }

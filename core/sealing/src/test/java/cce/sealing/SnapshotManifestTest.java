@@ -63,8 +63,8 @@ class SnapshotManifestTest {
             assertThat(file.readAll(10)).isEqualTo(plaintext);
         }
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> snapshot.open(
-                        entry, RangeSource.of(sealed), Fixtures.datasetKey(Fixtures.DATASET, 1, 1)));
+                .isThrownBy(() ->
+                        snapshot.open(entry, RangeSource.of(sealed), Fixtures.datasetKey(Fixtures.DATASET, 1, 1)));
     }
 
     @Test
@@ -84,8 +84,7 @@ class SnapshotManifestTest {
             byte[] changed = sealed.bytes().clone();
             changed[i] ^= 1;
             assertReason(
-                    () -> SnapshotManifest.open(changed, sealed.root(), Fixtures.SNAPSHOT, key),
-                    Reason.WRONG_SNAPSHOT);
+                    () -> SnapshotManifest.open(changed, sealed.root(), Fixtures.SNAPSHOT, key), Reason.WRONG_SNAPSHOT);
         }
     }
 
@@ -95,8 +94,7 @@ class SnapshotManifestTest {
         changed[60] ^= 1;
 
         assertReason(
-                () -> SnapshotManifest.open(changed, Digests.sha256(changed), Fixtures.SNAPSHOT, key),
-                Reason.TAMPERED);
+                () -> SnapshotManifest.open(changed, Digests.sha256(changed), Fixtures.SNAPSHOT, key), Reason.TAMPERED);
     }
 
     @Test

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotPathTest {
     @ParameterizedTest
-    @ValueSource(strings = {"a", "a/b", ".hidden", "..a", "a..", "a b/c", "d\u00e9j\u00e0", "\ud83d\ude00", "a\\b", "~"})
+    @ValueSource(
+            strings = {"a", "a/b", ".hidden", "..a", "a..", "a b/c", "d\u00e9j\u00e0", "\ud83d\ude00", "a\\b", "~"})
     void ordinaryPath_isAccepted(String path) throws SealingException {
         assertThat(SnapshotPath.parse(path).toString()).isEqualTo(path);
     }

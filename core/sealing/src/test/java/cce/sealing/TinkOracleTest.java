@@ -71,8 +71,7 @@ class TinkOracleTest {
 
     @Test
     void ourCiphertext_doesNotOpenInTinkUnderAnotherContext() {
-        byte[] sealed =
-                Fixtures.seal(Fixtures.plaintext(100), SegmentSize.KIB_16, Fixtures.datasetKey(), CONTEXT);
+        byte[] sealed = Fixtures.seal(Fixtures.plaintext(100), SegmentSize.KIB_16, Fixtures.datasetKey(), CONTEXT);
 
         assertThatThrownBy(() -> tinkOpen(SegmentSize.KIB_16, sealed, Fixtures.context("a/two.csv")))
                 .isInstanceOf(IOException.class);
@@ -92,8 +91,8 @@ class TinkOracleTest {
     }
 
     private static byte[] tinkOpen(SegmentSize segmentSize, byte[] sealed, SealedFileContext context) throws Exception {
-        try (var in = tink(segmentSize)
-                .newDecryptingStream(new ByteArrayInputStream(sealed), context.associatedData())) {
+        try (var in =
+                tink(segmentSize).newDecryptingStream(new ByteArrayInputStream(sealed), context.associatedData())) {
             return in.readAllBytes();
         }
     }

@@ -59,13 +59,19 @@ class KeyHierarchyTest {
 
     @Test
     void sameRoot_givesSameKeys() {
-        assertThat(hierarchy(0).datasetKey(DATASET, 0).secret().sameAs(keys.datasetKey(DATASET, 0).secret()))
+        assertThat(hierarchy(0)
+                        .datasetKey(DATASET, 0)
+                        .secret()
+                        .sameAs(keys.datasetKey(DATASET, 0).secret()))
                 .isTrue();
     }
 
     @Test
     void anotherRoot_givesOtherKeys() {
-        assertThat(hierarchy(1).datasetKey(DATASET, 0).secret().sameAs(keys.datasetKey(DATASET, 0).secret()))
+        assertThat(hierarchy(1)
+                        .datasetKey(DATASET, 0)
+                        .secret()
+                        .sameAs(keys.datasetKey(DATASET, 0).secret()))
                 .isFalse();
     }
 
@@ -89,12 +95,13 @@ class KeyHierarchyTest {
 
     private SecretBytes derive(JsonNode vector) {
         return switch (vector.get("key").asString()) {
-            case "dataset" -> keys.datasetKey(
-                            DatasetId.parse(vector.get("dataset").asString()),
-                            vector.get("epoch").asInt())
-                    .secret();
-            case "result" -> keys.resultKey(JobId.parse(vector.get("job").asString()))
-                    .secret();
+            case "dataset" ->
+                keys.datasetKey(
+                                DatasetId.parse(vector.get("dataset").asString()),
+                                vector.get("epoch").asInt())
+                        .secret();
+            case "result" ->
+                keys.resultKey(JobId.parse(vector.get("job").asString())).secret();
             case "upload-token" -> keys.uploadTokenKey();
             case "credential-signing" -> keys.credentialSigningSeed();
             case "manifest-signing" -> keys.manifestSigningSeed();
