@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cce.sealing.SealingException.Reason;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -222,12 +224,38 @@ class SealedFileTest {
 
     @Test
     void streamClosedWithoutFinish_leavesAFileThatDoesNotOpen() throws Exception {
-        var out = new java.io.ByteArrayOutputStream();
-        try (var stream = new SealingStream(out, SIZE, key, CONTEXT, new java.security.SecureRandom())) {
+        var out = new ByteArrayOutputStream();
+        try (var stream = new SealingStream(out, SIZE, key, CONTEXT, new SecureRandom())) {
             stream.write(Fixtures.plaintext(THREE_SEGMENTS));
         }
 
         assertRefused(() -> unseal(out.toByteArray()), "unfinished");
+    }
+
+    @Test
+    void finishedOrClosedStream_takesNothingMore() throws Exception {
+        var stream = new SealingStream(new ByteArrayOutputStream(), SIZE, key, CONTEXT, new SecureRandom());
+        stream.finish();
+        assertThatIllegalStateException().isThrownBy(() -> stream.write(1));
+        assertThatIllegalStateException().isThrownBy(stream::finish);
+
+        var closed = new SealingStream(new ByteArrayOutputStream(), SIZE, key, CONTEXT, new SecureRandom());
+        closed.close();
+        assertThatIllegalStateException().isThrownBy(closed::finish);
+    }
+
+    @Test
+    void singleByteWrites_giveTheSameFile() throws Exception {
+        byte[] plaintext = Fixtures.plaintext(THREE_SEGMENTS);
+        var out = new ByteArrayOutputStream();
+        try (var stream = new SealingStream(out, SIZE, key, CONTEXT, new SecureRandom())) {
+            for (byte value : plaintext) {
+                stream.write(value);
+            }
+            stream.finish();
+        }
+
+        assertThat(unseal(out.toByteArray())).isEqualTo(plaintext);
     }
 
     private void assertRead(SealedFile file, byte[] plaintext, Random random) throws Exception {
