@@ -56,7 +56,7 @@ final class DifferencingDetector implements Detector {
         var tables = new ArrayList<Map<Long, Long>>();
         for (Grid grid : evidence.grids()) {
             int last = grid.columns() - 1;
-            if (tables.size() < MAX_TABLES && last >= 1 && grid.rows() >= 2 && grid.rows() <= MAX_ROWS && grid.level(last) == 0 && grid.numberCount(last) == grid.rows()) {
+            if (tables.size() < MAX_TABLES && counted(grid, evidence) && last >= 1 && grid.rows() >= 2 && grid.rows() <= MAX_ROWS && grid.level(last) == 0 && grid.numberCount(last) == grid.rows()) {
                 var counts = new HashMap<Long, Long>();
                 for (int row = 0; row < grid.rows(); row++) {
                     long key = Words.seed();
@@ -71,6 +71,12 @@ final class DifferencingDetector implements Detector {
             }
         }
         return tables;
+    }
+
+    /// Whether the table says it counts or was recounted; other whole numbers may be anything.
+    private static boolean counted(Grid grid, Evidence evidence) {
+        return grid.columns() > 0 && SmallCellDetector.COUNT_NAMES.contains(grid.name(grid.columns() - 1))
+                || evidence.groupBys().stream().anyMatch(group -> group.path().equals(grid.path()));
     }
 
     /// Counts of people are not negative, and tables of tiny numbers are not counts of groups worth comparing.

@@ -1,6 +1,7 @@
 package cce.gate;
 
 import cce.gate.input.ColumnView;
+import cce.gate.input.InputColumn;
 import cce.gate.input.InputTable;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -19,6 +20,8 @@ final class RecordMatch {
     private static final double MARGIN_BITS = 10;
 
     private static final int MIN_COLUMNS = 2;
+    private static final double LOG_2 = Math.log(2);
+    private static final int[] NOTHING = {0, 0};
     private static final int MAX_ROWS_PER_VALUE = 512;
     private static final int MAX_POSTINGS_PER_UNIT = 40_000;
     private static final double CANDIDATE_SHARE = 0.3;
@@ -34,6 +37,9 @@ final class RecordMatch {
     private final int[] touched;
     private final Map<String, Integer> places = new HashMap<>();
     private final BitSet leaked = new BitSet();
+    private final Map<Integer, int[]> seenIn = new HashMap<>();
+    private final Map<InputColumn, int[]> covered = new HashMap<>();
+    private int unitNumber;
     private int touchedCount;
     private double maxBits;
 
@@ -109,10 +115,12 @@ final class RecordMatch {
     }
 
     private void inspect(Tokens.Unit unit, int groups) {
+        unitNumber++;
         touchedCount = 0;
+        cover(unit);
         for (int match = unit.from(); match < unit.to(); match++) {
             budget.tick();
-            post(tokens.view(match), tokens.value(match), tokens.bits(match));
+            post(tokens.view(match), tokens.value(match), bits(match));
         }
         Arrays.sort(touched, 0, touchedCount);
         int candidates = 0;
@@ -129,6 +137,29 @@ final class RecordMatch {
                 }
             }
         }
+    }
+
+    /// Counts, per column, the rows that have any of the values this unit shows: a unit that lists half a column says
+    /// nothing by containing one more of its values.
+    private void cover(Tokens.Unit unit) {
+        for (int match = unit.from(); match < unit.to(); match++) {
+            ColumnView view = tokens.view(match);
+            int[] seen = seenIn.computeIfAbsent(tokens.viewId(match), id -> new int[view.size()]);
+            if (seen[tokens.value(match)] != unitNumber) {
+                seen[tokens.value(match)] = unitNumber;
+                int[] rows = covered.computeIfAbsent(view.column(), column -> new int[2]);
+                rows[0] = rows[1] == unitNumber ? rows[0] : 0;
+                rows[1] = unitNumber;
+                rows[0] += view.count(tokens.value(match));
+            }
+        }
+    }
+
+    private float bits(int match) {
+        InputColumn column = tokens.view(match).column();
+        int[] rows = covered.getOrDefault(column, NOTHING);
+        double chance = Math.log((double) column.rows() / Math.clamp(rows[0], 1, column.rows())) / LOG_2;
+        return (float) Math.min(tokens.bits(match), chance);
     }
 
     private void post(ColumnView view, int value, float share) {
@@ -165,9 +196,9 @@ final class RecordMatch {
             ColumnView view = tokens.view(match);
             // One printed value speaks for one column, the one where it says most.
             if (view.table().equals(table)
-                    && tokens.bits(match) > Math.max(tokenBits, best[view.columnIndex()])
+                    && bits(match) > Math.max(tokenBits, best[view.columnIndex()])
                     && view.valueAt(shuffle(view).back(row - base)) == tokens.value(match)) {
-                tokenBits = tokens.bits(match);
+                tokenBits = bits(match);
                 tokenColumn = view.columnIndex();
             }
         }
@@ -188,7 +219,8 @@ final class RecordMatch {
             total += share;
             columns += share > 0 ? 1 : 0;
         }
-        if (columns >= MIN_COLUMNS && total >= need) {
+        // Any few of many columns may agree by chance, so choosing which ones costs bits too.
+        if (columns >= MIN_COLUMNS && total >= need + choices(best.length, columns)) {
             if (!leaked.get(row)) {
                 places.merge(unit.path(), 1, Integer::sum);
             }
@@ -196,6 +228,14 @@ final class RecordMatch {
             cells[row] = Math.max(cells[row], columns);
             maxBits = Math.max(maxBits, total);
         }
+    }
+
+    private static double choices(int of, int chosen) {
+        double bits = 0;
+        for (int i = 1; i <= chosen; i++) {
+            bits += Math.log((double) (of - chosen + i) / i) / LOG_2;
+        }
+        return bits;
     }
 
     private Shuffle shuffle(ColumnView view) {

@@ -10,7 +10,7 @@ import java.util.Set;
 /// D-08: groups of too few people, and totals one contributor dominates, recounted in the input even when the output
 /// prints no counts.
 final class SmallCellDetector implements Detector {
-    private static final Set<String> COUNT_NAMES = Set.of(
+    static final Set<String> COUNT_NAMES = Set.of(
             "n", "count", "counts", "freq", "frequency", "size", "cases", "num", "nobs", "records", "patients", "people",
             "0", "total", "value count", "value counts", "support");
     private static final int MAX_ROWS = 20_000;

@@ -93,10 +93,21 @@ public final class DatasetReader {
     /// Tables written without a header line start with data; a header holds no number.
     public static boolean isHeader(List<String> cells) {
         var numeral = new Numeral();
-        return cells.stream()
+        return numbered(cells) || cells.stream()
                 .map(String::strip)
                 .filter(c -> !c.isEmpty())
                 .noneMatch(c -> numeral.parse(c, 0, c.length()));
+    }
+
+    /// Columns without names are often titled 0, 1, 2 ...
+    private static boolean numbered(List<String> cells) {
+        int first = !cells.isEmpty() && cells.getFirst().isBlank() ? 1 : 0;
+        for (int i = first; i < cells.size(); i++) {
+            if (!cells.get(i).strip().equals(Integer.toString(i - first))) {
+                return false;
+            }
+        }
+        return cells.size() > first;
     }
 
     private void readJson(String path, Reader reader) throws IOException {
