@@ -27,6 +27,7 @@ final class PersonalDetector implements Detector {
     private static final BigInteger IBAN_MODULUS = BigInteger.valueOf(97);
     private static final double IDENTIFYING_SHARE = 0.5;
     private static final int MIN_IDENTIFYING_CHARS = 6;
+    private static final int MIN_DIGITS = 9;
     private static final int MAX_LINE_CHARS = 10_000;
 
     @Override
@@ -52,7 +53,7 @@ final class PersonalDetector implements Detector {
             if (line.indexOf('@') >= 0) {
                 scan(EMAIL, "e-mail address", 0.9, path, line, evidence, findings);
             }
-            if (digits(line) >= 9) {
+            if (longestNumber(line) >= MIN_DIGITS) {
                 numbers(path, line, evidence, findings);
             }
         }
@@ -154,11 +155,18 @@ final class PersonalDetector implements Detector {
         return view.level() == Decimals.TEXT && view.size() >= view.column().rows() * IDENTIFYING_SHARE && view.size() > 20;
     }
 
-    private static int digits(String line) {
+    /// Digits of the longest run that only spaces, dashes, dots and brackets interrupt.
+    private static int longestNumber(String line) {
+        int longest = 0;
         int digits = 0;
         for (int i = 0; i < line.length(); i++) {
-            digits += line.charAt(i) >= '0' && line.charAt(i) <= '9' ? 1 : 0;
+            char c = line.charAt(i);
+            if (c >= '0' && c <= '9') {
+                longest = Math.max(longest, ++digits);
+            } else if (c != ' ' && c != '-' && c != '(' && c != ')' && (c != '.' || digits == 0)) {
+                digits = 0;
+            }
         }
-        return digits;
+        return longest;
     }
 }

@@ -32,6 +32,7 @@ final class Tokens {
     private final Numeral numeral = new Numeral();
     private final LongSet printed = new LongSet();
     private final Map<ColumnView, BitSet> marks = new HashMap<>();
+    private final List<BitSet> marksById = new ArrayList<>();
     private final Map<ColumnView, Integer> viewIds = new HashMap<>();
     private final List<ColumnView> columnViews = new ArrayList<>();
     private final List<Unit> units = new ArrayList<>();
@@ -75,6 +76,11 @@ final class Tokens {
 
     List<Unit> units() {
         return units;
+    }
+
+    /// All column views that have a match; [#viewId(int)] is the position here.
+    List<ColumnView> columnViews() {
+        return columnViews;
     }
 
     ColumnView view(int match) {
@@ -346,12 +352,21 @@ final class Tokens {
         if (matches - before >= MAX_MATCHES_PER_TOKEN) {
             return;
         }
-        marks.computeIfAbsent(view, v -> new BitSet(v.size())).set(value);
-        int id = viewIds.computeIfAbsent(view, v -> {
-            columnViews.add(v);
-            return columnViews.size() - 1;
-        });
+        int id = id(view);
+        marksById.get(id).set(value);
         append(id, value, tokensInUnit - 1, (float) Math.min(own, view.bits(value)));
+    }
+
+    private int id(ColumnView view) {
+        Integer known = viewIds.get(view);
+        if (known == null) {
+            known = columnViews.size();
+            columnViews.add(view);
+            viewIds.put(view, known);
+            marksById.add(new BitSet(view.size()));
+            marks.put(view, marksById.getLast());
+        }
+        return known;
     }
 
     private void append(int view, int value, int token, float bits) {
