@@ -14,8 +14,10 @@ import java.util.concurrent.Future;
 /// request and the tree alone.
 final class FileServer {
 
-    /// Bytes of the longest read: what `max_read` and INIT tell the kernel.
-    static final int MAX_READ_BYTES = 1024 * 1024;
+    /// Bytes of the longest read: what `max_read` and INIT tell the kernel. The kernel splits longer reads and
+    /// readahead into requests of this size, which several threads decrypt at once; larger ones cost the same
+    /// processor time and leave one thread working alone.
+    static final int MAX_READ_BYTES = 256 * 1024;
 
     /// `max_pages` of INIT counts pages of this size; on machines with larger pages `max_read` is the lower limit.
     private static final int PAGE_BYTES = 4096;
