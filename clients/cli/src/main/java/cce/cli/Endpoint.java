@@ -1,0 +1,59 @@
+package cce.cli;
+
+import cce.protocol.Json;
+import cce.protocol.ProtocolException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Where a cced and its chain are, and what a client must find there: the file that `cce up` writes, or that an operator
+/// hands out. It is the client's root of trust, so it must come over a trusted way.
+///
+/// @param cced base URL, `https://host:port`
+/// @param domain the domain that sign-in messages name
+/// @param profile `dev` or `production`
+/// @param devRoot base64 DER of the simulator's root in the dev profile, empty in production
+/// @param ccedReferences what an acceptable cced measures to
+/// @param agentReferences what an acceptable tee-agent measures to
+/// @param chain how to reach the chain and its contracts
+record Endpoint(
+        URI cced,
+        String domain,
+        String profile,
+        String devRoot,
+        List<Reference> ccedReferences,
+        List<Reference> agentReferences,
+        ChainEndpoint chain) {
+    static final String FILE_NAME = "endpoint.json";
+
+    Endpoint {
+        ccedReferences = List.copyOf(ccedReferences);
+        agentReferences = List.copyOf(agentReferences);
+    }
+
+    /// @param rtmrs RTMR0 to RTMR3 in hexadecimal; an empty entry is one that is judged elsewhere
+    record Reference(String name, String mrtd, List<String> rtmrs) {
+        Reference {
+            rtmrs = List.copyOf(rtmrs);
+        }
+    }
+
+    /// @param deployment the contracts, as the ledger module writes them
+    record ChainEndpoint(URI rpc, long chainId, String deployment) {}
+
+    static Endpoint load(Path file) {
+        try {
+            return Json.read(Files.readAllBytes(file), Endpoint.class);
+        } catch (IOException e) {
+            throw new CliException(
+                    ExitCode.ENVIRONMENT,
+                    "No endpoint file at " + file + ". Start a stack with ./cce up, or name the file your operator gave"
+                            + " you with --endpoint or CCE_ENDPOINT.",
+                    e);
+        } catch (ProtocolException e) {
+            throw new CliException(ExitCode.ENVIRONMENT, "The endpoint file " + file + " is damaged: " + e.sentence(), e);
+        }
+    }
+}

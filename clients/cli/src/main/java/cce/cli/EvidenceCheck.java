@@ -1,0 +1,113 @@
+package cce.cli;
+
+import cce.attestation.Appraisal;
+import cce.attestation.AppraisalPolicy;
+import cce.attestation.Appraiser;
+import cce.attestation.Collateral;
+import cce.attestation.EvidenceException;
+import cce.attestation.EvidenceVerifier;
+import cce.attestation.Expectation;
+import cce.attestation.Measurement;
+import cce.attestation.Octets;
+import cce.attestation.RawEvidence;
+import cce.attestation.ReferenceValue;
+import cce.attestation.ReferenceValues;
+import cce.attestation.TrustAnchors;
+import cce.attestation.Verification;
+import cce.attestation.VerifiedEvidence;
+import cce.protocol.EvidenceDocument;
+import cce.protocol.ReportData;
+import cce.protocol.TeeType;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/// A client's own judgement of evidence: the endpoint file says which roots and reference values it goes by, and no
+/// answer of a service can change that.
+final class EvidenceCheck {
+    private final TrustAnchors anchors;
+    private final AppraisalPolicy policy;
+
+    private EvidenceCheck(TrustAnchors anchors, AppraisalPolicy policy) {
+        this.anchors = anchors;
+        this.policy = policy;
+    }
+
+    static EvidenceCheck of(Endpoint endpoint) {
+        return switch (endpoint.profile()) {
+            case "production" -> new EvidenceCheck(TrustAnchors.production(), AppraisalPolicy.strict());
+            case "dev" ->
+                new EvidenceCheck(
+                        TrustAnchors.insecureTestRoot(Base64.getDecoder().decode(endpoint.devRoot())),
+                        AppraisalPolicy.strict().insecureAcceptTestRoot());
+            default -> throw CliException.environment("The endpoint file has an unknown profile; use dev or production.");
+        };
+    }
+
+    /// The evidence, when it holds; a [CliException] with the verifier's sentence when not.
+    VerifiedEvidence require(
+            String who,
+            TeeType tee,
+            EvidenceDocument document,
+            String collateral,
+            ReportData expected,
+            Optional<cce.protocol.Measurement> configuration,
+            List<Endpoint.Reference> references,
+            Instant now) {
+        if (tee != TeeType.TDX) {
+            throw CliException.notVerified(who + " sent " + tee + " evidence; this client verifies tdx.");
+        }
+        VerifiedEvidence verified = verify(who, document, collateral, now);
+        Expectation expectation = configuration
+                .map(id -> Expectation.of(reportData(expected), Measurement.of(id.toByteArray())))
+                .orElseGet(() -> Expectation.of(reportData(expected)));
+        return switch (new Appraiser(policy, values(references)).appraise(verified, expectation, now)) {
+            case Appraisal.Accepted accepted -> accepted.evidence();
+            case Appraisal.Refused refused ->
+                throw CliException.notVerified(
+                        "The evidence of " + who + " was refused (" + refused.reason() + "): " + refused.sentence());
+        };
+    }
+
+    private VerifiedEvidence verify(String who, EvidenceDocument document, String collateral, Instant now) {
+        try {
+            Verification verification = new EvidenceVerifier(anchors)
+                    .verify(
+                            RawEvidence.tdx(document.quoteBytes()),
+                            Collateral.parse(collateral.getBytes(StandardCharsets.UTF_8)),
+                            now);
+            return switch (verification) {
+                case Verification.Verified verified -> verified.evidence();
+                case Verification.Rejected rejected ->
+                    throw CliException.notVerified(
+                            "The evidence of " + who + " is not authentic (" + rejected.reason() + "): " + rejected.sentence());
+            };
+        } catch (EvidenceException e) {
+            throw new CliException(
+                    ExitCode.NOT_VERIFIED, "The evidence of " + who + " is malformed: " + e.getMessage(), e);
+        }
+    }
+
+    private static cce.attestation.ReportData reportData(ReportData expected) {
+        return cce.attestation.ReportData.of(expected.toByteArray());
+    }
+
+    private static ReferenceValues values(List<Endpoint.Reference> references) {
+        return new ReferenceValues(references.stream().map(EvidenceCheck::value).toList());
+    }
+
+    private static ReferenceValue value(Endpoint.Reference reference) {
+        return new ReferenceValue.Tdx(
+                reference.name(),
+                measurement(reference.mrtd()),
+                reference.rtmrs().stream()
+                        .map(hex -> hex.isEmpty() ? Optional.<Measurement>empty() : Optional.of(measurement(hex)))
+                        .toList());
+    }
+
+    private static Measurement measurement(String hex) {
+        return new Measurement(Octets.ofHex("reference", hex));
+    }
+}

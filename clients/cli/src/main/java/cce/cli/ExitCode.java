@@ -1,0 +1,26 @@
+package cce.cli;
+
+/// What the process returns. Stable: scripts may switch on it.
+final class ExitCode {
+    static final int OK = 0;
+
+    /// The service refused the request; the problem it gave is printed.
+    static final int REFUSED = 1;
+
+    /// The command line was wrong (picocli's own value).
+    static final int USAGE = 2;
+
+    /// Something the command needs is not installed or not set up.
+    static final int ENVIRONMENT = 3;
+
+    /// A service could not be reached.
+    static final int UNREACHABLE = 4;
+
+    /// Evidence, a manifest or a proof did not hold.
+    static final int NOT_VERIFIED = 5;
+
+    /// Interrupted by the user.
+    static final int INTERRUPTED = 130;
+
+    private ExitCode() {}
+}

@@ -1,0 +1,67 @@
+package cce.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/// Where the command keeps its wallets, sessions and the embedded stack: `CCE_HOME`, or `.cce` in the checkout.
+/// Everything in it is readable by its owner only.
+record Home(Path directory) {
+    static Home locate() {
+        String home = System.getenv("CCE_HOME");
+        if (home != null && !home.isBlank()) {
+            return new Home(Path.of(home).toAbsolutePath());
+        }
+        return new Home(Path.of(System.getProperty("cce.root", ".")).toAbsolutePath().resolve(".cce"));
+    }
+
+    static Path projectRoot() {
+        String root = System.getProperty("cce.root");
+        if (root == null) {
+            throw CliException.environment("Start cce through the ./cce script, which tells it where the project lies.");
+        }
+        return Path.of(root);
+    }
+
+    Path wallets() {
+        return privateDirectory("wallets");
+    }
+
+    Path sessions() {
+        return privateDirectory("sessions");
+    }
+
+    Path stack() {
+        return privateDirectory("stack");
+    }
+
+    Path tools() {
+        return privateDirectory("tools");
+    }
+
+    private Path privateDirectory(String name) {
+        Path path = directory.resolve(name);
+        try {
+            if (!Files.isDirectory(path)) {
+                Files.createDirectories(
+                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            return path;
+        } catch (IOException e) {
+            throw new CliException(
+                    ExitCode.ENVIRONMENT, "The folder " + path + " cannot be created; set CCE_HOME to one that can.", e);
+        }
+    }
+
+    /// Writes a file that only its owner can read, in one step.
+    static void writePrivate(Path path, byte[] content) {
+        try {
+            Path temporary = Files.createTempFile(path.toAbsolutePath().getParent(), ".new", null);
+            Files.write(temporary, content);
+            Files.move(temporary, path, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new CliException(ExitCode.ENVIRONMENT, "The file " + path + " cannot be written.", e);
+        }
+    }
+}

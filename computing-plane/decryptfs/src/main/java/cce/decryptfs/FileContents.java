@@ -1,0 +1,21 @@
+package cce.decryptfs;
+
+import java.io.IOException;
+
+/// Where the bytes of a [FileTree]'s files come from.
+///
+/// A file is named by its number, the value [TreeBuilder#file] returned. The mount calls [#read] from several
+/// threads at once, also for the same file, and never asks beyond the size the tree states.
+public interface FileContents {
+
+    /// Fills `target[offset, offset + length)` with the bytes of a file that start at `position`.
+    ///
+    /// Either all `length` bytes are right or the call throws: there are no short reads, so a store that lost the
+    /// tail of an object cannot be mistaken for the end of the file.
+    ///
+    /// @param file the file's number, `0 <= file < tree.fileCount()`
+    /// @param position the first byte, `0 <= position`, with `position + length <= size of the file`
+    /// @throws IOException when the bytes cannot be had or do not verify; the program gets `EIO` and the mount a
+    ///     [Fault]
+    void read(int file, long position, byte[] target, int offset, int length) throws IOException;
+}

@@ -1,0 +1,7 @@
+package cce.attestation;
+
+@SuppressWarnings("DoNotCallSuggester")
+final class ConformanceCase {
+    private ConformanceCase() {}
+    static Conformance.Line judge(String n, Conformance.CaseFiles f) { throw new UnsupportedOperationException(); }
+}

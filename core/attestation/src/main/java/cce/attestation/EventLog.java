@@ -1,0 +1,39 @@
+package cce.attestation;
+
+import java.util.List;
+import java.util.Optional;
+
+/// The log of what was extended into the RTMRs of a TD. A log proves something only together with a report it replays to:
+/// compare [#replay()] with [TdReport#rtmrs()] first ([#requireMatches(TdReport)]), then read events.
+public record EventLog(List<Event> events) {
+    /// One extension of a register.
+    ///
+    /// @param rtmr 0 to 3
+    /// @param payload the data of a run-time event whose digest was recomputed from it; empty for boot events, which carry only
+    ///     their digest
+    public record Event(int rtmr, long type, Measurement digest, String name, Optional<Octets> payload) {}
+
+    public EventLog {
+        events = List.copyOf(events);
+    }
+
+    /// Reads the JSON array of a dstack guest agent. Every run-time event's digest is recomputed from its name and payload.
+    public static EventLog ofDstack(String json) {
+        return DstackEventLog.parse(json);
+    }
+
+    /// Reads a TCG2 crypto-agile log (the ACPI table CCEL).
+    public static EventLog ofCcel(byte[] log) {
+        return CcelEventLog.parse(log);
+    }
+
+    /// RTMR0 to RTMR3 as the log says they must be.
+    public List<Measurement> replay() {
+        return EventLogReplay.replay(events);
+    }
+
+    /// Refuses this log as [Rejection#EVENT_LOG] unless it replays to all four RTMRs of `report`.
+    public void requireMatches(TdReport report) {
+        EventLogReplay.requireMatches(replay(), report);
+    }
+}

@@ -1,0 +1,59 @@
+package cce.attestation;
+
+import java.time.Instant;
+
+/// A SEV-SNP report whose whole chain of statements was checked.
+public final class VerifiedSnp implements VerifiedEvidence {
+    private static final long DEBUG_BIT = 1L << 19;
+
+    private final SnpReport report;
+    private final boolean insecureTestRoot;
+    private final Instant verifiedAt;
+    private final Instant expiresAt;
+
+    VerifiedSnp(SnpReport report, boolean insecureTestRoot, Instant verifiedAt, Instant expiresAt) {
+        this.report = report;
+        this.insecureTestRoot = insecureTestRoot;
+        this.verifiedAt = verifiedAt;
+        this.expiresAt = expiresAt;
+    }
+
+    public SnpReport report() {
+        return report;
+    }
+
+    @Override
+    public TeeType tee() {
+        return TeeType.SEV_SNP;
+    }
+
+    @Override
+    public Measurement measurement() {
+        return report.measurement();
+    }
+
+    @Override
+    public ReportData reportData() {
+        return report.reportData();
+    }
+
+    @Override
+    public boolean debug() {
+        return (report.policy() & DEBUG_BIT) != 0;
+    }
+
+    @Override
+    public boolean insecureTestRoot() {
+        return insecureTestRoot;
+    }
+
+    @Override
+    public Instant verifiedAt() {
+        return verifiedAt;
+    }
+
+    @Override
+    public Instant expiresAt() {
+        return expiresAt;
+    }
+}

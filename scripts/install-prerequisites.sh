@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Installs what the tests and the demo need on Debian or Ubuntu; says what it would install when it may not.
+# Everything that can live in the checkout (the chain, Python packages) is put under .cce/ by `./cce` itself.
+set -euo pipefail
+packages=()
+need() { # command package
+  command -v "$1" >/dev/null 2>&1 || packages+=("$2")
+}
+need mvn maven
+need node nodejs
+need npm npm
+need python3 python3
+need runc runc
+need mmdebstrap mmdebstrap
+need fusermount3 fuse3
+need unshare util-linux
+need setpriv util-linux
+need ip iproute2
+python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
+[ -x /bin/busybox ] || packages+=(busybox-static)
+
+if [ "${#packages[@]}" -gt 0 ]; then
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+  else
+    echo "These packages are missing. Run: sudo apt-get install -y ${packages[*]}" >&2
+    exit 1
+  fi
+fi
+. "$(dirname "${BASH_SOURCE[0]}")/find-jdk.sh"
+if ! find_jdk >/dev/null 2>&1 && [ "$(id -u)" -eq 0 ]; then
+  # Where the distribution's own repository carries it.
+  apt-get install -y -qq --no-install-recommends temurin-25-jdk >/dev/null 2>&1 ||
+    apt-get install -y -qq --no-install-recommends openjdk-25-jdk-headless >/dev/null 2>&1 || true
+fi
+find_jdk >/dev/null
+echo "prerequisites: present"
