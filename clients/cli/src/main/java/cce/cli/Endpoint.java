@@ -2,11 +2,13 @@ package cce.cli;
 
 import cce.protocol.Json;
 import cce.protocol.ProtocolException;
+import cce.protocol.Sha256Digest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /// Where a cced and its chain are, and what a client must find there: the file that `cce up` writes, or that an operator
 /// hands out. It is the client's root of trust, so it must come over a trusted way.
@@ -17,6 +19,7 @@ import java.util.List;
 /// @param devRoot base64 DER of the simulator's root in the dev profile, empty in production
 /// @param ccedReferences what an acceptable cced measures to
 /// @param agentReferences what an acceptable tee-agent measures to
+/// @param images workload images by a name for people; the digest is what counts
 /// @param chain how to reach the chain and its contracts
 record Endpoint(
         URI cced,
@@ -25,12 +28,14 @@ record Endpoint(
         String devRoot,
         List<Reference> ccedReferences,
         List<Reference> agentReferences,
+        Map<String, Sha256Digest> images,
         ChainEndpoint chain) {
     static final String FILE_NAME = "endpoint.json";
 
     Endpoint {
         ccedReferences = List.copyOf(ccedReferences);
         agentReferences = List.copyOf(agentReferences);
+        images = Map.copyOf(images);
     }
 
     /// @param rtmrs RTMR0 to RTMR3 in hexadecimal; an empty entry is one that is judged elsewhere
