@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/// Runs the verifier over a folder of recorded cases (one folder each, docs/formats/evidence.md) and compares the verdicts.
+/// Runs the verifier over a folder of recorded cases (one folder each, docs/formats/evidence.md) and compares the
+/// verdicts.
 public final class ConformanceFolder {
     private static final int MAX_CASES = 10_000;
     private static final int MAX_DEPTH = 3;

@@ -52,8 +52,7 @@ class ConformanceFolderTest {
     void caseThatReachesOutsideItsFolder_isNotRead() throws IOException {
         write("a", "{\"verdict\":\"accept\",\"status\":\"UpToDate\"}", "");
         Path description = folder.resolve("a/case.json");
-        Files.writeString(
-                description, Files.readString(description).replace("test-root.der", "../../etc/hostname"));
+        Files.writeString(description, Files.readString(description).replace("test-root.der", "../../etc/hostname"));
         assertThat(ConformanceFolder.run(folder, _ -> {}).agrees()).isZero();
     }
 
@@ -71,8 +70,8 @@ class ConformanceFolderTest {
 
     private void write(String name, String expect, String more) throws IOException {
         Path one = Files.createDirectory(folder.resolve(name));
-        SimulatedTd td = SimulatedTd.boot(
-                new SoftwareMeasurement(Measurement.ZERO, List.of()), "td", Measurement.ZERO, false);
+        SimulatedTd td =
+                SimulatedTd.boot(new SoftwareMeasurement(Measurement.ZERO, List.of()), "td", Measurement.ZERO, false);
         Files.write(
                 one.resolve("quote.bin"),
                 PLATFORM.quote(td, ReportData.of(new byte[ReportData.LENGTH_BYTES]))

@@ -4,6 +4,7 @@ import cce.executor.ExecutorException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.UUID;
 
 /// Runs containers with `runc`, one call one container. Needs root in its own user namespace; works inside an unshared
@@ -33,8 +34,9 @@ public final class Executor {
         }
         Path runs = config.workDir().resolve("runs");
         try {
-            Trees.createPrivate(config.workDir());
-            Trees.createPrivate(runs);
+            Trees.createPassable(config.workDir());
+            Trees.createPassable(runs);
+            requirePassable(runs.toRealPath());
             removeStale(runs);
         } catch (IOException e) {
             throw new ExecutorException(Reason.IO, "The executor's work folder cannot be written.", e);
@@ -50,7 +52,12 @@ public final class Executor {
         requireFolders(spec);
         String id = UUID.randomUUID().toString().replace("-", "").substring(0, ID_CHARS);
         RunFolder folder =
-                RunFolder.create(config.workDir(), id, spec.limits(), RuntimeSpec.HOST_WORKLOAD_ID);
+                RunFolder.create(
+                        config.workDir().toAbsolutePath(),
+                        id,
+                        spec.image().rootfs(),
+                        spec.limits(),
+                        RuntimeSpec.HOST_WORKLOAD_ID);
         boolean done = false;
         try {
             Files.write(folder.bundle().resolve("config.json"), new RuntimeSpec(id, spec, folder, controlGroups).toJson());
@@ -75,6 +82,18 @@ public final class Executor {
         if (!all) {
             throw new ExecutorException(
                     Reason.BAD_SPEC, "The image, the code or a data folder of the job is not there or not a folder.");
+        }
+    }
+
+    /// The container's root is entered as a user who is nobody here.
+    private static void requirePassable(Path folder) throws IOException {
+        for (Path above = folder; above != null; above = above.getParent()) {
+            if (!Files.getPosixFilePermissions(above).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                throw new ExecutorException(
+                        Reason.UNAVAILABLE,
+                        "Others cannot pass through " + above + ", so containers cannot reach the work folder; run chmod"
+                                + " o+x on it, or choose another work folder.");
+            }
         }
     }
 

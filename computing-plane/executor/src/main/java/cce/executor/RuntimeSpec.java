@@ -65,7 +65,7 @@ final class RuntimeSpec {
                 "ociVersion", "1.0.2",
                 "hostname", "job",
                 "process", process(),
-                "root", Map.of("path", spec.image().rootfs().toAbsolutePath().toString(), "readonly", true),
+                "root", Map.of("path", folder.rootfs().toString(), "readonly", true),
                 "mounts", mounts(),
                 "linux", linux()));
     }

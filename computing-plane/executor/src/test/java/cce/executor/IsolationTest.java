@@ -243,7 +243,7 @@ final class IsolationTest {
     @Test
     void stateOfAKilledPredecessor_isClearedOnOpen() throws IOException {
         Path work = Files.createTempDirectory(folder, "work");
-        RunFolder stale = RunFolder.create(work, "stale", LIMITS, 1);
+        RunFolder stale = RunFolder.create(work, "stale", image.rootfs(), LIMITS, 1);
         Files.writeString(stale.output().resolve("secret"), "x");
         Executor.open(ExecutorConfig.in(work));
         assertThat(work.resolve("runs")).isEmptyDirectory();
@@ -255,7 +255,7 @@ final class IsolationTest {
         Executor executor = Executor.open(ExecutorConfig.in(Files.createTempDirectory(folder, "work")));
         String id;
         try (ContainerRun run = executor.run(Machine.shell(image, "true", LIMITS))) {
-            id = run.outputDir().getParent().getFileName().toString();
+            id = run.outputDir().getName(run.outputDir().getNameCount() - 2).toString();
         }
         try (var groups = Files.find(Path.of("/sys/fs/cgroup"), 6, (path, attributes) -> attributes.isDirectory())) {
             assertThat(groups.filter(group -> group.endsWith("cce-job-" + id))).isEmpty();

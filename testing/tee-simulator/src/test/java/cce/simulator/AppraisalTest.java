@@ -29,15 +29,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AppraisalTest {
     private static final TestBench BENCH = new TestBench();
     private static final AppraisalPolicy POLICY = AppraisalPolicy.strict().insecureAcceptTestRoot();
-    private static final ReferenceValues KNOWN = ReferenceValues.of(BENCH.software().reference("agent"));
+    private static final ReferenceValues KNOWN =
+            ReferenceValues.of(BENCH.software().reference("agent"));
     private static final Expectation EXPECTED = Expectation.of(TestBench.REPORT_DATA, TestBench.CONFIG);
 
     @Test
     void knownSoftware_forThisRequest_isAccepted() {
         Appraisal result = new Appraiser(POLICY, KNOWN).appraise(good(), EXPECTED, TestBench.NOW);
-        assertThat(result).isInstanceOfSatisfying(Appraisal.Accepted.class, accepted -> assertThat(
-                        accepted.reference().name())
-                .isEqualTo("agent"));
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        Appraisal.Accepted.class,
+                        accepted -> assertThat(accepted.reference().name()).isEqualTo("agent"));
     }
 
     @Test
@@ -47,13 +49,15 @@ class AppraisalTest {
 
     @Test
     void referenceValuesOfAnotherTee_acceptNothing() {
-        ReferenceValues snp = ReferenceValues.of(new ReferenceValue.Snp("x", BENCH.software().mrTd()));
+        ReferenceValues snp =
+                ReferenceValues.of(new ReferenceValue.Snp("x", BENCH.software().mrTd()));
         refused(POLICY, snp, good(), EXPECTED, Refusal.NO_REFERENCE_VALUES);
     }
 
     @Test
     void otherSoftware_isRefused() {
-        ReferenceValues other = ReferenceValues.of(TestBench.softwareNamed("other").reference("other"));
+        ReferenceValues other =
+                ReferenceValues.of(TestBench.softwareNamed("other").reference("other"));
         refused(POLICY, other, good(), EXPECTED, Refusal.MEASUREMENT);
     }
 
@@ -62,11 +66,13 @@ class AppraisalTest {
     void anotherRegister_isRefused(int rtmr) {
         List<Optional<Measurement>> rtmrs = new ArrayList<>();
         ((VerifiedTdx) good()).report().rtmrs().forEach(r -> rtmrs.add(Optional.of(r)));
-        ReferenceValues exact = ReferenceValues.of(new ReferenceValue.Tdx("x", BENCH.software().mrTd(), rtmrs));
+        ReferenceValues exact =
+                ReferenceValues.of(new ReferenceValue.Tdx("x", BENCH.software().mrTd(), rtmrs));
         assertThat(new Appraiser(POLICY, exact).appraise(good(), EXPECTED, TestBench.NOW))
                 .isInstanceOf(Appraisal.Accepted.class);
         rtmrs.set(rtmr, Optional.of(TestBench.CONFIG));
-        ReferenceValues changed = ReferenceValues.of(new ReferenceValue.Tdx("x", BENCH.software().mrTd(), rtmrs));
+        ReferenceValues changed =
+                ReferenceValues.of(new ReferenceValue.Tdx("x", BENCH.software().mrTd(), rtmrs));
         refused(POLICY, changed, good(), EXPECTED, Refusal.MEASUREMENT);
     }
 
@@ -93,12 +99,7 @@ class AppraisalTest {
 
     @Test
     void anotherConfiguration_isRefused() {
-        refused(
-                POLICY,
-                KNOWN,
-                good(),
-                Expectation.of(TestBench.REPORT_DATA, Measurement.ZERO),
-                Refusal.CONFIGURATION);
+        refused(POLICY, KNOWN, good(), Expectation.of(TestBench.REPORT_DATA, Measurement.ZERO), Refusal.CONFIGURATION);
     }
 
     @Test
@@ -121,7 +122,8 @@ class AppraisalTest {
     void platformOffTheAllowList_isRefused() {
         AppraisalPolicy others = POLICY.onPlatforms(Set.of(Octets.of(new byte[16])));
         refused(others, KNOWN, good(), EXPECTED, Refusal.PLATFORM);
-        AppraisalPolicy this_ = POLICY.onPlatforms(Set.of(((VerifiedTdx) good()).tcb().ppid()));
+        AppraisalPolicy this_ =
+                POLICY.onPlatforms(Set.of(((VerifiedTdx) good()).tcb().ppid()));
         assertThat(new Appraiser(this_, KNOWN).appraise(good(), EXPECTED, TestBench.NOW))
                 .isInstanceOf(Appraisal.Accepted.class);
     }
@@ -146,8 +148,8 @@ class AppraisalTest {
             Expectation expectation,
             Refusal reason) {
         assertThat(new Appraiser(policy, references).appraise(evidence, expectation, TestBench.NOW))
-                .isInstanceOfSatisfying(Appraisal.Refused.class, r -> assertThat(r.reason())
-                        .as(r.sentence())
-                        .isEqualTo(reason));
+                .isInstanceOfSatisfying(
+                        Appraisal.Refused.class,
+                        r -> assertThat(r.reason()).as(r.sentence()).isEqualTo(reason));
     }
 }

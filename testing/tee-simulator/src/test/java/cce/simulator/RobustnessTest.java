@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cce.attestation.Collateral;
 import cce.attestation.CollateralNeed;
+import cce.attestation.EventLog;
 import cce.attestation.EvidenceException;
 import cce.attestation.EvidenceVerifier;
-import cce.attestation.EventLog;
 import cce.attestation.Octets;
 import cce.attestation.RawEvidence;
 import cce.attestation.SignedJson;
@@ -18,11 +18,13 @@ import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/// Random damage to every input. The verifier may refuse it or, where nothing signed was hit, accept it; it never throws anything of
+/// Random damage to every input. The verifier may refuse it or, where nothing signed was hit, accept it; it never
+/// throws anything of
 /// its own accord, and parsers throw only the module's exception.
 class RobustnessTest {
     private static final TestBench BENCH = new TestBench();
-    private static final EvidenceVerifier VERIFIER = new EvidenceVerifier(BENCH.platform().anchors());
+    private static final EvidenceVerifier VERIFIER =
+            new EvidenceVerifier(BENCH.platform().anchors());
     private static final Collateral COLLATERAL = BENCH.platform().collateral(TestBench.NOW);
     private static final int ROUNDS = 400;
 
@@ -39,10 +41,14 @@ class RobustnessTest {
     @Test
     void damagedCollateral_neverBreaksTheParser() {
         byte[] json = COLLATERAL.format().getBytes(StandardCharsets.UTF_8);
-        damage(2, json, damaged -> onlyOurs(() -> {
-            Collateral parsed = Collateral.parse(damaged);
-            assertThat(VERIFIER.verify(BENCH.quote(), parsed, TestBench.NOW)).isNotNull();
-        }));
+        damage(
+                2,
+                json,
+                damaged -> onlyOurs(() -> {
+                    Collateral parsed = Collateral.parse(damaged);
+                    assertThat(VERIFIER.verify(BENCH.quote(), parsed, TestBench.NOW))
+                            .isNotNull();
+                }));
     }
 
     @Test
@@ -61,8 +67,7 @@ class RobustnessTest {
             SignedJson changed = new SignedJson(
                     new String(damaged, StandardCharsets.ISO_8859_1),
                     COLLATERAL.tcbInfo().signature());
-            assertThat(VERIFIER.verify(
-                            BENCH.quote(), with(COLLATERAL, COLLATERAL.pckCrl(), changed), TestBench.NOW))
+            assertThat(VERIFIER.verify(BENCH.quote(), with(COLLATERAL, COLLATERAL.pckCrl(), changed), TestBench.NOW))
                     .isInstanceOf(Verification.Rejected.class);
         });
     }
@@ -72,15 +77,20 @@ class RobustnessTest {
         String answer = "{\"tcbInfo\":" + COLLATERAL.tcbInfo().text() + ",\"signature\":\""
                 + COLLATERAL.tcbInfo().signature().hex() + "\"}";
         damage(5, Digests.utf8(answer), damaged -> onlyOurs(() -> SignedJson.ofResponse(damaged, "tcbInfo")));
-        damage(6, Digests.utf8(BENCH.td().eventLog()), damaged -> onlyOurs(() ->
-                EventLog.ofDstack(new String(damaged, StandardCharsets.UTF_8)).replay()));
+        damage(
+                6,
+                Digests.utf8(BENCH.td().eventLog()),
+                damaged -> onlyOurs(() -> EventLog.ofDstack(new String(damaged, StandardCharsets.UTF_8))
+                        .replay()));
     }
 
     @Test
     void signedObject_isTakenOutByteForByte() {
         String object = "{ \"a\" : [ 1 , {\"b\":\"}\\\"\\u00e9é\"} ] }";
-        String answer = "{\"x\":{\"tcbInfo\":{}},\"tcbInfo\":" + object + " ,\"signature\":\"" + "00".repeat(64) + "\"}";
-        assertThat(SignedJson.ofResponse(Digests.utf8(answer), "tcbInfo").text()).isEqualTo(object);
+        String answer =
+                "{\"x\":{\"tcbInfo\":{}},\"tcbInfo\":" + object + " ,\"signature\":\"" + "00".repeat(64) + "\"}";
+        assertThat(SignedJson.ofResponse(Digests.utf8(answer), "tcbInfo").text())
+                .isEqualTo(object);
     }
 
     private static Collateral with(Collateral c, Octets pckCrl, SignedJson tcbInfo) {

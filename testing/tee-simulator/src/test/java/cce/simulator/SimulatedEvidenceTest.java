@@ -124,8 +124,9 @@ class SimulatedEvidenceTest {
     }
 
     private static void rejected(Verification result, Rejection reason) {
-        assertThat(result).isInstanceOfSatisfying(Verification.Rejected.class, r -> assertThat(r.reason())
-                .as(r.sentence())
-                .isEqualTo(reason));
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        Verification.Rejected.class,
+                        r -> assertThat(r.reason()).as(r.sentence()).isEqualTo(reason));
     }
 }

@@ -13,8 +13,8 @@ import java.util.List;
 /// One simulated platform with one piece of software on it.
 final class TestBench {
     static final Instant NOW = Instant.parse("2026-06-15T12:00:00Z");
-    static final ReportData REPORT_DATA = ReportData.of(
-            Arrays.copyOf(Digests.sha384(Digests.utf8("report data")), ReportData.LENGTH_BYTES));
+    static final ReportData REPORT_DATA =
+            ReportData.of(Arrays.copyOf(Digests.sha384(Digests.utf8("report data")), ReportData.LENGTH_BYTES));
     static final Measurement CONFIG = Measurement.of(Digests.sha384(Digests.utf8("config")));
 
     private final SimulatedPlatform platform = SimulatedPlatform.create();
@@ -22,7 +22,8 @@ final class TestBench {
 
     /// Software with a measurement of its own.
     static SoftwareMeasurement softwareNamed(String name) {
-        List<Measurement> rtmrs = SimulatedEventLog.ofLaunch("any", Measurement.ZERO).rtmrs().subList(0, 3);
+        List<Measurement> rtmrs =
+                SimulatedEventLog.ofLaunch("any", Measurement.ZERO).rtmrs().subList(0, 3);
         return new SoftwareMeasurement(Measurement.of(Digests.sha384(Digests.utf8(name))), rtmrs);
     }
 
