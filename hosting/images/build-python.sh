@@ -4,9 +4,8 @@
 #   build-python.sh [--stdlib] LAYOUT_DIR
 #
 # With --stdlib the image holds Python and its standard library only; without, pandas and numpy too. A finished layout in
-# LAYOUT_DIR is kept and only its digest printed. The same packages give the same digest. All packages come from one
-# Debian mirror, CCE_DEBIAN_MIRROR (default: the mirrors of this machine's own sources if it is the same suite, as apt
-# checks their signatures either way).
+# LAYOUT_DIR is kept and only its digest printed. The same packages give the same digest. CCE_DEBIAN_MIRROR chooses another
+# Debian mirror than the standard ones; name a dated snapshot there to rebuild an old image. apt checks all signatures.
 set -euo pipefail
 
 suite=bookworm
@@ -41,15 +40,21 @@ done
 mkdir -p "$(dirname "$layout")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mirror=${CCE_DEBIAN_MIRROR:-http://deb.debian.org/debian}
 
-# variant=extract unpacks packages without running their scripts as there is nothing to configure for a program that only
-# starts an interpreter; this also keeps everything out of the image that a script would make differently each time.
-mmdebstrap --quiet --mode=auto --variant=extract --include="$packages" --components=main \
+# variant=extract unpacks packages without running their scripts, since there is nothing to configure for a program that only
+# starts an interpreter; this also keeps out what a script would make differently each time. Two things scripts do are
+# needed and done here: the links to BLAS and LAPACK, and byte code, which the read-only root could never cache. Byte code
+# is bound to its source by hash, not by time, and compiled in one process, in order, so that it is the same each time.
+# shellcheck disable=SC2016
+mmdebstrap --quiet --variant=extract --include="$packages" --components=main \
   --aptopt='APT::Install-Recommends "false"' \
   --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
   --dpkgopt='path-exclude=/usr/share/locale/*' \
-  "$suite" "$work/rootfs.tar" "$mirror" >&2
+  --customize-hook='cd "$1/usr/lib/x86_64-linux-gnu" && for lib in blas lapack; do
+    if [ -e "$lib/lib$lib.so.3" ]; then ln -sf "$lib/lib$lib.so.3" "lib$lib.so.3"; fi; done' \
+  --customize-hook='chroot "$1" env -i PYTHONHASHSEED=0 PATH=/usr/bin:/bin python3 -m compileall -q -j 1 \
+    --invalidation-mode unchecked-hash /usr/lib/python3 /usr/lib/python3.11 || true' \
+  "$suite" "$work/rootfs.tar" ${CCE_DEBIAN_MIRROR:+"$CCE_DEBIAN_MIRROR"} >&2
 
 rm -rf "$layout.partial"
 python3 "$here/oci_layout.py" "$work/rootfs.tar" "$layout.partial" "$SOURCE_DATE_EPOCH" > /dev/null

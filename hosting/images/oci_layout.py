@@ -35,14 +35,11 @@ LEFT_OUT_FOLDERS = (
 )
 LEFT_OUT_FILES = ("etc/hostname", "etc/resolv.conf", "etc/machine-id", "etc/ld.so.cache~", "etc/shadow", "etc/gshadow",
                   "etc/passwd-", "etc/group-", "etc/shadow-", "etc/gshadow-")
-LEFT_OUT_PARTS = ("__pycache__",)
-LEFT_OUT_SUFFIXES = (".a", ".pyc")
+LEFT_OUT_SUFFIXES = (".a",)
 
 
 def wanted(name: str) -> bool:
     if not name or name in LEFT_OUT_FILES or name.endswith(LEFT_OUT_SUFFIXES):
-        return False
-    if any(part in LEFT_OUT_PARTS for part in name.split("/")):
         return False
     if name.startswith("usr/lib/python3/dist-packages/") and "/tests/" in name:
         return False

@@ -34,8 +34,8 @@ final class LinuxMounts {
                     ValueLayout.ADDRESS,
                     ValueLayout.JAVA_LONG,
                     ValueLayout.ADDRESS));
-    private static final MethodHandle UMOUNT2 = handle(
-            "umount2", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+    private static final MethodHandle UMOUNT2 =
+            handle("umount2", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
 
     private LinuxMounts() {}
 
@@ -74,11 +74,12 @@ final class LinuxMounts {
         }
     }
 
-    /// Takes the mount away at once, even if something still has it open. A folder that is no mount point is left alone.
+    /// Takes the mount away at once, even if something still has it open. A folder that is no mount point is left
+    /// alone.
     static void unmount(Path target) {
         try (Arena arena = Arena.ofConfined()) {
-            int ignored = (int) UMOUNT2.invokeExact(
-                    arena.allocate(CAPTURE), arena.allocateFrom(target.toString()), MNT_DETACH);
+            int ignored = (int)
+                    UMOUNT2.invokeExact(arena.allocate(CAPTURE), arena.allocateFrom(target.toString()), MNT_DETACH);
         } catch (Throwable e) {
             throw new IllegalStateException("Calling umount2(2) failed.", e);
         }

@@ -44,7 +44,8 @@ final class ArchiveTest {
 
     private void assertRefused(ThrowingCallable call, Reason reason) throws IOException {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(ExecutorException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+                .isInstanceOfSatisfying(
+                        ExecutorException.class, e -> assertThat(e.reason()).isEqualTo(reason));
         if (Files.exists(temp.resolve("cache"))) {
             assertThat(temp.resolve("cache")).as("nothing half unpacked stays").isEmptyDirectory();
         }
@@ -61,7 +62,8 @@ final class ArchiveTest {
             assertThat(code.resolve("main.py")).hasContent("print(1)");
             assertThat(mode(code.resolve("main.py"))).isEqualTo("r--r--r--");
             assertThat(mode(code.resolve("bin/tool"))).isEqualTo("r-xr-xr-x");
-            assertThat((int) Files.getAttribute(code.resolve("bin/tool"), "unix:mode") & 07000).isZero();
+            assertThat((int) Files.getAttribute(code.resolve("bin/tool"), "unix:mode") & 07000)
+                    .isZero();
         }
     }
 
@@ -210,7 +212,8 @@ final class ArchiveTest {
     @Test
     void image_withSetUserIdFile_losesTheBit() throws IOException {
         Path rootfs = image(Tars.tar(new Item("bin/su", TarConstants.LF_NORMAL, "", "x", 04777)));
-        assertThat((int) Files.getAttribute(rootfs.resolve("bin/su"), "unix:mode") & 07777).isEqualTo(0755);
+        assertThat((int) Files.getAttribute(rootfs.resolve("bin/su"), "unix:mode") & 07777)
+                .isEqualTo(0755);
     }
 
     @Test
@@ -229,7 +232,10 @@ final class ArchiveTest {
                 Files.write(blob, good);
             }
         }
-        assertThat(OciImage.open(layout, digest).unpack(temp.resolve("cache"), SMALL).rootfs()).isDirectory();
+        assertThat(OciImage.open(layout, digest)
+                        .unpack(temp.resolve("cache"), SMALL)
+                        .rootfs())
+                .isDirectory();
     }
 
     @Test
@@ -241,8 +247,7 @@ final class ArchiveTest {
                 layout,
                 "{\"rootfs\":{\"diff_ids\":[\"sha256:" + "b".repeat(64) + "\"]}}",
                 Tars.descriptor("application/vnd.oci.image.layer.v1.tar+gzip", packed));
-        assertRefused(
-                () -> OciImage.open(layout, digest).unpack(temp.resolve("cache"), SMALL), Reason.DIGEST_MISMATCH);
+        assertRefused(() -> OciImage.open(layout, digest).unpack(temp.resolve("cache"), SMALL), Reason.DIGEST_MISMATCH);
     }
 
     @Test

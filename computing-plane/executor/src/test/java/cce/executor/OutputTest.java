@@ -127,8 +127,9 @@ final class OutputTest {
     void tar_ofTheSameFiles_hasTheSameBytesWhateverTheOrderAndTimes() throws IOException {
         Files.writeString(temp.resolve("a"), "1");
         Files.writeString(temp.resolve("b"), "22");
-        List<ResultTar.Member> members = new ArrayList<>(
-                accepted().stream().map(file -> ResultTar.member("output/", file)).toList());
+        List<ResultTar.Member> members = new ArrayList<>(accepted().stream()
+                .map(file -> ResultTar.member("output/", file))
+                .toList());
         byte[] first = write(members);
         Files.setLastModifiedTime(temp.resolve("a"), FileTime.fromMillis(1_000_000));
         Collections.reverse(members);

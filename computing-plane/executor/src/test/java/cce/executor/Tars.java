@@ -80,9 +80,12 @@ final class Tars {
 
     /// A layout of gzip layers.
     static ImageDigest image(Path layout, byte[]... layerTars) throws IOException {
-        List<String> diffs = java.util.Arrays.stream(layerTars).map(tar -> "\"sha256:" + sha256(tar) + "\"").toList();
-        String config = "{\"config\":{\"Cmd\":[\"/x\"],\"Env\":[\"A=b\"]},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":["
-                + String.join(",", diffs) + "]}}";
+        List<String> diffs = java.util.Arrays.stream(layerTars)
+                .map(tar -> "\"sha256:" + sha256(tar) + "\"")
+                .toList();
+        String config =
+                "{\"config\":{\"Cmd\":[\"/x\"],\"Env\":[\"A=b\"]},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":["
+                        + String.join(",", diffs) + "]}}";
         StringBuilder layers = new StringBuilder();
         for (byte[] tar : layerTars) {
             byte[] packed = gzip(tar);
@@ -102,7 +105,13 @@ final class Tars {
     }
 
     static String descriptor(String type, byte[] bytes) {
-        return Map.of("mediaType", "\"" + type + "\"", "digest", "\"sha256:" + sha256(bytes) + "\"", "size", "" + bytes.length)
+        return Map.of(
+                        "mediaType",
+                        "\"" + type + "\"",
+                        "digest",
+                        "\"sha256:" + sha256(bytes) + "\"",
+                        "size",
+                        "" + bytes.length)
                 .entrySet()
                 .stream()
                 .map(e -> "\"" + e.getKey() + "\":" + e.getValue())
