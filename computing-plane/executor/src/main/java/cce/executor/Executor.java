@@ -50,7 +50,7 @@ public final class Executor {
     /// with the thread's interrupt flag set again. May be called from several threads at once.
     ///
     /// @throws ExecutorException if the specification is wrong or the machine fails; a program that fails is a
-    result
+    /// result
     public ContainerRun run(ContainerSpec spec) {
         requireFolders(spec);
         String id = UUID.randomUUID().toString().replace("-", "").substring(0, ID_CHARS);

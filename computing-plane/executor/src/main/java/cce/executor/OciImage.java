@@ -48,7 +48,7 @@ public final class OciImage {
     /// Reads and checks the image's manifest and configuration.
     ///
     /// @throws ExecutorException if the image is not there, does not match its digest, or is not one this executor
-    runs
+    /// runs
     public static OciImage open(Path layoutDir, ImageDigest digest) {
         OciDocuments documents = new OciDocuments(layoutDir);
         JsonNode manifest = documents.read("image manifest", digest.hex());

@@ -11,7 +11,7 @@ interface JobProgram {
     ///
     /// @param data folders by mount name
     /// @throws AgentException if the image, the code or the machine do not allow it; a program that fails is a
-    result
+    /// result
     Finished run(JobSpec spec, Map<String, Path> data) throws AgentException;
 
     /// A program that ended, and what it left in memory; closing forgets that.
