@@ -1,5 +1,6 @@
 package cce.cli;
 
+import cce.ledger.RecordKind;
 import cce.protocol.CcedApi;
 import cce.protocol.DatasetId;
 import cce.protocol.JobId;
@@ -67,7 +68,7 @@ final class DemoRun implements AutoCloseable {
     private String setUp() {
         Prerequisites.ensure(DemoRun::say);
         Path tools = Home.locate().tools();
-        ChainTools.prepare(tools, DemoRun::say);
+        ChainTools.prepare(DemoRun::say);
         data = DemoDataset.prepare(tools);
         WorkloadImages.prepare(Stack.imagesFolder(), false, DemoRun::say);
         return "chain binary, workload image and a public dataset of " + megabytes(Uploader.list(data)) + " MiB are ready";
@@ -108,7 +109,7 @@ final class DemoRun implements AutoCloseable {
                 Plaintext.foundBelow(stack().objects(), data()).isEmpty(),
                 "Plaintext of the dataset was found in the object store.");
         Proofs.hold(
-                AuditReport.open(stack().endpoint()).has("SNAPSHOT_FINALISED", parsed.root()),
+                AuditReport.open(stack().endpoint()).has(RecordKind.SNAPSHOT_FINALISED, parsed.root()),
                 "The root of the snapshot is not on-chain.");
         return "root " + parsed.root().toString().substring(0, 16) + "… is on-chain; the object store holds no line of plaintext";
     }
@@ -143,7 +144,7 @@ final class DemoRun implements AutoCloseable {
                 "The honest job ended as " + state + ". " + consumer().job(honest()).failure().orElse(""));
         AuditReport audit = AuditReport.open(stack().endpoint());
         Proofs.hold(
-                audit.ordered(honest(), "JOB_ACCEPTED", "KEYS_RELEASED", "RESULT_SUBMITTED", "RESULT_RELEASED"),
+                audit.ordered(honest(), RecordKind.JOB_ACCEPTED, RecordKind.KEYS_RELEASED, RecordKind.RESULT_SUBMITTED, RecordKind.RESULT_RELEASED),
                 "The chain does not show the job's steps in their order.");
         Proofs.hold(consumer().job(honest()).cvmDestroyed(), "The CVM was not destroyed.");
         return "keys released once, after evidence, recorded first; plaintext only inside the CVM; CVM destroyed";

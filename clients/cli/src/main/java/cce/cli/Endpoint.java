@@ -1,5 +1,6 @@
 package cce.cli;
 
+import cce.ledger.Deployment;
 import cce.protocol.CcedApi.ReferenceRegistration;
 import cce.protocol.Json;
 import cce.protocol.ProtocolException;
@@ -39,8 +40,8 @@ record Endpoint(
         images = Map.copyOf(images);
     }
 
-    /// @param deployment the contracts, as the ledger module writes them
-    record ChainEndpoint(URI rpc, long chainId, String deployment) {}
+    /// @param deployment where the contracts are
+    record ChainEndpoint(URI rpc, Deployment deployment) {}
 
     static Endpoint load(Path file) {
         try {

@@ -199,9 +199,9 @@ final class Session implements AutoCloseable {
     /// Makes a signed request out of a fresh EIP-4361 message that is good for one purpose only.
     private <T> T sign(String statement, String resource, java.util.function.BiFunction<String, String, T> request) {
         CcedApi.SignInNonce nonce = read(cced.client().get("/v1/auth/nonce"), CcedApi.SignInNonce.class);
-        Instant now = Instant.now();
-        String message = Chain.signInMessage(endpoint, address(), statement, resource, nonce.nonce(), now, now.plus(MESSAGE_LIFETIME));
-        return request.apply(message, wallet.signPersonal(message));
+        String message = Chain.signInMessage(
+                endpoint, address(), statement, resource, nonce.nonce(), Instant.now().plus(MESSAGE_LIFETIME));
+        return request.apply(message, wallet.signMessage(message));
     }
 
     static <T> T read(JsonNode node, Class<T> type) {
@@ -219,6 +219,7 @@ final class Session implements AutoCloseable {
 
     @Override
     public void close() {
+        ledger.close();
         wallet.close();
         cced.close();
     }
