@@ -8,7 +8,7 @@ public enum RecordKind {
     /// Digest: the root of the snapshot.
     SNAPSHOT_FINALISED,
     /// Digest: SHA-256 of the canonical request that the consumer signed. One record a dataset.
-    JOB_CREATED,
+    JOB_ACCEPTED,
     /// Digest: SHA-256 of the canonical release (job, request id, evidence, measurement). One record a dataset.
     KEYS_RELEASED,
     /// Digest: the result hash.
@@ -20,9 +20,11 @@ public enum RecordKind {
     /// Digest: the digest of the code bundle.
     ALGORITHM_FLAGGED,
     /// Digest: SHA-256 of the canonical outcome of a job without a released result. One record a dataset.
-    JOB_FINISHED,
+    JOB_ENDED,
     /// Digest: SHA-256 of the canonical registration.
     MEASUREMENT_REGISTERED,
     /// Digest: SHA-256 of the canonical revocation.
-    MEASUREMENT_REVOKED
+    MEASUREMENT_REVOKED,
+    /// Digest: the result hash. The result key went to the consumer, for the first time.
+    RESULT_KEY_DELIVERED
 }

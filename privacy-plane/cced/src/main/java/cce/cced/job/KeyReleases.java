@@ -108,7 +108,8 @@ public final class KeyReleases {
                 bootDigest,
                 Map.of(
                         "eph_pk", request.ephPk().toString(),
-                        "request_id", request.requestId().toString()));
+                        "request_id", request.requestId().toString(),
+                        "boot_config", job.bootConfig().orElseThrow()));
         requireListed(request.datasetIds());
         Release release = new Release(
                 job.id(),

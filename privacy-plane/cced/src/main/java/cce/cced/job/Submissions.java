@@ -93,7 +93,8 @@ public final class Submissions {
                 bootDigest,
                 Map.of(
                         "job_id", request.jobId().toString(),
-                        "result_hash", request.resultHash().toString()));
+                        "result_hash", request.resultHash().toString(),
+                        "boot_config", job.bootConfig().orElseThrow()));
     }
 
     private void requireStored(SubmitRequest request, Job job) {
