@@ -91,8 +91,8 @@ final class CollateralWriter {
     }
 
     private static String moduleFields() {
-        return "\"mrsigner\":\"" + ZERO_MEASUREMENT + "\",\"attributes\":\"" + NO_ATTRIBUTES + "\",\"attributesMask\":\""
-                + ALL_ATTRIBUTES + "\"";
+        return "\"mrsigner\":\"" + ZERO_MEASUREMENT + "\",\"attributes\":\"" + NO_ATTRIBUTES
+                + "\",\"attributesMask\":\"" + ALL_ATTRIBUTES + "\"";
     }
 
     private String good() {
@@ -102,8 +102,8 @@ final class CollateralWriter {
     private String standing() {
         String advisories =
                 scenario.advisories().stream().map(a -> "\"" + a + "\"").collect(Collectors.joining(",", "[", "]"));
-        return "\"tcbDate\":\"" + tcbDate() + "\",\"tcbStatus\":\"" + scenario.status().word() + "\",\"advisoryIDs\":"
-                + advisories;
+        return "\"tcbDate\":\"" + tcbDate() + "\",\"tcbStatus\":\""
+                + scenario.status().word() + "\",\"advisoryIDs\":" + advisories;
     }
 
     private Instant tcbDate() {

@@ -9,7 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The control socket through which a host tells the simulator what it boots. The simulator measures that itself, as hardware would.
+/// The control socket through which a host tells the simulator what it boots. The simulator measures that itself, as
+/// hardware would.
 final class ControlPlane implements AutoCloseable {
     private static final int MAX_MACHINES = 256;
     private static final int ID_BYTES = 6;

@@ -10,7 +10,8 @@ import java.security.SecureRandom;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Stands in for a key management service: a seed in a plain file, from which the same measured software gets the same keys.
+/// Stands in for a key management service: a seed in a plain file, from which the same measured software gets the same
+/// keys.
 final class DevSeed {
     private static final String LABEL = "cce/simulator/key/v1";
     private static final int SEED_BYTES = 32;
@@ -32,7 +33,8 @@ final class DevSeed {
             if (seed.length != SEED_BYTES) {
                 throw new SimulatorException(
                         SimulatorException.Reason.BAD_STATE,
-                        "The seed " + file + " is not " + SEED_BYTES + " bytes. Delete it; data sealed under it is lost.");
+                        "The seed " + file + " is not " + SEED_BYTES
+                                + " bytes. Delete it; data sealed under it is lost.");
             }
             return new DevSeed(seed);
         } catch (IOException e) {

@@ -15,7 +15,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// Measures a distribution: SHA-384 over the sorted list of (jar name, SHA-384 of the jar). Another byte in any jar, or a jar more or
+/// Measures a distribution: SHA-384 over the sorted list of (jar name, SHA-384 of the jar). Another byte in any jar, or
+/// a jar more or
 /// less, is another machine.
 final class DistributionMeasurer {
     private static final String LABEL = "cce/simulator/mrtd/v1\0";
@@ -30,7 +31,8 @@ final class DistributionMeasurer {
         if (jars.isEmpty() || jars.size() > MAX_JARS) {
             throw new SimulatorException(
                     SimulatorException.Reason.BAD_DISTRIBUTION,
-                    "The folder " + distribution + " has " + jars.size() + " jars; a distribution has 1 to " + MAX_JARS + ".");
+                    "The folder " + distribution + " has " + jars.size() + " jars; a distribution has 1 to " + MAX_JARS
+                            + ".");
         }
         List<byte[]> parts = new ArrayList<>();
         parts.add(Digests.utf8(LABEL));
@@ -42,12 +44,14 @@ final class DistributionMeasurer {
             parts.add(digest(jar));
         });
         Measurement mrTd = Measurement.of(Digests.sha384(parts.toArray(byte[][]::new)));
-        List<Measurement> fixed = SimulatedEventLog.ofLaunch("any", Measurement.ZERO).rtmrs().subList(0, 3);
+        List<Measurement> fixed =
+                SimulatedEventLog.ofLaunch("any", Measurement.ZERO).rtmrs().subList(0, 3);
         return new SoftwareMeasurement(mrTd, fixed);
     }
 
     static ReferenceValue.Tdx reference(SoftwareMeasurement software, String name) {
-        List<Optional<Measurement>> rtmrs = new ArrayList<>(software.rtmrs().stream().map(Optional::of).toList());
+        List<Optional<Measurement>> rtmrs =
+                new ArrayList<>(software.rtmrs().stream().map(Optional::of).toList());
         // RTMR3 records the application and its configuration, which MRCONFIGID binds and each request names.
         rtmrs.add(Optional.empty());
         return new ReferenceValue.Tdx(name, software.mrTd(), rtmrs);
@@ -77,7 +81,8 @@ final class DistributionMeasurer {
             return digest.digest();
         } catch (IOException e) {
             throw new SimulatorException(
-                    SimulatorException.Reason.BAD_DISTRIBUTION, "The jar " + jar + " cannot be read: " + e.getMessage());
+                    SimulatorException.Reason.BAD_DISTRIBUTION,
+                    "The jar " + jar + " cannot be read: " + e.getMessage());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("The JDK lacks SHA-384.", e);
         }

@@ -41,7 +41,8 @@ final class GuestAgent implements AutoCloseable {
             default ->
                 throw new SimulatorException(
                         SimulatorException.Reason.NOT_FOUND,
-                        "The simulated guest agent has no " + request.path() + "; it has /GetQuote, /GetKey and /Info.");
+                        "The simulated guest agent has no " + request.path()
+                                + "; it has /GetQuote, /GetKey and /Info.");
         };
     }
 
@@ -57,7 +58,10 @@ final class GuestAgent implements AutoCloseable {
 
     private HttpReply key(JsonFields fields) {
         Map<String, Object> reply = new LinkedHashMap<>();
-        reply.put("key", seed.key(td.mrTd(), fields.text("path", ""), fields.text("purpose", "")).hex());
+        reply.put(
+                "key",
+                seed.key(td.mrTd(), fields.text("path", ""), fields.text("purpose", ""))
+                        .hex());
         reply.put("signature_chain", new String[0]);
         return HttpReply.ok(reply);
     }

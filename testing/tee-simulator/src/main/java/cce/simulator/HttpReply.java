@@ -13,12 +13,11 @@ record HttpReply(int status, String json) {
     }
 
     static HttpReply problem(SimulatorException e) {
-        int status =
-                switch (e.reason()) {
-                    case BAD_REQUEST, BAD_DISTRIBUTION -> 400;
-                    case NOT_FOUND -> 404;
-                    case BAD_STATE -> 500;
-                };
+        int status = switch (e.reason()) {
+            case BAD_REQUEST, BAD_DISTRIBUTION -> 400;
+            case NOT_FOUND -> 404;
+            case BAD_STATE -> 500;
+        };
         return problem(status, String.valueOf(e.getMessage()));
     }
 
@@ -31,7 +30,8 @@ record HttpReply(int status, String json) {
     byte[] toBytes() {
         byte[] body = Digests.utf8(json);
         String head = "HTTP/1.1 " + status + (status == 200 ? " OK" : " Refused")
-                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\nConnection: close\r\n\r\n";
+                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length
+                + "\r\nConnection: close\r\n\r\n";
         return new FieldWriter().bytes(Digests.utf8(head)).bytes(body).toBytes();
     }
 }

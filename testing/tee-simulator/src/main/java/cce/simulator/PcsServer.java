@@ -19,7 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Serves the simulated platform's collateral on the paths of Intel's provisioning service v4, on loopback. It is always fresh.
+/// Serves the simulated platform's collateral on the paths of Intel's provisioning service v4, on loopback. It is
+/// always fresh.
 public final class PcsServer implements AutoCloseable {
     private static final int BACKLOG = 64;
 
@@ -70,7 +71,10 @@ public final class PcsServer implements AutoCloseable {
                     document(exchange, "enclaveIdentity", writer.qeIdentity(), "SGX-Enclave-Identity-Issuer-Chain");
                 case "/sgx/certification/v4/pckcrl" -> pckCrl(exchange, writer);
                 case "/sgx/certification/v4/rootcacrl" ->
-                    reply(exchange, 200, Digests.utf8(Octets.of(writer.rootCrl()).hex()));
+                    reply(
+                            exchange,
+                            200,
+                            Digests.utf8(Octets.of(writer.rootCrl()).hex()));
                 default -> reply(exchange, 404, new byte[0]);
             }
         }
@@ -78,7 +82,8 @@ public final class PcsServer implements AutoCloseable {
 
     private void tcb(HttpExchange exchange, CollateralWriter writer) throws IOException {
         String fmspc = query(exchange).getOrDefault("fmspc", "");
-        if (!fmspc.toLowerCase(Locale.ROOT).equals(PlatformFacts.SIMULATED.fmspc().hex())) {
+        if (!fmspc.toLowerCase(Locale.ROOT)
+                .equals(PlatformFacts.SIMULATED.fmspc().hex())) {
             reply(exchange, 404, new byte[0]);
             return;
         }
@@ -96,13 +101,15 @@ public final class PcsServer implements AutoCloseable {
 
     private void document(HttpExchange exchange, String member, SignedJson signed, String header) throws IOException {
         chain(exchange, header, platform.tcbSigningChain());
-        String body = "{\"" + member + "\":" + signed.text() + ",\"signature\":\"" + signed.signature().hex() + "\"}";
+        String body = "{\"" + member + "\":" + signed.text() + ",\"signature\":\""
+                + signed.signature().hex() + "\"}";
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         reply(exchange, 200, Digests.utf8(body));
     }
 
     private static void chain(HttpExchange exchange, String header, String pem) {
-        exchange.getResponseHeaders().set(header, URLEncoder.encode(pem, StandardCharsets.UTF_8).replace("+", "%20"));
+        exchange.getResponseHeaders()
+                .set(header, URLEncoder.encode(pem, StandardCharsets.UTF_8).replace("+", "%20"));
     }
 
     private static void reply(HttpExchange exchange, int status, byte[] body) throws IOException {
@@ -112,7 +119,9 @@ public final class PcsServer implements AutoCloseable {
 
     private static Map<String, String> query(HttpExchange exchange) {
         String query = exchange.getRequestURI().getQuery();
-        List<String> pairs = query == null ? List.of() : Stream.of(query.split("&")).limit(16).toList();
+        List<String> pairs = query == null
+                ? List.of()
+                : Stream.of(query.split("&")).limit(16).toList();
         return pairs.stream()
                 .map(pair -> pair.split("=", 2))
                 .filter(pair -> pair.length == 2)

@@ -34,7 +34,12 @@ final class QuoteWriter {
 
     private static byte[] header(QuoteForm form) {
         FieldWriter out = new FieldWriter();
-        out.u16(form == QuoteForm.V4 ? 4 : 5).u16(ECDSA_P256).u32(TDX).u32(0).bytes(INTEL_QE).bytes(new byte[20]);
+        out.u16(form == QuoteForm.V4 ? 4 : 5)
+                .u16(ECDSA_P256)
+                .u32(TDX)
+                .u32(0)
+                .bytes(INTEL_QE)
+                .bytes(new byte[20]);
         switch (form) {
             case V4 -> {}
             case V5_TD10 -> out.u16(2).u32(TD10_BYTES);

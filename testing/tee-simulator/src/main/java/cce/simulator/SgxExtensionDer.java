@@ -19,7 +19,8 @@ final class SgxExtensionDer {
     static DERSequence of(PlatformFacts platform) {
         ASN1EncodableVector tcb = new ASN1EncodableVector();
         for (int i = 0; i < platform.sgxComponents().length(); i++) {
-            tcb.add(pair("2." + (i + 1), new ASN1Integer(platform.sgxComponents().at(i))));
+            tcb.add(pair(
+                    "2." + (i + 1), new ASN1Integer(platform.sgxComponents().at(i))));
         }
         tcb.add(pair("2." + PCE_SVN, new ASN1Integer(platform.pceSvn())));
         tcb.add(pair("2." + CPU_SVN, new DEROctetString(platform.sgxComponents().bytes())));

@@ -7,7 +7,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The event log of a simulated launch: fixed boot events for RTMR0 to RTMR2, and run-time events that name the application and its
+/// The event log of a simulated launch: fixed boot events for RTMR0 to RTMR2, and run-time events that name the
+/// application and its
 /// configuration for RTMR3, in the order dstack uses.
 record SimulatedEventLog(List<Entry> entries) {
     private static final long RUNTIME_EVENT = 0x0800_0001L;

@@ -32,7 +32,8 @@ public final class Simulator implements AutoCloseable {
             Files.createDirectories(machines);
         } catch (IOException e) {
             throw new SimulatorException(
-                    SimulatorException.Reason.BAD_STATE, "The folder " + machines + " cannot be made: " + e.getMessage());
+                    SimulatorException.Reason.BAD_STATE,
+                    "The folder " + machines + " cannot be made: " + e.getMessage());
         }
         PcsServer pcs = PcsServer.start(platform, pcsPort, clock);
         return new Simulator(state, pcs, new ControlPlane(machines, platform, seed, state.resolve(CONTROL_SOCKET)));

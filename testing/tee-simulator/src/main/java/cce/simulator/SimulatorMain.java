@@ -82,7 +82,8 @@ public final class SimulatorMain {
             TestPkiStore.writeAtomically(file.toAbsolutePath(), Digests.utf8(json));
         } catch (IOException e) {
             throw new SimulatorException(
-                    SimulatorException.Reason.BAD_STATE, "The ready file " + file + " cannot be written: " + e.getMessage());
+                    SimulatorException.Reason.BAD_STATE,
+                    "The ready file " + file + " cannot be written: " + e.getMessage());
         }
     }
 

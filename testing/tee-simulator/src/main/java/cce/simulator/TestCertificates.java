@@ -25,7 +25,8 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// Issues the certificates and CRLs of the test PKI. The subjects are the vendor's names, so that a verifier's name checks are really
+/// Issues the certificates and CRLs of the test PKI. The subjects are the vendor's names, so that a verifier's name
+/// checks are really
 /// exercised, and the organisation says what they are.
 final class TestCertificates {
     private static final String SIGNATURE = "SHA256withECDSA";
@@ -49,17 +50,20 @@ final class TestCertificates {
 
     static TestIdentity root() {
         KeyPair key = newKey();
-        return new TestIdentity(key.getPrivate(), issue(key, "Intel SGX Root CA", key, name("Intel SGX Root CA"), 1, List.of()));
+        return new TestIdentity(
+                key.getPrivate(), issue(key, "Intel SGX Root CA", key, name("Intel SGX Root CA"), 1, List.of()));
     }
 
     static TestIdentity authority(String commonName, TestIdentity issuer) {
         KeyPair key = newKey();
-        return new TestIdentity(key.getPrivate(), issue(key, commonName, issuer.keyPair(), issuer.subject(), 0, List.of()));
+        return new TestIdentity(
+                key.getPrivate(), issue(key, commonName, issuer.keyPair(), issuer.subject(), 0, List.of()));
     }
 
     static TestIdentity leaf(String commonName, TestIdentity issuer, List<Extra> extras) {
         KeyPair key = newKey();
-        return new TestIdentity(key.getPrivate(), issue(key, commonName, issuer.keyPair(), issuer.subject(), -1, extras));
+        return new TestIdentity(
+                key.getPrivate(), issue(key, commonName, issuer.keyPair(), issuer.subject(), -1, extras));
     }
 
     static byte[] crl(TestIdentity issuer, Instant from, Instant to, List<BigInteger> revoked) {
@@ -71,8 +75,10 @@ final class TestCertificates {
             builder.addExtension(
                     Extension.authorityKeyIdentifier,
                     false,
-                    new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(issuer.certificate().getPublicKey()));
-            return builder.build(new JcaContentSignerBuilder(SIGNATURE).build(issuer.key())).getEncoded();
+                    new JcaX509ExtensionUtils()
+                            .createAuthorityKeyIdentifier(issuer.certificate().getPublicKey()));
+            return builder.build(new JcaContentSignerBuilder(SIGNATURE).build(issuer.key()))
+                    .getEncoded();
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new IllegalStateException("The test PKI cannot make a CRL.", e);
         }
@@ -83,7 +89,12 @@ final class TestCertificates {
     }
 
     private static X509Certificate issue(
-            KeyPair subjectKey, String commonName, KeyPair issuerKey, X500Name issuer, int pathLength, List<Extra> extras) {
+            KeyPair subjectKey,
+            String commonName,
+            KeyPair issuerKey,
+            X500Name issuer,
+            int pathLength,
+            List<Extra> extras) {
         boolean authority = pathLength >= 0;
         try {
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
@@ -95,7 +106,9 @@ final class TestCertificates {
                     subjectKey.getPublic());
             JcaX509ExtensionUtils ids = new JcaX509ExtensionUtils();
             builder.addExtension(
-                    Extension.basicConstraints, true, authority ? new BasicConstraints(pathLength) : new BasicConstraints(false));
+                    Extension.basicConstraints,
+                    true,
+                    authority ? new BasicConstraints(pathLength) : new BasicConstraints(false));
             builder.addExtension(
                     Extension.keyUsage,
                     true,
@@ -111,7 +124,8 @@ final class TestCertificates {
                 builder.addExtension(new ASN1ObjectIdentifier(extra.oid()), false, extra.value());
             }
             return new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(new JcaContentSignerBuilder(SIGNATURE).build(issuerKey.getPrivate())));
+                    .getCertificate(
+                            builder.build(new JcaContentSignerBuilder(SIGNATURE).build(issuerKey.getPrivate())));
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new IllegalStateException("The test PKI cannot make a certificate.", e);
         }

@@ -2,7 +2,8 @@ package cce.simulator;
 
 import java.util.List;
 
-/// The keys of a simulated vendor and platform: root, PCK CA, TCB signing key, the platform's PCK, and the key that signs quotes.
+/// The keys of a simulated vendor and platform: root, PCK CA, TCB signing key, the platform's PCK, and the key that
+/// signs quotes.
 record TestPki(
         TestIdentity root, TestIdentity pckCa, TestIdentity tcbSigning, TestIdentity pck, TestIdentity attestation) {
     static TestPki create() {
@@ -15,7 +16,8 @@ record TestPki(
                 TestCertificates.leaf(
                         "Intel SGX PCK Certificate",
                         pckCa,
-                        List.of(new TestCertificates.Extra(SgxExtensionDer.OID, SgxExtensionDer.of(PlatformFacts.SIMULATED)))),
+                        List.of(new TestCertificates.Extra(
+                                SgxExtensionDer.OID, SgxExtensionDer.of(PlatformFacts.SIMULATED)))),
                 // A quote carries the bare key; the certificate only keeps it in one form with the others.
                 TestCertificates.leaf("Simulated attestation key", root, List.of()));
     }

@@ -33,7 +33,8 @@ final class TestPkiStore {
         } catch (IOException | GeneralSecurityException e) {
             throw new SimulatorException(
                     SimulatorException.Reason.BAD_STATE,
-                    "The keys in " + folder + " cannot be used (" + e.getMessage() + "). Give another folder or delete it.");
+                    "The keys in " + folder + " cannot be used (" + e.getMessage()
+                            + "). Give another folder or delete it.");
         }
     }
 
@@ -60,8 +61,7 @@ final class TestPkiStore {
         byte[] key = Files.readAllBytes(folder.resolve(name + ".key"));
         byte[] der = Files.readAllBytes(folder.resolve(name + ".der"));
         return new TestIdentity(
-                KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(key)),
-                (X509Certificate)
+                KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(key)), (X509Certificate)
                         CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der)));
     }
 }

@@ -13,7 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
-/// HTTP/1.1 over a Unix socket, as much of it as a guest agent's clients speak: one request with a Content-Length per connection.
+/// HTTP/1.1 over a Unix socket, as much of it as a guest agent's clients speak: one request with a Content-Length per
+/// connection.
 final class UnixHttpServer implements AutoCloseable {
     /// The kernel's limit for the path of a Unix socket.
     private static final int MAX_PATH_BYTES = 107;
@@ -43,7 +44,8 @@ final class UnixHttpServer implements AutoCloseable {
         if (Digests.utf8(socket.toString()).length > MAX_PATH_BYTES) {
             throw new SimulatorException(
                     SimulatorException.Reason.BAD_STATE,
-                    "The socket path " + socket + " is longer than " + MAX_PATH_BYTES + " bytes; use a shorter state folder.");
+                    "The socket path " + socket + " is longer than " + MAX_PATH_BYTES
+                            + " bytes; use a shorter state folder.");
         }
         try {
             Files.deleteIfExists(socket);
@@ -54,7 +56,8 @@ final class UnixHttpServer implements AutoCloseable {
             return started;
         } catch (IOException e) {
             throw new SimulatorException(
-                    SimulatorException.Reason.BAD_STATE, "The socket " + socket + " cannot be opened: " + e.getMessage());
+                    SimulatorException.Reason.BAD_STATE,
+                    "The socket " + socket + " cannot be opened: " + e.getMessage());
         }
     }
 

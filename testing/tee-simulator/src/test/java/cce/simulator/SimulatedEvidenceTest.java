@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,7 +27,8 @@ class SimulatedEvidenceTest {
     private static final Instant NOW = Instant.parse("2026-06-15T12:00:00Z");
     private static final SimulatedPlatform PLATFORM = SimulatedPlatform.create();
     private static final EvidenceVerifier VERIFIER = new EvidenceVerifier(PLATFORM.anchors());
-    private static final ReportData REPORT_DATA = ReportData.of(java.util.Arrays.copyOf(Digests.sha384(Digests.utf8("x")), 64));
+    private static final ReportData REPORT_DATA =
+            ReportData.of(java.util.Arrays.copyOf(Digests.sha384(Digests.utf8("x")), 64));
     private static final Measurement CONFIG = Measurement.of(Digests.sha384(Digests.utf8("config")));
 
     @TempDir
