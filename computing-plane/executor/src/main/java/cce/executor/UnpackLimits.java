@@ -2,7 +2,7 @@ package cce.executor;
 
 /// Bounds for unpacking an archive.
 ///
-/// @param maxBytes total size of all files, in bytes, after decompression
+/// @param maxBytes size of all archives together, in bytes, after decompression
 /// @param maxEntries number of archive entries over all layers
 public record UnpackLimits(long maxBytes, int maxEntries) {
 

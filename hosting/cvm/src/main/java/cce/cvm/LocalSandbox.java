@@ -99,7 +99,7 @@ final class LocalSandbox implements CvmProvider {
 
     private RunningCvm start(Boot boot, SandboxFolder folder) throws IOException {
         Files.writeString(folder.config(), boot.bootConfig());
-        Path results = host.objects().resolve("results").resolve(boot.job().toString());
+        Path results = host.results(boot.job());
         Files.createDirectories(results);
         GuestAgents.Td td =
                 guestAgents.boot(host.agentLib(), boot.configId(), boot.job().toString());

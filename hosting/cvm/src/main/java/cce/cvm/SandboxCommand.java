@@ -39,11 +39,11 @@ final class SandboxCommand {
         return command;
     }
 
-    /// The whole command. `setpriv` asks the kernel to kill what follows when the thread that started it ends,
-    /// `unshare`
-    /// does the same for the first process of the new PID namespace, and with that one every process in it ends:
-    killing
-    /// this daemon in any way kills its CVMs.
+    /// The whole command.
+    ///
+    /// `setpriv` asks the kernel to kill what follows when the thread that started it ends; `unshare` does the same
+    /// for the first process of the new PID namespace, and with that one every process in it ends. So killing this
+    /// daemon in any way kills its CVMs.
     static List<String> whole(
             SandboxFolder folder,
             LocalFolders host,

@@ -6,6 +6,7 @@ set -eu
 umask 022
 folder=$1 java=$2 agent=$3 objects=$4 results=$5 images=$6 guest=$7 memory=$8 userns=$9
 shift 9
+image_mib=8192
 root=$folder/root
 
 # In a user namespace the kernel lets us take what the host mounted only as a whole.
@@ -61,23 +62,25 @@ for device in null zero full random urandom fuse; do
 done
 ln -s /proc/self/fd dev/fd
 
-# Everything that may hold plaintext lies in memory, under one bound.
+# Everything that may hold plaintext lies in memory, under a bound.
 mount -t tmpfs -o "size=${memory}m,mode=0700,nosuid,nodev" cvm-memory mem
-for place in data output tmp work; do
+for place in data output tmp; do
     mkdir "mem/$place"
     mount --bind "mem/$place" "$place"
 done
+# Besides the job's own files, the unpacked image lies here.
+mount -t tmpfs -o "size=$((memory + image_mib))m,mode=0700,nosuid,nodev" cvm-work work
 chmod 1777 tmp
 
 mount -t tmpfs -o size=1m,mode=0755,nosuid,nodev none run
-mkdir -p run/cce/objects run/cce/results run/cce/images
+mkdir -p run/cce/objects/objects run/cce/results run/cce/images
 : >run/cce/config.json
 read_only "$folder/run/config.json" run/cce/config.json
 file "$folder/run/cced.sock" run/cce/cced.sock
 file "$guest" run/cce/guest-agent.sock
-read_only "$objects" run/cce/objects
+read_only "$objects" run/cce/objects/objects
 # The sealed results of other jobs are ciphertext too, and still not this job's to look at.
-[ ! -d run/cce/objects/results ] || mount -t tmpfs -o size=4k,ro none run/cce/objects/results
+[ ! -d run/cce/objects/objects/results ] || mount -t tmpfs -o size=4k,ro none run/cce/objects/objects/results
 mount --bind "$results" run/cce/results
 mount -o remount,bind,nosuid,nodev,noexec run/cce/results
 read_only "$images" run/cce/images

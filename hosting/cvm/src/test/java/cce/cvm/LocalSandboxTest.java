@@ -32,11 +32,11 @@ class LocalSandboxTest {
     @BeforeEach
     void foldersOfAHost() throws IOException {
         Machine.assumeNamespaces();
-        for (String folder : List.of("agent", "objects/data", "objects/results/" + OTHER_JOB, "images", "guests")) {
+        for (String folder : List.of("agent", "store/objects/data", "store/objects/results/" + OTHER_JOB, "images", "guests")) {
             Files.createDirectories(temp.resolve(folder));
         }
-        Files.writeString(temp.resolve("objects/data/blob"), "ciphertext");
-        Files.writeString(temp.resolve("objects/results/" + OTHER_JOB + "/result.sealed"), "of another job");
+        Files.writeString(temp.resolve("store/objects/data/blob"), "ciphertext");
+        Files.writeString(temp.resolve("store/objects/results/" + OTHER_JOB + "/result.sealed"), "of another job");
         guests = new EmbeddedGuestAgents(temp.resolve("guests"));
     }
 
@@ -94,13 +94,13 @@ class LocalSandboxTest {
 
     @Test
     void inside_ciphertextIsReadableAndNothingElseOfTheStore() throws Exception {
-        String report = runInside("cat /run/cce/objects/data/blob; echo; ls -A /run/cce/objects/results;"
-                + " echo x >/run/cce/objects/new && echo WRITTEN; rm /run/cce/objects/data/blob && echo REMOVED;"
-                + " mount -o remount,rw /run/cce/objects 2>/dev/null; true");
+        String report = runInside("cat /run/cce/objects/objects/data/blob; echo; ls -A /run/cce/objects/objects/results;"
+                + " echo x >/run/cce/objects/objects/new && echo WRITTEN; rm /run/cce/objects/objects/data/blob && echo REMOVED;"
+                + " mount -o remount,rw /run/cce/objects/objects 2>/dev/null; true");
 
         assertThat(report).contains("ciphertext").doesNotContain("WRITTEN").doesNotContain("REMOVED");
         assertThat(report).doesNotContain(OTHER_JOB.toString());
-        assertThat(temp.resolve("objects/data/blob")).exists();
+        assertThat(temp.resolve("store/objects/data/blob")).exists();
     }
 
     @Test
@@ -116,7 +116,7 @@ class LocalSandboxTest {
             assertThat(holding).isEmpty();
         }
         assertThat(Path.of("/usr/x")).doesNotExist();
-        assertThat(temp.resolve("objects/results/" + JOB + "/report")).exists();
+        assertThat(temp.resolve("store/objects/results/" + JOB + "/report")).exists();
     }
 
     @Test
@@ -227,7 +227,7 @@ class LocalSandboxTest {
                     .as(() -> read(temp.resolve("state/logs/" + JOB + ".log")))
                     .isZero();
         }
-        return read(temp.resolve("objects/results/" + JOB + "/report"));
+        return read(temp.resolve("store/objects/results/" + JOB + "/report"));
     }
 
     private LocalSandbox sandbox(int ccedPort, String script) {
@@ -238,7 +238,7 @@ class LocalSandboxTest {
         return new LocalFolders(
                 temp.resolve("state"),
                 temp.resolve("agent"),
-                temp.resolve("objects"),
+                temp.resolve("store"),
                 temp.resolve("images"),
                 Path.of(System.getProperty("java.home")));
     }
