@@ -4,14 +4,16 @@ import cce.cced.Refusal;
 import cce.cced.store.Database;
 import cce.cced.store.SignInStore;
 import cce.cced.store.Tx;
+import cce.ledger.SignIn;
+import cce.ledger.SignInPolicy;
 import cce.protocol.CcedApi;
 import cce.protocol.ProblemType;
 import cce.protocol.WalletAddress;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /// Sign-in with a wallet (EIP-4361): the message must be for this domain and chain, current, bound by its one resource to what
@@ -19,14 +21,9 @@ import java.util.Optional;
 public final class WalletSignIn {
     private static final Duration NONCE_LIFETIME = Duration.ofMinutes(10);
 
-    /// The longest a signed message may stay good, whatever it says itself.
-    private static final Duration MAX_MESSAGE_AGE = Duration.ofMinutes(15);
-
-    private static final Duration CLOCK_SKEW = Duration.ofMinutes(2);
     private static final int NONCE_CHARS = 32;
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-    private final SignInMessages messages;
     private final Database database;
     private final SignInStore store;
     private final String domain;
@@ -35,14 +32,12 @@ public final class WalletSignIn {
     private final Clock clock;
 
     public WalletSignIn(
-            SignInMessages messages,
             Database database,
             SignInStore store,
             String domain,
             long chainId,
             SecureRandom random,
             Clock clock) {
-        this.messages = messages;
         this.database = database;
         this.store = store;
         this.domain = domain;
@@ -68,7 +63,7 @@ public final class WalletSignIn {
         /// Uses the message up; the second caller is refused.
         public void consume(Tx tx) {
             if (!store.consumeNonce(tx, nonce, clock.instant())) {
-                throw refused("its nonce is unknown, expired or used; get a new one at /v1/auth/nonce");
+                throw refused("The nonce is unknown, expired or used; get a new one at /v1/auth/nonce and sign again.");
             }
         }
     }
@@ -91,15 +86,19 @@ public final class WalletSignIn {
     /// @param claimed the wallet the request names, if it names one
     /// @param resource the one purpose the message must name
     public Verified verify(String message, String signature, Optional<WalletAddress> claimed, String resource) {
-        SignInMessages.Opened opened = messages.open(message, signature)
-                .orElseThrow(() -> refused("it is not an EIP-4361 message with a 65-byte signature over it"));
-        require(opened.signer().equals(opened.address()), "it was signed by another wallet than it names");
-        require(claimed.isEmpty() || claimed.get().equals(opened.signer()), "the request names another wallet");
-        require(opened.domain().equals(domain), "it is for another domain than " + domain);
-        require(opened.chainId() == chainId, "it is for another chain than " + chainId);
-        require(opened.resources().equals(List.of(resource)), "its Resources must be exactly " + resource);
-        requireCurrent(opened);
-        return new Verified(opened.signer(), opened.nonce());
+        SignInPolicy policy =
+                SignInPolicy.of(domain, URI.create("https://" + domain), chainId, URI.create(resource));
+        // The nonce is consumed later, in the transaction of what the message authorises.
+        SignIn.Outcome outcome = SignIn.verify(message, signature, policy, clock.instant(), nonce -> true);
+        return switch (outcome) {
+            case SignIn.Outcome.Refused refused -> throw refused(refused.sentence());
+            case SignIn.Outcome.Accepted accepted -> {
+                if (claimed.isPresent() && !claimed.get().equals(accepted.wallet())) {
+                    throw refused("The request names another wallet than the one that signed.");
+                }
+                yield new Verified(accepted.wallet(), accepted.message().nonce());
+            }
+        };
     }
 
     /// As [#verify], and uses the nonce up at once.
@@ -109,22 +108,7 @@ public final class WalletSignIn {
         return verified.wallet();
     }
 
-    private void requireCurrent(SignInMessages.Opened opened) {
-        Instant now = clock.instant();
-        require(!opened.issuedAt().isAfter(now.plus(CLOCK_SKEW)), "it was issued in the future; check your clock");
-        require(opened.issuedAt().plus(MAX_MESSAGE_AGE).isAfter(now), "it is too old; sign a new one");
-        require(opened.notBefore().isEmpty() || !opened.notBefore().get().isAfter(now), "it is not valid yet");
-        require(opened.expiresAt().isPresent(), "it has no Expiration Time");
-        require(opened.expiresAt().get().isAfter(now), "it has expired; sign a new one");
-    }
-
-    private static void require(boolean holds, String what) {
-        if (!holds) {
-            throw refused(what);
-        }
-    }
-
     private static Refusal refused(String what) {
-        return new Refusal(ProblemType.SIGN_IN_REFUSED, "The signed message was refused: " + what + ".");
+        return new Refusal(ProblemType.SIGN_IN_REFUSED, what);
     }
 }

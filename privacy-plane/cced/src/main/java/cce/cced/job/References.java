@@ -3,7 +3,7 @@ package cce.cced.job;
 import cce.attestation.ReferenceValue;
 import cce.attestation.ReferenceValues;
 import cce.cced.Refusal;
-import cce.cced.chain.RecordKind;
+import cce.ledger.RecordKind;
 import cce.cced.chain.Recorder;
 import cce.cced.store.Database;
 import cce.cced.store.ReferenceStore;

@@ -1,6 +1,6 @@
 package cce.cced.job;
 
-import cce.cced.chain.RecordKind;
+import cce.ledger.RecordKind;
 import cce.cced.chain.Recorder;
 import cce.cced.identity.Digests;
 import cce.cced.identity.ServerIdentity;
