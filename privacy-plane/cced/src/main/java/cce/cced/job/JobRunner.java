@@ -169,6 +169,7 @@ public final class JobRunner implements AutoCloseable {
             case RELEASING -> false;
             case RUNNING -> watch(job);
             case SUBMITTED -> {
+                recorder.recordJob(job.id());
                 gate.judge(job);
                 yield true;
             }

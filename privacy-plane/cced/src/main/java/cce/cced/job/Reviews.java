@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 /// Human review of held results. The owners of the datasets decide, all of them must agree to a release, one can reject, and
 /// the consumer never decides on their own result.
 public final class Reviews {
-    static final String APPROVED = "approved";
-    static final String REJECTED = "rejected";
+    public static final String APPROVED = "approved";
+    public static final String REJECTED = "rejected";
 
     private final Database database;
     private final JobStore jobs;

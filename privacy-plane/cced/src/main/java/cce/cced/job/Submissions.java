@@ -43,6 +43,7 @@ public final class Submissions {
     private final EvidenceGate evidence;
     private final ObjectStore objects;
     private final Recorder recorder;
+    private final JobRunner runner;
     private final Clock clock;
 
     public Submissions(
@@ -52,6 +53,7 @@ public final class Submissions {
             EvidenceGate evidence,
             ObjectStore objects,
             Recorder recorder,
+            JobRunner runner,
             Clock clock) {
         this.database = database;
         this.jobs = jobs;
@@ -59,6 +61,7 @@ public final class Submissions {
         this.evidence = evidence;
         this.objects = objects;
         this.recorder = recorder;
+        this.runner = runner;
         this.clock = clock;
     }
 
@@ -78,7 +81,8 @@ public final class Submissions {
         EvidenceGate.Passed passed = requireEvidence(request, job);
         requireStored(request, job);
         consume(request, credential, job, passed);
-        recorder.recordJob(job.id());
+        // The runner records it before the gate looks; a chain that is away must not cost the CVM its one submission.
+        runner.wake();
         return new SubmitRequest.Answer(PENDING);
     }
 
