@@ -31,6 +31,7 @@ final class Keystore {
     private static final int DERIVED_BYTES = 32;
     private static final int SALT_BYTES = 32;
     private static final int IV_BYTES = 16;
+    private static final int MAX_UTF8_BYTES_PER_CHAR = 3;
     /// What a file from elsewhere may make us spend: 512 MiB of memory at r = 8.
     private static final int MAX_COST = 1 << 19;
 
@@ -121,14 +122,15 @@ final class Keystore {
     }
 
     private static byte[] derive(char[] password, byte[] salt, int cost) {
-        ByteBuffer utf8 = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
-        byte[] bytes = new byte[utf8.remaining()];
-        utf8.get(bytes);
+        byte[] utf8 = new byte[MAX_UTF8_BYTES_PER_CHAR * password.length];
+        ByteBuffer buffer = ByteBuffer.wrap(utf8);
+        StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(password), buffer, true);
+        byte[] exact = Arrays.copyOf(utf8, buffer.position());
         try {
-            return SCrypt.generate(bytes, salt, cost, BLOCK_SIZE, PARALLELISM, DERIVED_BYTES);
+            return SCrypt.generate(exact, salt, cost, BLOCK_SIZE, PARALLELISM, DERIVED_BYTES);
         } finally {
-            Arrays.fill(bytes, (byte) 0);
-            Arrays.fill(utf8.array(), (byte) 0);
+            Arrays.fill(utf8, (byte) 0);
+            Arrays.fill(exact, (byte) 0);
         }
     }
 

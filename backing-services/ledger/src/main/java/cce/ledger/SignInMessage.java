@@ -4,6 +4,8 @@ import cce.protocol.WalletAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -120,9 +122,9 @@ public record SignInMessage(
     }
 
     private static void requireMillis(String field, Instant time) {
-        int year = time.atOffset(java.time.ZoneOffset.UTC).getYear();
+        int year = time.atOffset(ZoneOffset.UTC).getYear();
         require(
-                time.getNano() % 1_000_000 == 0 && year >= 1970 && year <= 9999,
+                time.truncatedTo(ChronoUnit.MILLIS).equals(time) && year >= 1970 && year <= 9999,
                 field,
                 "must be a time between 1970 and 9999, in whole milliseconds");
     }

@@ -99,7 +99,7 @@ final class DemoRun implements AutoCloseable {
     private String upload() {
         List<Uploader.Item> items = Uploader.list(data());
         provider().upload(dataset(), items, proofsAreJson());
-        return items.size() + " files, " + megabytes(items) + " MiB, in chunks of " + (Uploader.CHUNK_BYTES >> 20) + " MiB over the pinned channel";
+        return items.size() + " files, " + megabytes(items) + " MiB streamed over the pinned channel, sealed chunk by chunk";
     }
 
     private String finish() {

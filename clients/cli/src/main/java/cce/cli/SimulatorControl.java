@@ -40,7 +40,7 @@ final class SimulatorControl {
     }
 
     private static String readAll(SocketChannel channel) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(MAX_ANSWER_BYTES);
+        ByteBuffer buffer = ByteBuffer.wrap(new byte[MAX_ANSWER_BYTES]);
         while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
             if (complete(buffer)) {
                 break;
@@ -63,7 +63,7 @@ final class SimulatorControl {
     }
 
     private static String text(ByteBuffer buffer) {
-        return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
+        return StandardCharsets.UTF_8.decode(buffer.duplicate().flip()).toString();
     }
 
     private static JsonNode answer(String reply) {

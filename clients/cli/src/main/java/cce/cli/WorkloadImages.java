@@ -1,8 +1,11 @@
 package cce.cli;
 
 import cce.protocol.Sha256Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,17 +28,29 @@ final class WorkloadImages {
     private static Sha256Digest build(Path images, String name, List<String> options, Consumer<String> progress) {
         Path marker = images.resolve(name + ".digest");
         if (Files.isRegularFile(marker)) {
-            return Sha256Digest.parse(new String(Home.readFile(marker), java.nio.charset.StandardCharsets.US_ASCII).strip());
+            return Sha256Digest.parse(new String(Home.readFile(marker), StandardCharsets.US_ASCII).strip());
         }
         progress.accept("building the workload image " + name + " from distribution packages");
-        java.util.ArrayList<String> command = new java.util.ArrayList<>();
+        Path layout = images.resolve(name + ".layout");
+        List<String> command = new ArrayList<>();
         command.add(Home.projectRoot().resolve("hosting/images/build-python.sh").toString());
         command.addAll(options);
-        command.add(images.toString());
-        String printed = Shell.run(command);
-        String digest = printed.lines().reduce((first, second) -> second).orElse("").replaceFirst("^sha256:", "").strip();
-        Sha256Digest parsed = Sha256Digest.parse(digest);
-        Home.writePrivate(marker, (parsed + "\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        return parsed;
+        command.add(layout.toString());
+        Sha256Digest digest = digestIn(Shell.run(command));
+        try {
+            Path named = images.resolve(digest.toString());
+            Folders.deleteTree(named);
+            Files.move(layout, named);
+        } catch (IOException e) {
+            throw new CliException(ExitCode.ENVIRONMENT, "The image " + name + " cannot be kept in " + images + ".", e);
+        }
+        Home.writePrivate(marker, (digest + "\n").getBytes(StandardCharsets.US_ASCII));
+        return digest;
+    }
+
+    /// The last line the builder printed.
+    private static Sha256Digest digestIn(String printed) {
+        String last = printed.lines().reduce((first, second) -> second).orElse("").strip();
+        return Sha256Digest.parse(last.startsWith("sha256:") ? last.substring("sha256:".length()) : last);
     }
 }

@@ -14,8 +14,10 @@ import java.util.concurrent.Future;
 /// request and the tree alone.
 final class FileServer {
 
-    /// Bytes of the longest read: what `max_read` and INIT tell the kernel.
-    static final int MAX_READ_BYTES = 1024 * 1024;
+    /// Bytes of the longest read: what `max_read` and INIT tell the kernel. The kernel splits longer reads and
+    /// readahead into requests of this size, which several threads decrypt at once; larger ones cost the same
+    /// processor time and leave one thread working alone.
+    static final int MAX_READ_BYTES = 256 * 1024;
 
     /// `max_pages` of INIT counts pages of this size; on machines with larger pages `max_read` is the lower limit.
     private static final int PAGE_BYTES = 4096;
@@ -57,11 +59,22 @@ final class FileServer {
         contents.close();
     }
 
-    /// Answers one request.
+    /// Answers one request. A mistake of ours costs the program an `EIO` and the mount a fault, never a thread: a
+    /// mount without threads would hang every program that touches it.
     ///
     /// @param name a buffer for a file name, of the calling thread
     void serve(Device device, Request request, Reply reply, byte[] name) {
         counters.requests().increment();
+        try {
+            dispatch(device, request, reply, name);
+        } catch (RuntimeException | Error e) {
+            IOException cause = new IOException("Answering request " + request.opcode() + " failed by a mistake.", e);
+            faults.record("", 0, 0, cause);
+            device.sendError(reply, request.unique(), Errno.EIO);
+        }
+    }
+
+    private void dispatch(Device device, Request request, Reply reply, byte[] name) {
         reply.clear();
         int opcode = request.opcode();
         switch (opcode) {
@@ -84,6 +97,10 @@ final class FileServer {
         long node = request.node();
         if (opcode == Opcode.DESTROY || opcode == Opcode.RELEASE || opcode == Opcode.RELEASEDIR) {
             return 0;
+        }
+        if (opcode == Opcode.INTERRUPT) {
+            // Carries no node. Reads are not interrupted: they end when the store answers, or with the mount.
+            return Errno.ENOSYS;
         }
         if (node < 1 || node > tree.entryCount()) {
             return Errno.ESTALE;
@@ -185,7 +202,7 @@ final class FileServer {
         return 0;
     }
 
-    /// Changes are refused as changes; anything else, extended attributes, locks and interrupts among it, the
+    /// Changes are refused as changes; anything else, extended attributes, locks among it, the
     /// kernel learns not to ask for again.
     private static int refusal(int opcode) {
         return switch (opcode) {

@@ -18,9 +18,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -307,6 +309,31 @@ class MountTest {
     }
 
     @Test
+    void killedReader_disturbsNobody() throws Exception {
+        MemoryFiles files = new MemoryFiles().with("slow", "s".repeat(100_000)).with("fast", "f");
+        FileTree tree = files.tree();
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        FileContents contents = (file, position, target, offset, length) -> {
+            if (length > 1) {
+                reading.countDown();
+                assertThat(waitFor(release)).isTrue();
+            }
+            files.read(file, position, target, offset, length);
+        };
+        try (Mount mount = DecryptFs.mount(mountPoint, tree, contents, OPTIONS)) {
+            Process reader = start("cat", at("slow"));
+            assertThat(waitFor(reading)).isTrue();
+            reader.destroyForcibly();
+            assertThat(Programs.succeed("cat", at("fast"))).isEqualTo("f");
+            release.countDown();
+            assertThat(reader.waitFor()).isNotZero();
+            assertThat(Programs.succeed("cat", at("slow"))).hasSize(100_000);
+            assertThat(mount.fault()).isEmpty();
+        }
+    }
+
+    @Test
     void mistakeInTheContents_isAFaultAndServingGoesOn() throws Exception {
         TreeBuilder builder = FileTree.builder();
         builder.file("f", 100);
@@ -366,6 +393,14 @@ class MountTest {
             }
         }
         return null;
+    }
+
+    private static boolean waitFor(CountDownLatch latch) {
+        try {
+            return latch.await(60, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static Process start(String... command) {

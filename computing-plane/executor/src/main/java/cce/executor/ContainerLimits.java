@@ -23,8 +23,8 @@ public record ContainerLimits(
         int maxOpenFiles) {
 
     /// 5 minutes, 2 GiB, 256 processes, two CPUs, 256 MiB of output and of `/tmp`, 1 MiB per stream, 1024 open files.
-    public static final ContainerLimits DEFAULT = new ContainerLimits(
-            Duration.ofMinutes(5), 2L << 30, 256, 2_000, 256L << 20, 256L << 20, 1L << 20, 1_024);
+    public static final ContainerLimits DEFAULT =
+            new ContainerLimits(Duration.ofMinutes(5), 2L << 30, 256, 2_000, 256L << 20, 256L << 20, 1L << 20, 1_024);
 
     private static final long MIN_MEMORY_BYTES = 16L << 20;
 

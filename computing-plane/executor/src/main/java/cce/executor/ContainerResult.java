@@ -5,7 +5,8 @@ import java.util.List;
 
 /// What is known of a run that ended.
 ///
-/// @param notes sentences for the operator about weaker or touched limits; empty when everything was enforced and nothing was reached
+/// @param notes sentences for the operator about weaker or touched limits; empty when everything was enforced and
+/// nothing was reached
 public record ContainerResult(
         ContainerExit exit,
         Duration duration,

@@ -8,14 +8,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// One run: which image, what it sees and what it may use. Inside, the program finds `/code` and `/data/<name>` read-only
+/// One run: which image, what it sees and what it may use. Inside, the program finds `/code` and `/data/<name>`
+/// read-only
 /// and `/output` and `/tmp` writable, and starts in `/output`.
 ///
 /// @param image the unpacked image
 /// @param code the unpacked code bundle, seen as `/code`
 /// @param data folders by name, each seen as `/data/<name>`; may be FUSE mounts (made with `allow_other`)
 /// @param command program and arguments; the program is looked up on the container's `PATH`
-/// @param env further environment variables; `DATA_DIR`, `OUTPUT_DIR`, `HOME`, `TMPDIR`, `PATH` and `LANG` are always set
+/// @param env further environment variables; `DATA_DIR`, `OUTPUT_DIR`, `HOME`, `TMPDIR`, `PATH` and `LANG` are always
+/// set
 ///     and may not be given
 /// @param limits what it may use
 public record ContainerSpec(
@@ -33,7 +35,8 @@ public record ContainerSpec(
     private static final Pattern DATA_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern ENV_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
 
-    /// `LD_*` would run code of the caller's choice inside the container before the program; the program is the caller's
+    /// `LD_*` would run code of the caller's choice inside the container before the program; the program is the
+    /// caller's
     /// choice anyway, but a reviewer of the program would not see it.
     private static final Pattern LOADER_ENV = Pattern.compile("LD_.*");
 
@@ -45,11 +48,15 @@ public record ContainerSpec(
         env = Map.copyOf(env);
         require(data.size() <= MAX_DATASETS, "A job may see at most " + MAX_DATASETS + " data folders.");
         require(
-                !command.isEmpty() && command.size() <= MAX_ARGUMENTS && !command.getFirst().isEmpty(),
+                !command.isEmpty()
+                        && command.size() <= MAX_ARGUMENTS
+                        && !command.getFirst().isEmpty(),
                 "A job needs a command of 1 to " + MAX_ARGUMENTS + " words.");
         require(env.size() <= MAX_ENV, "A job may set at most " + MAX_ENV + " environment variables.");
-        data.keySet().forEach(name -> require(
-                DATA_NAME.matcher(name).matches(), "A data folder's name must be letters, digits, '.', '_' or '-'."));
+        data.keySet()
+                .forEach(name -> require(
+                        DATA_NAME.matcher(name).matches(),
+                        "A data folder's name must be letters, digits, '.', '_' or '-'."));
         command.forEach(ContainerSpec::requireText);
         env.forEach((name, value) -> {
             require(

@@ -6,7 +6,8 @@ import java.time.Duration;
 /// How this machine runs containers.
 ///
 /// @param runc the `runc` program
-/// @param workDir a folder of the executor's own, mode 0700, for its state; one executor per folder at a time
+/// @param workDir a folder of the executor's own, below folders others may pass through; one executor per folder at a
+///     time
 /// @param killGrace time between the polite signal and the one that cannot be refused
 public record ExecutorConfig(Path runc, Path workDir, Duration killGrace) {
 

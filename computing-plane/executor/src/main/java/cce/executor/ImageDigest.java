@@ -10,8 +10,7 @@ public record ImageDigest(String hex) {
     public ImageDigest {
         if (!Sha256Hex.isValid(hex)) {
             throw new ExecutorException(
-                    ExecutorException.Reason.BAD_DIGEST,
-                    "A image digest must be 64 lower-case hexadecimal digits.");
+                    ExecutorException.Reason.BAD_DIGEST, "A image digest must be 64 lower-case hexadecimal digits.");
         }
     }
 

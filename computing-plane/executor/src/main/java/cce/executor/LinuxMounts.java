@@ -14,9 +14,12 @@ import java.nio.file.Path;
 /// `mount(2)` and `umount2(2)` of `<sys/mount.h>`, for the memory-backed folders of a run.
 final class LinuxMounts {
 
+    private static final long MS_RDONLY = 1;
     private static final long MS_NOSUID = 2;
     private static final long MS_NODEV = 4;
     private static final long MS_NOEXEC = 8;
+    private static final long MS_REMOUNT = 32;
+    private static final long MS_BIND = 4096;
     private static final int MNT_DETACH = 2;
 
     private static final Linker LINKER = Linker.nativeLinker();
@@ -31,27 +34,37 @@ final class LinuxMounts {
                     ValueLayout.ADDRESS,
                     ValueLayout.JAVA_LONG,
                     ValueLayout.ADDRESS));
-    private static final MethodHandle UMOUNT2 = handle(
-            "umount2", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+    private static final MethodHandle UMOUNT2 =
+            handle("umount2", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
 
     private LinuxMounts() {}
 
     /// Mounts an empty tmpfs without set-user-id, devices or programs.
     static void tmpfs(Path target, String options) {
+        mount("tmpfs", target, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, options);
+    }
+
+    /// Shows `source` at `target` too, read-only there, without set-user-id or devices.
+    static void bindReadOnly(Path source, Path target) {
+        mount(source.toString(), target, "none", MS_BIND, "");
+        // The kernel ignores all other flags of a new bind mount, so they need a second call.
+        mount("none", target, "none", MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV, "");
+    }
+
+    private static void mount(String source, Path target, String type, long flags, String options) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CAPTURE);
-            MemorySegment type = arena.allocateFrom("tmpfs");
             int rc = (int) MOUNT.invokeExact(
                     state,
-                    type,
+                    arena.allocateFrom(source),
                     arena.allocateFrom(target.toString()),
-                    type,
-                    MS_NOSUID | MS_NODEV | MS_NOEXEC,
+                    arena.allocateFrom(type),
+                    flags,
                     arena.allocateFrom(options));
             if (rc != 0) {
                 throw new ExecutorException(
                         Reason.UNAVAILABLE,
-                        "A memory-backed folder cannot be mounted (errno " + (int) ERRNO.get(state, 0L)
+                        "A folder of a run cannot be mounted (errno " + (int) ERRNO.get(state, 0L)
                                 + "); run as root with the right to mount.");
             }
         } catch (ExecutorException e) {
@@ -61,11 +74,12 @@ final class LinuxMounts {
         }
     }
 
-    /// Takes the mount away at once, even if something still has it open. A folder that is no mount point is left alone.
+    /// Takes the mount away at once, even if something still has it open. A folder that is no mount point is left
+    /// alone.
     static void unmount(Path target) {
         try (Arena arena = Arena.ofConfined()) {
-            int ignored = (int) UMOUNT2.invokeExact(
-                    arena.allocate(CAPTURE), arena.allocateFrom(target.toString()), MNT_DETACH);
+            int ignored = (int)
+                    UMOUNT2.invokeExact(arena.allocate(CAPTURE), arena.allocateFrom(target.toString()), MNT_DETACH);
         } catch (Throwable e) {
             throw new IllegalStateException("Calling umount2(2) failed.", e);
         }

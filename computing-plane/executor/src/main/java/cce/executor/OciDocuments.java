@@ -22,8 +22,9 @@ final class OciDocuments {
     private static final long MAX_DOCUMENT_BYTES = 4L << 20;
     private static final int MAX_LIST_ENTRIES = 1024;
     private static final String SHA256 = "sha256:";
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private final Path layoutDir;
 

@@ -18,7 +18,8 @@ import java.util.zip.ZipException;
 import tools.jackson.databind.JsonNode;
 
 /// One image in an [OCI image layout](https://github.com/opencontainers/image-spec/blob/main/image-layout.md), found by
-/// the digest of its manifest. The layout folder may belong to somebody hostile: every blob is checked while it is read,
+/// the digest of its manifest. The layout folder may belong to somebody hostile: every blob is checked while it is
+/// read,
 /// and `index.json` is not needed, because a name that is not a digest proves nothing.
 public final class OciImage {
 
@@ -46,7 +47,8 @@ public final class OciImage {
 
     /// Reads and checks the image's manifest and configuration.
     ///
-    /// @throws ExecutorException if the image is not there, does not match its digest, or is not one this executor runs
+    /// @throws ExecutorException if the image is not there, does not match its digest, or is not one this executor
+    runs
     public static OciImage open(Path layoutDir, ImageDigest digest) {
         OciDocuments documents = new OciDocuments(layoutDir);
         JsonNode manifest = documents.read("image manifest", digest.hex());
@@ -69,7 +71,8 @@ public final class OciImage {
         return config;
     }
 
-    /// Unpacks the layers under `cacheDir`, or finds them there from an earlier call. The folder must belong to the caller
+    /// Unpacks the layers under `cacheDir`, or finds them there from an earlier call. The folder must belong to the
+    /// caller
     /// alone: what is found in it is trusted.
     ///
     /// @throws ExecutorException if a layer does not match its digest, is unsafe, or is larger than the limits
@@ -92,12 +95,14 @@ public final class OciImage {
         JsonNode blobs = manifest.path("layers");
         List<String> plain = OciDocuments.texts(config.path("rootfs"), "diff_ids", "image configuration");
         if (!blobs.isArray() || blobs.isEmpty() || blobs.size() > MAX_LAYERS || blobs.size() != plain.size()) {
-            throw bad("The image must have between 1 and " + MAX_LAYERS + " layers, each with its uncompressed digest.");
+            throw bad(
+                    "The image must have between 1 and " + MAX_LAYERS + " layers, each with its uncompressed digest.");
         }
         List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < blobs.size(); i++) {
             Descriptor blob = OciDocuments.descriptor(blobs.get(i), "image layer");
-            boolean known = blob.mediaType().equals(LAYER_TAR) || blob.mediaType().equals(LAYER_TAR_GZIP);
+            boolean known =
+                    blob.mediaType().equals(LAYER_TAR) || blob.mediaType().equals(LAYER_TAR_GZIP);
             if (!known) {
                 throw bad("An image layer is neither tar nor tar+gzip; build the image with one of these.");
             }
@@ -107,8 +112,7 @@ public final class OciImage {
     }
 
     private void unpackLayers(Path rootfs, UnpackLimits limits) throws IOException {
-        ArchiveUnpacker unpacker =
-                new ArchiveUnpacker(rootfs, ArchiveUnpacker.Kind.IMAGE_LAYER, limits.maxEntries());
+        ArchiveUnpacker unpacker = new ArchiveUnpacker(rootfs, ArchiveUnpacker.Kind.IMAGE_LAYER, limits.maxEntries());
         long bytesLeft = limits.maxBytes();
         for (Layer layer : layers) {
             bytesLeft -= unpackLayer(layer, unpacker, bytesLeft);
@@ -121,7 +125,9 @@ public final class OciImage {
     private long unpackLayer(Layer layer, ArchiveUnpacker unpacker, long maxPlainBytes) throws IOException {
         try (InputStream file = documents.openBlob("image layer", layer.blob().hex())) {
             VerifyingInput blob = new VerifyingInput(
-                    new BufferedInputStream(file, BUFFER_BYTES), "image layer", layer.blob().size());
+                    new BufferedInputStream(file, BUFFER_BYTES),
+                    "image layer",
+                    layer.blob().size());
             boolean gzip = layer.blob().mediaType().equals(LAYER_TAR_GZIP);
             VerifyingInput plain = new VerifyingInput(
                     gzip ? new GZIPInputStream(blob, BUFFER_BYTES) : blob, "unpacked image", maxPlainBytes);

@@ -8,7 +8,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -16,8 +15,10 @@ import java.util.stream.Stream;
 
 /// Looks through what a program left in its output folder, never following a link.
 ///
-/// The folder is a file system of its own and the program is dead, so nothing should change under the walk; should it all
-/// the same, each file is read through one descriptor opened without following links and must have the same inode and size
+/// The folder is a file system of its own and the program is dead, so nothing should change under the walk; should it
+/// all
+/// the same, each file is read through one descriptor opened without following links and must have the same inode and
+/// size
 /// before and after.
 public final class OutputCollector {
 

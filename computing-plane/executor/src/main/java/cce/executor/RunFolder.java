@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The memory-backed folders of one run. What the program prints or writes is plaintext the gate has not seen, so none of
+/// The memory-backed folders of one run. What the program prints or writes is plaintext the gate has not seen, so none
+/// of
 /// it may touch a disk.
 ///
 /// ```
-/// <workDir>/runs/<id>/          tmpfs, root only: bundle, runc's state, stdout, stderr
+/// <workDir>/runs/<id>/          tmpfs
+/// <workDir>/runs/<id>/own/      root only: bundle, runc's state, stdout, stderr
+/// <workDir>/runs/<id>/rootfs/   the image, bound read-only, so that the folders above the image may stay private
 /// <workDir>/runs/<id>/output/   tmpfs, the workload's user: /output, bounded in bytes and inodes
 /// ```
 record RunFolder(Path root) {
@@ -17,11 +20,14 @@ record RunFolder(Path root) {
     private static final long OWN_BYTES = 4L << 20;
     private static final int MAX_OUTPUT_INODES = 16_384;
 
-    static RunFolder create(Path workDir, String id, ContainerLimits limits, int ownerId) {
+    static RunFolder create(Path workDir, String id, Path image, ContainerLimits limits, int ownerId) {
         RunFolder folder = new RunFolder(workDir.resolve("runs").resolve(id));
         try {
-            Trees.createPrivate(folder.root);
-            LinuxMounts.tmpfs(folder.root, "mode=700,size=" + (OWN_BYTES + 2 * limits.maxStreamBytes()));
+            Trees.createPassable(folder.root);
+            LinuxMounts.tmpfs(folder.root, "mode=711,size=" + (OWN_BYTES + 2 * limits.maxStreamBytes()));
+            Trees.createPrivate(folder.own());
+            Files.createDirectory(folder.rootfs());
+            LinuxMounts.bindReadOnly(image, folder.rootfs());
             Files.createDirectory(folder.bundle());
             Files.createDirectory(folder.state());
             Files.createDirectory(folder.output());
@@ -39,12 +45,20 @@ record RunFolder(Path root) {
         }
     }
 
+    Path own() {
+        return root.resolve("own");
+    }
+
+    Path rootfs() {
+        return root.resolve("rootfs");
+    }
+
     Path bundle() {
-        return root.resolve("bundle");
+        return own().resolve("bundle");
     }
 
     Path state() {
-        return root.resolve("state");
+        return own().resolve("state");
     }
 
     Path output() {
@@ -52,23 +66,24 @@ record RunFolder(Path root) {
     }
 
     Path stdout() {
-        return root.resolve("stdout");
+        return own().resolve("stdout");
     }
 
     Path stderr() {
-        return root.resolve("stderr");
+        return own().resolve("stderr");
     }
 
     Path log() {
-        return root.resolve("runc.log");
+        return own().resolve("runc.log");
     }
 
     Path pidFile() {
-        return root.resolve("pid");
+        return own().resolve("pid");
     }
 
     void remove() {
         LinuxMounts.unmount(output());
+        LinuxMounts.unmount(rootfs());
         LinuxMounts.unmount(root);
         try {
             Trees.delete(root);

@@ -13,7 +13,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The commands of `runc` for one container. `runc` gets an empty environment, so nothing of this process leaks into it.
+/// The commands of `runc` for one container. `runc` gets an empty environment, so nothing of this process leaks into
+/// it.
 final class Runc {
 
     private static final long COMMAND_SECONDS = 20;
@@ -32,7 +33,8 @@ final class Runc {
         this.id = id;
     }
 
-    /// Starts the container in the foreground; the process ends with it and carries its exit code. The container's cgroup
+    /// Starts the container in the foreground; the process ends with it and carries its exit code. The container's
+    /// cgroup
     /// stays until [#delete], so that its counters can be read.
     Process run() {
         List<String> command = command(
@@ -79,7 +81,9 @@ final class Runc {
         try {
             for (String line : Files.readAllLines(folder.log())) {
                 JsonNode entry = JSON.readTree(line);
-                last = entry.path("level").asString("").equals("error") ? entry.path("msg").asString(last) : last;
+                last = entry.path("level").asString("").equals("error")
+                        ? entry.path("msg").asString(last)
+                        : last;
             }
         } catch (IOException | JacksonException e) {
             return last;

@@ -8,7 +8,8 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes the `config.json` of the OCI runtime specification: everything a container gets, and nothing an image or a job
+/// Writes the `config.json` of the OCI runtime specification: everything a container gets, and nothing an image or a
+/// job
 /// can add to. docs/container-isolation.md names the property each part enforces.
 final class RuntimeSpec {
 
@@ -24,7 +25,8 @@ final class RuntimeSpec {
     private static final int OOM_SCORE = 500;
     private static final long CPU_PERIOD_MICROS = 100_000;
     private static final long MAX_LOCKED_BYTES = 64 << 10;
-    /// Above the folders' own limits, so that a full folder is an error the program can handle, not a signal that kills it.
+    /// Above the folders' own limits, so that a full folder is an error the program can handle, not a signal that kills
+    /// it.
     private static final long FILE_SIZE_SLACK_BYTES = 1L << 20;
 
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -44,8 +46,8 @@ final class RuntimeSpec {
             "/proc/timer_list",
             "/proc/timer_stats",
             "/proc/vmallocinfo");
-    private static final List<String> READ_ONLY = List.of(
-            "/proc/asound", "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+    private static final List<String> READ_ONLY =
+            List.of("/proc/asound", "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
     private static final JsonMapper JSON = new JsonMapper();
 
     private final String id;
@@ -65,7 +67,7 @@ final class RuntimeSpec {
                 "ociVersion", "1.0.2",
                 "hostname", "job",
                 "process", process(),
-                "root", Map.of("path", spec.image().rootfs().toAbsolutePath().toString(), "readonly", true),
+                "root", Map.of("path", folder.rootfs().toString(), "readonly", true),
                 "mounts", mounts(),
                 "linux", linux()));
     }
@@ -93,7 +95,17 @@ final class RuntimeSpec {
     private List<String> environment() {
         Map<String, String> all = new TreeMap<>(spec.env());
         all.putAll(Map.of(
-                "DATA_DIR", "/data", "OUTPUT_DIR", "/output", "HOME", "/tmp", "TMPDIR", "/tmp", "PATH", PATH, "LANG",
+                "DATA_DIR",
+                "/data",
+                "OUTPUT_DIR",
+                "/output",
+                "HOME",
+                "/tmp",
+                "TMPDIR",
+                "/tmp",
+                "PATH",
+                PATH,
+                "LANG",
                 "C.UTF-8"));
         return all.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
     }
@@ -123,8 +135,9 @@ final class RuntimeSpec {
         all.add(tmpfs("/dev/shm", "mode=1777", "size=" + spec.limits().maxTmpBytes()));
         all.add(tmpfs("/tmp", "mode=1777", "size=" + spec.limits().maxTmpBytes()));
         all.add(tmpfs("/data", "mode=755", "size=64k", "ro"));
-        new TreeMap<>(spec.data()).forEach((name, source) -> all.add(bind(
-                "/data/" + name, source, "rbind", "ro", "rslave", "nosuid", "nodev", "noexec")));
+        new TreeMap<>(spec.data())
+                .forEach((name, source) ->
+                        all.add(bind("/data/" + name, source, "rbind", "ro", "rslave", "nosuid", "nodev", "noexec")));
         // Programs in a code bundle may be binaries, so /code alone may be executed besides the image.
         spec.code().ifPresent(source -> all.add(bind("/code", source, "bind", "ro", "nosuid", "nodev")));
         all.add(bind("/output", folder.output(), "bind", "rw", "nosuid", "nodev", "noexec"));
@@ -149,7 +162,8 @@ final class RuntimeSpec {
         List<Map<String, Object>> ids =
                 List.of(Map.of("containerID", 0, "hostID", HOST_ID_BASE, "size", HOST_ID_COUNT));
         Map<String, Object> linux = new TreeMap<>(Map.of(
-                "namespaces", NAMESPACES.stream().map(type -> Map.of("type", type)).toList(),
+                "namespaces",
+                        NAMESPACES.stream().map(type -> Map.of("type", type)).toList(),
                 "uidMappings", ids,
                 "gidMappings", ids,
                 "rootfsPropagation", "private",
@@ -157,7 +171,8 @@ final class RuntimeSpec {
                 "readonlyPaths", READ_ONLY,
                 "seccomp", seccomp()));
         if (controlGroups == ControlGroups.WRITABLE) {
-            // Relative: below this process's own cgroup, so that a limit around the executor holds for the workload too.
+            // Relative: below this process's own cgroup, so that a limit around the executor holds for the workload
+            // too.
             linux.put("cgroupsPath", "cce-job-" + id);
             linux.put("resources", resources());
         }
@@ -169,10 +184,7 @@ final class RuntimeSpec {
         return Map.of(
                 "memory", Map.of("limit", limits.maxMemoryBytes(), "swap", limits.maxMemoryBytes()),
                 "pids", Map.of("limit", limits.maxProcesses()),
-                "cpu",
-                        Map.of(
-                                "period", CPU_PERIOD_MICROS,
-                                "quota", CPU_PERIOD_MICROS * limits.cpuMillis() / 1000),
+                "cpu", Map.of("period", CPU_PERIOD_MICROS, "quota", CPU_PERIOD_MICROS * limits.cpuMillis() / 1000),
                 "devices", List.of(Map.of("allow", false, "access", "rwm")));
     }
 

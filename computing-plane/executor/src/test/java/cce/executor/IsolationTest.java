@@ -21,8 +21,8 @@ final class IsolationTest {
             new ContainerLimits(Duration.ofSeconds(20), 64L << 20, 24, 1000, 1L << 20, 1L << 20, 4096, 64);
 
     private static Path folder = Path.of("/nonexistent");
-    private static UnpackedImage image =
-            new UnpackedImage(new ImageDigest("0".repeat(64)), folder, new ImageConfig(List.of(), List.of(), List.of(), ""));
+    private static UnpackedImage image = new UnpackedImage(
+            new ImageDigest("0".repeat(64)), folder, new ImageConfig(List.of(), List.of(), List.of(), ""));
 
     private record Seen(ContainerResult result, String out, String err) {}
 
@@ -62,15 +62,22 @@ final class IsolationTest {
         Files.writeString(code.resolve("run.sh"), "cat $DATA_DIR/a/rows.csv > $OUTPUT_DIR/copy; echo $X; exit 3");
         Files.setPosixFilePermissions(code.resolve("run.sh"), PosixFilePermissions.fromString("r--r--r--"));
         ContainerSpec spec = new ContainerSpec(
-                image, Optional.of(code), Map.of("a", data), List.of("sh", "/code/run.sh"), Map.of("X", "seen"), LIMITS);
+                image,
+                Optional.of(code),
+                Map.of("a", data),
+                List.of("sh", "/code/run.sh"),
+                Map.of("X", "seen"),
+                LIMITS);
         Path work = Files.createTempDirectory(folder, "work");
         try (ContainerRun run = Executor.open(ExecutorConfig.in(work)).run(spec)) {
             assertThat(run.result().exit()).isEqualTo(new ContainerExit.Exited(3));
             assertThat(run.result().stdout().file()).hasContent("seen");
             assertThat(OutputCollector.collect(run.outputDir(), OutputLimits.DEFAULT))
-                    .isInstanceOfSatisfying(OutputCollection.Accepted.class, accepted -> assertThat(accepted.files())
-                            .singleElement()
-                            .satisfies(file -> assertThat(file.path()).hasContent("1,2\n")));
+                    .isInstanceOfSatisfying(
+                            OutputCollection.Accepted.class,
+                            accepted -> assertThat(accepted.files())
+                                    .singleElement()
+                                    .satisfies(file -> assertThat(file.path()).hasContent("1,2\n")));
             assertThat(run.result().peak().memoryBytes()).isPresent();
         }
         assertThat(work.resolve("runs")).isEmptyDirectory();
@@ -121,15 +128,20 @@ final class IsolationTest {
 
     @Test
     void network_socketOfAnyInternetFamily_isRefused() throws IOException {
-        Seen seen = sh("nc -w 1 127.0.0.1 80; echo tcp $?; wget -T 1 http://127.0.0.1/ ; echo wget $?; ifconfig -a; echo if $?");
+        Seen seen = sh(
+                "nc -w 1 127.0.0.1 80; echo tcp $?; wget -T 1 http://127.0.0.1/ ; echo wget $?; ifconfig -a; echo if $?");
         assertThat(seen.out).contains("tcp 1").contains("wget 1").contains("if 1");
         assertThat(seen.err).contains("socket").contains("Operation not permitted");
     }
 
     @Test
     void network_namespace_hasNoInterfaceButLoopback() throws IOException {
-        Seen seen = sh("tail -n +3 /proc/net/dev; cat /proc/net/route /proc/net/ipv6_route | grep -v lo | grep -v Iface");
-        assertThat(seen.out.lines().map(String::strip)).singleElement().asString().startsWith("lo:");
+        Seen seen =
+                sh("tail -n +3 /proc/net/dev; cat /proc/net/route /proc/net/ipv6_route | grep -v lo | grep -v Iface");
+        assertThat(seen.out.lines().map(String::strip))
+                .singleElement()
+                .asString()
+                .startsWith("lo:");
     }
 
     @Test
@@ -142,11 +154,13 @@ final class IsolationTest {
 
     @Test
     void devices_cannotBeMade_andKernelMemoryIsHidden() throws IOException {
-        Seen seen = sh("mknod /tmp/sda b 8 0 && echo made; ls /sys 2>/dev/null; head -c 16 /proc/kcore; head -c 1 /proc/kmsg;"
-                + " head -c 1 /proc/keys; ls /dev");
+        Seen seen = sh(
+                "mknod /tmp/sda b 8 0 && echo made; ls /sys 2>/dev/null; head -c 16 /proc/kcore; head -c 1 /proc/kmsg;"
+                        + " head -c 1 /proc/keys; ls /dev");
         assertThat(seen.out.lines())
                 .containsOnly(
-                        "fd", "full", "null", "ptmx", "random", "shm", "stderr", "stdin", "stdout", "tty", "urandom", "zero");
+                        "fd", "full", "null", "ptmx", "random", "shm", "stderr", "stdin", "stdout", "tty", "urandom",
+                        "zero");
     }
 
     @Test
@@ -162,7 +176,16 @@ final class IsolationTest {
         assertThat(seen.out.lines().map(line -> line.replaceFirst("=.*", "")))
                 .contains("DATA_DIR", "OUTPUT_DIR", "HOME", "PATH", "LANG", "TMPDIR")
                 .allMatch(name -> List.of(
-                                "DATA_DIR", "OUTPUT_DIR", "HOME", "PATH", "LANG", "TMPDIR", "PWD", "SHLVL", "OLDPWD", "_")
+                                "DATA_DIR",
+                                "OUTPUT_DIR",
+                                "HOME",
+                                "PATH",
+                                "LANG",
+                                "TMPDIR",
+                                "PWD",
+                                "SHLVL",
+                                "OLDPWD",
+                                "_")
                         .contains(name));
     }
 
@@ -195,7 +218,9 @@ final class IsolationTest {
     @Test
     void program_thatHandlesTheSignal_endsInTheGrace() throws IOException {
         Seen seen = run(Machine.shell(
-                image, "trap 'echo bye; exit 0' TERM; while true; do sleep 0.1; done", LIMITS.withWallClock(Duration.ofSeconds(1))));
+                image,
+                "trap 'echo bye; exit 0' TERM; while true; do sleep 0.1; done",
+                LIMITS.withWallClock(Duration.ofSeconds(1))));
         assertThat(seen.result.exit()).isInstanceOf(ContainerExit.TimedOut.class);
         assertThat(seen.out).isEqualTo("bye\n");
     }
@@ -232,8 +257,7 @@ final class IsolationTest {
 
     @Test
     void program_thatIsNotThere_failsToStart() throws IOException {
-        Seen seen = run(new ContainerSpec(
-                image, Optional.empty(), Map.of(), List.of("/bin/none"), Map.of(), LIMITS));
+        Seen seen = run(new ContainerSpec(image, Optional.empty(), Map.of(), List.of("/bin/none"), Map.of(), LIMITS));
         assertThat(seen.result.exit())
                 .isInstanceOfSatisfying(
                         ContainerExit.FailedToStart.class,
@@ -243,11 +267,12 @@ final class IsolationTest {
     @Test
     void stateOfAKilledPredecessor_isClearedOnOpen() throws IOException {
         Path work = Files.createTempDirectory(folder, "work");
-        RunFolder stale = RunFolder.create(work, "stale", LIMITS, 1);
+        RunFolder stale = RunFolder.create(work, "stale", image.rootfs(), LIMITS, 1);
         Files.writeString(stale.output().resolve("secret"), "x");
         Executor.open(ExecutorConfig.in(work));
         assertThat(work.resolve("runs")).isEmptyDirectory();
-        assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain(stale.root().toString());
+        assertThat(Files.readString(Path.of("/proc/self/mounts")))
+                .doesNotContain(stale.root().toString());
     }
 
     @Test
@@ -255,7 +280,7 @@ final class IsolationTest {
         Executor executor = Executor.open(ExecutorConfig.in(Files.createTempDirectory(folder, "work")));
         String id;
         try (ContainerRun run = executor.run(Machine.shell(image, "true", LIMITS))) {
-            id = run.outputDir().getParent().getFileName().toString();
+            id = run.outputDir().getName(run.outputDir().getNameCount() - 2).toString();
         }
         try (var groups = Files.find(Path.of("/sys/fs/cgroup"), 6, (path, attributes) -> attributes.isDirectory())) {
             assertThat(groups.filter(group -> group.endsWith("cce-job-" + id))).isEmpty();
@@ -270,7 +295,12 @@ final class IsolationTest {
         UnpackedImage hidden = Machine.busyboxImage(closed);
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
         Seen seen = run(new ContainerSpec(
-                hidden, Optional.of(data), Map.of("d", data), List.of("cat", "/data/d/f", "/code/f"), Map.of(), LIMITS));
+                hidden,
+                Optional.of(data),
+                Map.of("d", data),
+                List.of("cat", "/data/d/f", "/code/f"),
+                Map.of(),
+                LIMITS));
         assertThat(seen.result.exit()).isEqualTo(new ContainerExit.Exited(0));
         assertThat(seen.out).isEqualTo("insideinside");
     }

@@ -37,18 +37,42 @@ final class Machine {
         Path rootfs = folder.resolve("rootfs");
         Files.createDirectories(rootfs.resolve("bin"));
         Files.copy(BUSYBOX, rootfs.resolve("bin/busybox"));
-        for (String name : List.of("sh", "cat", "ls", "id", "grep", "touch", "mkdir", "ln", "mkfifo", "mknod", "dd", "sleep",
-                "mount", "unshare", "nc", "ps", "yes", "true", "ifconfig", "echo", "tail", "head", "chmod", "wget", "nsenter")) {
+        for (String name : List.of(
+                "sh",
+                "cat",
+                "ls",
+                "id",
+                "grep",
+                "touch",
+                "mkdir",
+                "ln",
+                "mkfifo",
+                "mknod",
+                "dd",
+                "sleep",
+                "mount",
+                "unshare",
+                "nc",
+                "ps",
+                "yes",
+                "true",
+                "ifconfig",
+                "echo",
+                "tail",
+                "head",
+                "chmod",
+                "wget",
+                "nsenter")) {
             Files.createSymbolicLink(rootfs.resolve("bin").resolve(name), Path.of("busybox"));
         }
         for (String mountPoint : OciImage.MOUNT_POINTS) {
             Files.createDirectory(rootfs.resolve(mountPoint));
         }
-        return new UnpackedImage(new ImageDigest("0".repeat(64)), rootfs, new ImageConfig(List.of(), List.of(), List.of(), ""));
+        return new UnpackedImage(
+                new ImageDigest("0".repeat(64)), rootfs, new ImageConfig(List.of(), List.of(), List.of(), ""));
     }
 
     static ContainerSpec shell(UnpackedImage image, String script, ContainerLimits limits) {
-        return new ContainerSpec(
-                image, Optional.empty(), Map.of(), List.of("/bin/sh", "-c", script), Map.of(), limits);
+        return new ContainerSpec(image, Optional.empty(), Map.of(), List.of("/bin/sh", "-c", script), Map.of(), limits);
     }
 }

@@ -5,7 +5,8 @@ import cce.tee.GuestAgentSocket;
 import java.nio.file.Files;
 import java.time.Clock;
 
-/// `java -cp 'dist/lib/*' cce.agent.AgentMain`, inside a CVM, once. Takes no arguments and no environment: all it is told
+/// `java -cp 'dist/lib/*' cce.agent.AgentMain`, inside a CVM, once. Takes no arguments and no environment: all it is
+/// told
 /// lies in its boot configuration. Exit code 0 when a result was handed in, 1 when not.
 public final class AgentMain {
     private static final int EXIT_FAILED = 1;

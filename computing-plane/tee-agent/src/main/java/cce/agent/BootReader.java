@@ -31,7 +31,8 @@ final class BootReader {
         }
         boolean sameDatasets = new HashSet<>(config.datasetIds())
                 .equals(new HashSet<>(config.jobSpec().datasets().values()));
-        if (!sameDatasets || config.datasetIds().size() != config.jobSpec().datasets().size()) {
+        if (!sameDatasets
+                || config.datasetIds().size() != config.jobSpec().datasets().size()) {
             throw refused("Its datasets are not those of its job.");
         }
         return config;

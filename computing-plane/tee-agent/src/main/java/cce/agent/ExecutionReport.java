@@ -4,7 +4,8 @@ import cce.executor.ContainerExit;
 import cce.executor.ContainerResult;
 import cce.protocol.FailureNotice.Reason;
 
-/// How the program ended, as it travels with its output (`.cce/execution.json`). It is output like the rest: nobody sees
+/// How the program ended, as it travels with its output (`.cce/execution.json`). It is output like the rest: nobody
+/// sees
 /// it before the gate. Without times, which could tell what no file may.
 ///
 /// @param exitClass `succeeded`, `failed`, `timed_out`, `memory_exceeded` or `file_size_exceeded`

@@ -48,8 +48,7 @@ final class KeyExchange {
         try {
             return retry.call("The keys were not released", this::once);
         } catch (CcedClient.RefusedException e) {
-            throw new AgentException(
-                    FailureNotice.Reason.INTERNAL, "The keys were not released: " + e.getMessage(), e);
+            throw new AgentException(FailureNotice.Reason.INTERNAL, "The keys were not released: " + e.getMessage(), e);
         } catch (TeeException e) {
             throw new AgentException(FailureNotice.Reason.INTERNAL, "This CVM has no evidence: " + e.getMessage(), e);
         }

@@ -87,10 +87,8 @@ final class MountedData implements AutoCloseable {
     private static SealedDataset open(KeyRequest.SealedDataset sealed, DatasetKey key, ObjectStore store)
             throws AgentException {
         try {
-            byte[] manifest =
-                    store.get(ObjectName.parse(sealed.manifestObject()), SnapshotManifest.MAX_SEALED_BYTES);
-            VerifiedSnapshot snapshot =
-                    SnapshotManifest.open(manifest, sealed.root(), sealed.snapshotId(), key);
+            byte[] manifest = store.get(ObjectName.parse(sealed.manifestObject()), SnapshotManifest.MAX_SEALED_BYTES);
+            VerifiedSnapshot snapshot = SnapshotManifest.open(manifest, sealed.root(), sealed.snapshotId(), key);
             return new SealedDataset(
                     snapshot,
                     key,

@@ -11,8 +11,7 @@ import java.util.Objects;
 /// @param images OCI image layouts, one folder per image digest
 /// @param data where datasets are mounted, one folder per mount name; in memory
 /// @param work scratch space; in memory
-record Places(
-        Path config, Path cced, Path guestAgent, Path store, Path results, Path images, Path data, Path work) {
+record Places(Path config, Path cced, Path guestAgent, Path store, Path results, Path images, Path data, Path work) {
     /// Inside a CVM, where the host put them.
     static Places inCvm() {
         return new Places(

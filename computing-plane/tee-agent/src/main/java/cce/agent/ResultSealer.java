@@ -31,6 +31,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Turns what a program left into one sealed file. The plaintext goes from memory through the sealing stream to the
@@ -60,8 +61,7 @@ final class ResultSealer {
     /// Seals the output under the job's key.
     ///
     /// @return SHA-256 of the sealed bytes
-    Sha256Digest seal(JobId job, JobLimits limits, JobProgram.Finished finished, ResultKey key)
-            throws AgentException {
+    Sha256Digest seal(JobId job, JobLimits limits, JobProgram.Finished finished, ResultKey key) throws AgentException {
         List<ResultTar.Member> members = members(limits, finished);
         Path draft = results.resolve(FILE + ".part");
         try {
@@ -88,7 +88,7 @@ final class ResultSealer {
         members.add(ResultTar.member(RESERVED + "stdout.txt", finished.result().stdout()));
         members.add(ResultTar.member(RESERVED + "stderr.txt", finished.result().stderr()));
         members.add(new ResultTar.Member(
-                RESERVED + "execution.json", report.length, () -> new ByteArrayInputStream(report)));
+                RESERVED + "execution.json", report.length, Optional.empty(), () -> new ByteArrayInputStream(report)));
         return members;
     }
 
@@ -115,8 +115,7 @@ final class ResultSealer {
     private Sha256Digest write(Path draft, List<ResultTar.Member> members, JobId job, ResultKey key)
             throws IOException {
         MessageDigest sha256 = sha256();
-        try (FileChannel file =
-                        FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (FileChannel file = FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 OutputStream ciphertext = new DigestOutputStream(Channels.newOutputStream(file), sha256);
                 SealingStream sealing = new SealingStream(
                         ciphertext, SegmentSize.DEFAULT, key, new SealedFileContext.Result(job), random)) {

@@ -3,7 +3,8 @@ package cce.agent;
 import java.io.PrintStream;
 import java.time.Clock;
 
-/// What the host may know: which stage the agent is at. Whoever reads this runs the machine and is not trusted with more.
+/// What the host may know: which stage the agent is at. Whoever reads this runs the machine and is not trusted with
+/// more.
 final class StageLog {
     private final PrintStream out;
     private final Clock clock;

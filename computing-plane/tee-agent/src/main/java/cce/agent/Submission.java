@@ -11,7 +11,8 @@ import cce.tee.TeeException;
 import cce.tee.TrustedEnvironment;
 import java.io.IOException;
 
-/// Hands the result in, once. A try whose answer got lost may have been taken: then the next one is told that the result
+/// Hands the result in, once. A try whose answer got lost may have been taken: then the next one is told that the
+/// result
 /// is there, which is what was wanted.
 final class Submission {
     private final JobId job;
@@ -44,12 +45,7 @@ final class Submission {
     private void once(String credential, Sha256Digest resultHash) throws IOException, CcedClient.RefusedException {
         EvidenceDocument evidence = tee.quote(ReportData.forResult(job, resultHash));
         SubmitRequest request = new SubmitRequest(
-                credential,
-                job,
-                SubmitRequest.prefix(job) + ResultSealer.FILE,
-                resultHash,
-                tee.teeType(),
-                evidence);
+                credential, job, SubmitRequest.prefix(job) + ResultSealer.FILE, resultHash, tee.teeType(), evidence);
         try {
             cced.submit(request);
         } catch (CcedClient.RefusedException e) {

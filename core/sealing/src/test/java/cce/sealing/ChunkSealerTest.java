@@ -152,6 +152,6 @@ class ChunkSealerTest {
             assertThatThrownBy(() -> SealingState.decode(bad)).isInstanceOf(SealingException.class);
         }
         assertThatThrownBy(() -> SealingState.decode(Arrays.copyOf(stored, 53))).isInstanceOf(SealingException.class);
-        assertThatThrownBy(() -> SealingState.decode(Arrays.copyOf(stored, 56))).isInstanceOf(SealingException.class);
+        assertThatThrownBy(() -> SealingState.decode(Arrays.copyOf(stored, 55))).isInstanceOf(SealingException.class);
     }
 }

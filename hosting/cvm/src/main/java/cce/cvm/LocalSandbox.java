@@ -1,5 +1,6 @@
 package cce.cvm;
 
+import cce.cvm.SandboxCommand.CgroupEntry;
 import cce.protocol.JobId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -89,6 +90,7 @@ final class LocalSandbox implements CvmProvider {
             if (outermost.isPresent()) {
                 kill(outermost.get());
             }
+            ControlGroup.of(JobId.parse(folder.path().getFileName().toString())).remove();
             Optional<String> td = folder.td();
             td.ifPresent(guestAgents::release);
             folder.delete();
@@ -106,9 +108,14 @@ final class LocalSandbox implements CvmProvider {
         folder.recordTd(td.id());
         SocketForwarder forwarder = SocketForwarder.listen(folder.ccedSocket(), cced);
         try {
+            ControlGroup group = ControlGroup.of(boot.job());
+            String view = group.create();
+            CgroupEntry entry = view.equals("none")
+                    ? CgroupEntry.NONE
+                    : new CgroupEntry(group.entrances(), group.leaves(), view);
             List<String> inside = agent.apply(boot.memoryMib());
             ProcessBuilder builder = new ProcessBuilder(SandboxCommand.whole(
-                            folder, host, results, td.socket(), boot.memoryMib(), userNamespace, inside))
+                            folder, host, results, td.socket(), boot.memoryMib(), userNamespace, entry, inside))
                     .directory(folder.path().toFile())
                     .redirectErrorStream(true)
                     .redirectInput(
@@ -177,7 +184,7 @@ final class LocalSandbox implements CvmProvider {
 
     /// Finds out at start, not at the first job, whether this machine can do it.
     private void probe() {
-        List<String> command = new ArrayList<>(SandboxCommand.isolation(userNamespace));
+        List<String> command = new ArrayList<>(SandboxCommand.isolation(userNamespace, CgroupEntry.NONE));
         command.addAll(List.of("mount", "-t", "tmpfs", "none", "/mnt"));
         try {
             Process process =

@@ -51,8 +51,9 @@ final class SandboxCommand {
             Path guestSocket,
             int memoryMib,
             boolean userNamespace,
+            CgroupEntry cgroup,
             List<String> inside) {
-        List<String> command = new ArrayList<>(isolation(userNamespace));
+        List<String> command = new ArrayList<>(isolation(userNamespace, cgroup));
         command.addAll(List.of("sh", "-c", script(), SCRIPT));
         command.addAll(List.of(
                 folder.path().toString(),
@@ -63,19 +64,38 @@ final class SandboxCommand {
                 host.images().toString(),
                 guestSocket.toString(),
                 Integer.toString(memoryMib),
-                userNamespace ? "yes" : "no"));
+                userNamespace ? "yes" : "no",
+                cgroup.view()));
         command.addAll(inside);
         return command;
     }
 
+    /// How a CVM gets into its control groups and what it sees of them; see [ControlGroup].
+    record CgroupEntry(List<Path> entrances, List<Path> leaves, String view) {
+        static final CgroupEntry NONE = new CgroupEntry(List.of(), List.of(), "none");
+    }
+
     /// The wrappers alone, which [LocalSandbox] also tries out on its own at start.
-    static List<String> isolation(boolean userNamespace) {
-        List<String> command = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "--", "unshare"));
+    static List<String> isolation(boolean userNamespace, CgroupEntry cgroup) {
+        List<String> command = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "--"));
+        command.addAll(entering(cgroup.entrances()));
+        command.add("unshare");
         if (userNamespace) {
             command.addAll(List.of("--user", "--map-root-user"));
         }
+        command.addAll(List.of("--cgroup", "--"));
+        command.addAll(entering(cgroup.leaves()));
         command.addAll(
-                List.of("--net", "--mount", "--pid", "--ipc", "--uts", "--cgroup", "--fork", "--kill-child", "--"));
+                List.of("unshare", "--net", "--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child", "--"));
+        return command;
+    }
+
+    /// A shell that puts itself into cgroups and becomes what follows.
+    private static List<String> entering(List<Path> processFiles) {
+        List<String> command = new ArrayList<>(List.of(
+                "sh", "-ec", "while [ \"$1\" != -- ]; do echo $$ >\"$1\"; shift; done; shift; exec \"$@\"", "enter"));
+        processFiles.forEach(file -> command.add(file.toString()));
+        command.add("--");
         return command;
     }
 

@@ -1,11 +1,12 @@
 # Builds the world of one local CVM and runs the agent in it. Runs as the first process of fresh mount, PID, network,
 # IPC, UTS and cgroup namespaces; whatever is mounted here is gone with the last process.
 #
-# Usage: sh sandbox.sh FOLDER JAVA_HOME AGENT_LIB OBJECTS RESULTS IMAGES GUEST_SOCKET MEMORY_MIB USER_NAMESPACE COMMAND...
+# Usage: sh sandbox.sh FOLDER JAVA_HOME AGENT_LIB OBJECTS RESULTS IMAGES GUEST_SOCKET MEMORY_MIB USER_NAMESPACE CGROUPS COMMAND...
 set -eu
 umask 022
 folder=$1 java=$2 agent=$3 objects=$4 results=$5 images=$6 guest=$7 memory=$8 userns=$9
-shift 9
+cgroups=${10}
+shift 10
 image_mib=8192
 root=$folder/root
 
@@ -46,6 +47,7 @@ done
 printf 'root:x:0:0:root:/:/bin/false\nnobody:x:65534:65534:nobody:/:/bin/false\n' >etc/passwd
 printf 'root:x:0:\nnogroup:x:65534:\n' >etc/group
 
+mount -t tmpfs -o size=1m,mode=0755,nosuid,nodev none run
 mount -t proc -o nosuid,nodev,noexec proc proc
 if [ "$userns" = no ]; then
     # The kernel's switches are the whole host's. (In a user namespace they are out of reach anyway.)
@@ -53,6 +55,29 @@ if [ "$userns" = no ]; then
         [ ! -e "proc/$entry" ] || { mount --bind "proc/$entry" "proc/$entry" && mount -o remount,bind,ro "proc/$entry"; }
     done
 fi
+
+# A workload that gets a user namespace of its own may mount /proc only where one without anything on top is in sight.
+mkdir -m 0700 run/kernel
+mount -t proc -o nosuid,nodev,noexec proc run/kernel
+
+mount -t tmpfs -o size=64k,mode=0755 none sys
+mkdir -p sys/fs/cgroup
+case $cgroups in
+v2)
+    mount -t cgroup2 -o nosuid,nodev,noexec cgroup sys/fs/cgroup
+    ;;
+v1*)
+    mount -t tmpfs -o size=64k,mode=0755 none sys/fs/cgroup
+    for controller in ${cgroups#v1 }; do
+        mkdir "sys/fs/cgroup/$controller"
+        # Controllers that the host mounts together can only be mounted together; one of them is enough then.
+        mount -t cgroup -o "nosuid,nodev,noexec,$controller" cgroup "sys/fs/cgroup/$controller" || rmdir "sys/fs/cgroup/$controller"
+    done
+    ;;
+none)
+    mount -t cgroup2 -o ro,nosuid,nodev,noexec cgroup sys/fs/cgroup || :
+    ;;
+esac
 
 mount -t tmpfs -o size=64k,mode=0755,nosuid none dev
 mkdir dev/shm
@@ -72,7 +97,6 @@ done
 mount -t tmpfs -o "size=$((memory + image_mib))m,mode=0700,nosuid,nodev" cvm-work work
 chmod 1777 tmp
 
-mount -t tmpfs -o size=1m,mode=0755,nosuid,nodev none run
 mkdir -p run/cce/objects/objects run/cce/results run/cce/images
 : >run/cce/config.json
 read_only "$folder/run/config.json" run/cce/config.json

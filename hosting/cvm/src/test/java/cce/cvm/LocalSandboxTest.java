@@ -210,6 +210,19 @@ class LocalSandboxTest {
     }
 
     @Test
+    void inside_controlGroupsCanBeDividedAndAreGoneAfterwards() throws Exception {
+        RunningCvm cvm = sandbox(9, "mkdir /sys/fs/cgroup/memory/workload /sys/fs/cgroup/workload 2>/dev/null; sleep 1000")
+                .boot(Boots.boot(JOB));
+        List<Path> groups = ControlGroup.of(JOB).entrances().stream().map(Path::getParent).toList();
+        assertThat(groups).isNotEmpty();
+        Machine.await("the CVM runs in its groups", () -> read(groups.getFirst().resolve("cgroup.procs")).length() > 0);
+
+        cvm.close();
+
+        assertThat(groups).noneMatch(Files::exists);
+    }
+
+    @Test
     void memoryFileSystem_isBounded() throws Exception {
         String report = runInside("head -c 400000000 /dev/zero >/output/big 2>&1 || echo full");
 

@@ -1,6 +1,7 @@
 package cce.gate;
 
 import cce.gate.input.ColumnView;
+import cce.gate.input.Decimals;
 import cce.gate.input.InputColumn;
 import cce.gate.input.InputTable;
 import java.math.BigInteger;
@@ -21,24 +22,24 @@ final class RecordMatch {
 
     private static final int MIN_COLUMNS = 2;
     private static final double LOG_2 = Math.log(2);
-    private static final int[] NOTHING = {0, 0};
     private static final int MAX_ROWS_PER_VALUE = 512;
+    private static final int LARGE_TABLE_ROWS = 20_000;
+    private static final int MAX_ROWS_PER_VALUE_LARGE = 128;
     private static final int MAX_POSTINGS_PER_UNIT = 40_000;
     private static final double CANDIDATE_SHARE = 0.3;
     private static final int MAX_CANDIDATES = 256;
 
     private final Tokens tokens;
     private final Budget budget;
-    private final int decoy;
     private final Map<InputTable, Integer> bases = new HashMap<>();
-    private final Map<ColumnView, Shuffle> shuffles = new HashMap<>();
     private final float[] bits;
     private final int[] cells;
     private final int[] touched;
     private final Map<String, Integer> places = new HashMap<>();
     private final BitSet leaked = new BitSet();
-    private final Map<Integer, int[]> seenIn = new HashMap<>();
-    private final Map<InputColumn, int[]> covered = new HashMap<>();
+    private final BitSet certain = new BitSet();
+    private final Source[] sources;
+    private final Map<InputColumn, Covered> covered = new HashMap<>();
     private int unitNumber;
     private int touchedCount;
     private double maxBits;
@@ -47,16 +48,36 @@ final class RecordMatch {
     RecordMatch(Tokens tokens, List<InputTable> tables, Budget budget, int decoy) {
         this.tokens = tokens;
         this.budget = budget;
-        this.decoy = decoy;
         int total = 0;
         for (InputTable table : tables) {
             bases.put(table, total);
             total += table.rows();
         }
+        sources = new Source[tokens.columnViews().size()];
+        for (int id = 0; id < sources.length; id++) {
+            ColumnView view = tokens.columnViews().get(id);
+            Covered column = covered.computeIfAbsent(view.column(), c -> new Covered());
+            sources[id] = new Source(
+                    view,
+                    bases.getOrDefault(view.table(), 0),
+                    Shuffle.of(view.column().rows(), view.columnIndex(), decoy),
+                    new int[view.size()],
+                    column);
+        }
         bits = new float[total];
         cells = new int[total];
         touched = new int[MAX_POSTINGS_PER_UNIT];
     }
+
+    /// Rows of a column that have any value the current unit shows.
+    private static final class Covered {
+        private int unit;
+        private int rows;
+    }
+
+    /// What is needed per column view in the inner loops.
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Source(ColumnView view, int base, Shuffle shuffle, int[] seen, Covered covered) {}
 
     /// Where the row of a column comes from in the decoy.
     private record Shuffle(int rows, long stride, long inverse, long offset) {
@@ -64,11 +85,14 @@ final class RecordMatch {
             if (decoy == 0 || rows < 2) {
                 return new Shuffle(rows, 1, 1, 0);
             }
-            long stride = 1 + Math.floorMod(0x9E3779B97F4A7C15L * (column * 131L + decoy * 7919L + 1) >>> 20, (long) rows);
+            long mixed = Decimals.mix(column * 131L + decoy * 7919L + 1);
+            long stride = 1 + Math.floorMod(mixed, (long) rows);
             while (gcd(stride, rows) != 1) {
                 stride++;
             }
-            long inverse = BigInteger.valueOf(stride).modInverse(BigInteger.valueOf(rows)).longValueExact();
+            long inverse = BigInteger.valueOf(stride)
+                    .modInverse(BigInteger.valueOf(rows))
+                    .longValueExact();
             return new Shuffle(rows, stride % rows, inverse, (column * 7L + decoy * 13L) % rows);
         }
 
@@ -98,6 +122,11 @@ final class RecordMatch {
         return leaked.cardinality();
     }
 
+    /// Leaked rows that stand out even when every choice of columns is counted as a chance to be wrong.
+    int certainRows() {
+        return certain.cardinality();
+    }
+
     long leakedCells() {
         return leaked.stream().mapToLong(row -> cells[row]).sum();
     }
@@ -120,7 +149,7 @@ final class RecordMatch {
         cover(unit);
         for (int match = unit.from(); match < unit.to(); match++) {
             budget.tick();
-            post(tokens.view(match), tokens.value(match), bits(match));
+            post(sources[tokens.viewId(match)], tokens.value(match), bits(match));
         }
         Arrays.sort(touched, 0, touchedCount);
         int candidates = 0;
@@ -143,32 +172,38 @@ final class RecordMatch {
     /// nothing by containing one more of its values.
     private void cover(Tokens.Unit unit) {
         for (int match = unit.from(); match < unit.to(); match++) {
-            ColumnView view = tokens.view(match);
-            int[] seen = seenIn.computeIfAbsent(tokens.viewId(match), id -> new int[view.size()]);
-            if (seen[tokens.value(match)] != unitNumber) {
-                seen[tokens.value(match)] = unitNumber;
-                int[] rows = covered.computeIfAbsent(view.column(), column -> new int[2]);
-                rows[0] = rows[1] == unitNumber ? rows[0] : 0;
-                rows[1] = unitNumber;
-                rows[0] += view.count(tokens.value(match));
+            Source source = sources[tokens.viewId(match)];
+            int value = tokens.value(match);
+            if (source.seen()[value] != unitNumber) {
+                source.seen()[value] = unitNumber;
+                Covered column = source.covered();
+                column.rows = column.unit == unitNumber ? column.rows : 0;
+                column.unit = unitNumber;
+                column.rows += source.view().count(value);
             }
         }
     }
 
     private float bits(int match) {
-        InputColumn column = tokens.view(match).column();
-        int[] rows = covered.getOrDefault(column, NOTHING);
-        double chance = Math.log((double) column.rows() / Math.clamp(rows[0], 1, column.rows())) / LOG_2;
+        Source source = sources[tokens.viewId(match)];
+        // Most units show one value of a column, whose rarity is known already.
+        if (source.covered().rows <= source.view().count(tokens.value(match))) {
+            return tokens.bits(match);
+        }
+        int rows = source.view().column().rows();
+        double chance = Math.log((double) rows / Math.min(source.covered().rows, rows)) / LOG_2;
         return (float) Math.min(tokens.bits(match), chance);
     }
 
-    private void post(ColumnView view, int value, float share) {
+    private void post(Source source, int value, float share) {
+        ColumnView view = source.view();
         int count = view.count(value);
-        if (count > MAX_ROWS_PER_VALUE) {
+        boolean large = view.column().rows() > LARGE_TABLE_ROWS;
+        if (count > (large ? MAX_ROWS_PER_VALUE_LARGE : MAX_ROWS_PER_VALUE)) {
             return;
         }
-        Shuffle shuffle = shuffle(view);
-        int base = bases.getOrDefault(view.table(), 0);
+        Shuffle shuffle = source.shuffle();
+        int base = source.base();
         int start = view.start(value);
         for (int i = start; i < start + count && touchedCount < touched.length; i++) {
             int row = base + shuffle.forward(view.rowAt(i));
@@ -197,7 +232,7 @@ final class RecordMatch {
             // One printed value speaks for one column, the one where it says most.
             if (view.table().equals(table)
                     && bits(match) > Math.max(tokenBits, best[view.columnIndex()])
-                    && view.valueAt(shuffle(view).back(row - base)) == tokens.value(match)) {
+                    && view.valueAt(sources[tokens.viewId(match)].shuffle().back(row - base)) == tokens.value(match)) {
                 tokenBits = bits(match);
                 tokenColumn = view.columnIndex();
             }
@@ -219,8 +254,11 @@ final class RecordMatch {
             total += share;
             columns += share > 0 ? 1 : 0;
         }
-        // Any few of many columns may agree by chance, so choosing which ones costs bits too.
-        if (columns >= MIN_COLUMNS && total >= need + choices(best.length, columns)) {
+        if (columns >= MIN_COLUMNS && total >= need) {
+            // Any few of many columns may agree by chance, so choosing which ones costs bits too.
+            if (total >= need + choices(best.length, columns)) {
+                certain.set(row);
+            }
             if (!leaked.get(row)) {
                 places.merge(unit.path(), 1, Integer::sum);
             }
@@ -238,15 +276,13 @@ final class RecordMatch {
         return bits;
     }
 
-    private Shuffle shuffle(ColumnView view) {
-        return shuffles.computeIfAbsent(view, v -> Shuffle.of(v.column().rows(), v.columnIndex(), decoy));
-    }
-
     private InputTable tableOf(int row) {
         InputTable found = bases.keySet().iterator().next();
         int best = -1;
         for (Map.Entry<InputTable, Integer> base : bases.entrySet()) {
-            if (base.getValue() <= row && base.getValue() > best && base.getKey().rows() > 0) {
+            if (base.getValue() <= row
+                    && base.getValue() > best
+                    && base.getKey().rows() > 0) {
                 best = base.getValue();
                 found = base.getKey();
             }

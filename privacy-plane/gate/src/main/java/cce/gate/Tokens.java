@@ -32,6 +32,7 @@ final class Tokens {
     private final Numeral numeral = new Numeral();
     private final LongSet printed = new LongSet();
     private final Map<ColumnView, BitSet> marks = new HashMap<>();
+    private final List<BitSet> marksById = new ArrayList<>();
     private final Map<ColumnView, Integer> viewIds = new HashMap<>();
     private final List<ColumnView> columnViews = new ArrayList<>();
     private final List<Unit> units = new ArrayList<>();
@@ -75,6 +76,11 @@ final class Tokens {
 
     List<Unit> units() {
         return units;
+    }
+
+    /// All column views that have a match; [#viewId(int)] is the position here.
+    List<ColumnView> columnViews() {
+        return columnViews;
     }
 
     ColumnView view(int match) {
@@ -171,7 +177,9 @@ final class Tokens {
     private void value(double value, boolean single) {
         if (Double.isFinite(value)) {
             int decimals = Decimals.of(value, single ? 3e-7 : 4e-15);
-            double rounded = decimals > Decimals.MAX_DECIMALS && single ? Decimals.round(value, Decimals.SINGLE) : decimals <= Decimals.MAX_DECIMALS ? Decimals.round(value, decimals) : value;
+            double rounded = decimals > Decimals.MAX_DECIMALS && single
+                    ? Decimals.round(value, Decimals.SINGLE)
+                    : decimals <= Decimals.MAX_DECIMALS ? Decimals.round(value, decimals) : value;
             int level = decimals > Decimals.MAX_DECIMALS && single ? Decimals.SINGLE : decimals;
             number(rounded, level, digits(rounded, decimals));
         }
@@ -275,7 +283,10 @@ final class Tokens {
         if (level == 0 && zeros > 0 && digits >= 3) {
             // A number like 1300 may be a value rounded to its leading digits.
             double leading = Math.max(2, digits - zeros);
-            lookup.number(value, Decimals.SIGNIFICANT + (int) leading, (view, found) -> match(view, found, leading * BITS_PER_DIGIT, before));
+            lookup.number(
+                    value,
+                    Decimals.SIGNIFICANT + (int) leading,
+                    (view, found) -> match(view, found, leading * BITS_PER_DIGIT, before));
         }
     }
 
@@ -304,7 +315,11 @@ final class Tokens {
 
     private void word(String word) {
         String normal = Words.normal(word);
-        recentWords[wordsInLine++ % Words.MAX_WORDS] = Words.word(normal, 0, normal.length());
+        long hash = Words.word(normal, 0, normal.length());
+        recentWords[wordsInLine++ % Words.MAX_WORDS] = hash;
+        if (!lookup.endsText(hash)) {
+            return;
+        }
         int letters = normal.length();
         for (int length = 1; length <= Math.min(wordsInLine, Words.MAX_WORDS); length++) {
             long key = Words.seed();
@@ -346,12 +361,21 @@ final class Tokens {
         if (matches - before >= MAX_MATCHES_PER_TOKEN) {
             return;
         }
-        marks.computeIfAbsent(view, v -> new BitSet(v.size())).set(value);
-        int id = viewIds.computeIfAbsent(view, v -> {
-            columnViews.add(v);
-            return columnViews.size() - 1;
-        });
+        int id = id(view);
+        marksById.get(id).set(value);
         append(id, value, tokensInUnit - 1, (float) Math.min(own, view.bits(value)));
+    }
+
+    private int id(ColumnView view) {
+        Integer known = viewIds.get(view);
+        if (known == null) {
+            known = columnViews.size();
+            columnViews.add(view);
+            viewIds.put(view, known);
+            marksById.add(new BitSet(view.size()));
+            marks.put(view, marksById.getLast());
+        }
+        return known;
     }
 
     private void append(int view, int value, int token, float bits) {

@@ -11,6 +11,10 @@ final class TransformDetector implements Detector {
     private static final double MIN_ORDERED = 0.995;
     private static final double MIN_SORTED = 0.99999;
     private static final int MIN_DISTINCT = 10;
+    private static final int MIN_NEAR_ROWS = 10;
+    private static final int MIN_NEAR_COLUMNS = 3;
+    private static final double MIN_NEAR_SHARE = 0.3;
+    private static final int NEAR_DECOYS = 4;
 
     @Override
     public DetectorId id() {
@@ -24,8 +28,38 @@ final class TransformDetector implements Detector {
                 if (grid.rows() == table.rows() && grid.rows() >= MIN_ROWS && grid.rows() <= MAX_ROWS) {
                     vectors(grid, table, evidence, findings);
                 }
+                if (grid.rows() >= MIN_NEAR_ROWS && grid.columns() >= MIN_NEAR_COLUMNS) {
+                    near(new NearMatch(table, grid, evidence.budget()), grid, findings);
+                }
             }
         }
+    }
+
+    private static void near(NearMatch match, Grid grid, Findings findings) {
+        if (!match.possible()) {
+            return;
+        }
+        for (double tolerance : NearMatch.TOLERANCES) {
+            int hits = match.hits(0, tolerance);
+            if (hits >= MIN_NEAR_ROWS && hits >= match.rows() * MIN_NEAR_SHARE) {
+                near(match, hits, tolerance, grid, findings);
+                return;
+            }
+        }
+    }
+
+    private static void near(NearMatch match, int hits, double tolerance, Grid grid, Findings findings) {
+        double chance = 0;
+        for (int round = 1; round <= NEAR_DECOYS; round++) {
+            chance += (double) match.hits(round, tolerance) / NEAR_DECOYS;
+        }
+        double falseRate = Math.min(1, (1 + chance) / (1.0 + hits * NEAR_DECOYS / 2.0) + chance / hits);
+        findings.add(
+                FindingType.NOISY_RECORDS,
+                1 - falseRate,
+                hits,
+                grid.path(),
+                "%d of %d rows lie next to an input row, %.1f by chance".formatted(hits, match.rows(), chance));
     }
 
     private static void vectors(Grid grid, InputTable table, Evidence evidence, Findings findings) {
@@ -42,9 +76,17 @@ final class TransformDetector implements Detector {
                 if (input.numeric() && input.distinctNumbers() >= MIN_DISTINCT) {
                     double[] values = input.values();
                     double ordered = Math.abs(Vectors.correlation(shown, values));
-                    double sorted = ordered >= MIN_ORDERED ? 0 : Math.abs(Vectors.correlation(shownSorted, Vectors.sorted(values)));
+                    double sorted = ordered >= MIN_ORDERED
+                            ? 0
+                            : Math.abs(Vectors.correlation(shownSorted, Vectors.sorted(values)));
                     if (ordered >= MIN_ORDERED || sorted >= MIN_SORTED) {
-                        findings.add(FindingType.TRANSFORMED_COLUMN, 0.99, grid.rows(), grid.path(), "column %d follows %s (r = %.5f)".formatted(column, input.name(), Math.max(ordered, sorted)));
+                        findings.add(
+                                FindingType.TRANSFORMED_COLUMN,
+                                0.99,
+                                grid.rows(),
+                                grid.path(),
+                                "column %d follows %s (r = %.5f)"
+                                        .formatted(column, input.name(), Math.max(ordered, sorted)));
                         break;
                     }
                 }

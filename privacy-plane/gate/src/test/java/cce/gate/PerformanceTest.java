@@ -6,40 +6,64 @@ import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/// A 5 MB output against a million cells takes about two seconds on two quiet cores; the bound leaves room for busy ones.
+/// A 5 MB output against a million cells takes about two seconds of processor time once the JVM is warm; the bound
+/// leaves room for a cold one. Processor time, because the machine may be busy with other things.
+@Isolated
 class PerformanceTest {
-    private static final long MAX_SECONDS = 30;
+    private static final long MAX_MILLIS = 15_000;
 
     @Test
     void fiveMegabytesAgainstAMillionCells_reviewedInTime() {
-        long start = System.nanoTime();
         Sample sample = Sample.of(100_000);
         byte[] csv = Sample.bytes(sample.csv());
-        long made = System.nanoTime();
-        byte[] stored = DatasetIndex.builder().add("d.csv", new ByteArrayInputStream(csv)).build().toBytes();
-        long indexed = System.nanoTime();
+        long start = cpuMillis();
+        byte[] stored = DatasetIndex.builder()
+                .add("d.csv", new ByteArrayInputStream(csv))
+                .build()
+                .toBytes();
+        long built = cpuMillis();
         DatasetIndex index = DatasetIndex.fromBytes(stored);
-        long loaded = System.nanoTime();
-        var random = new Random(11);
-        String unrelated = Sample.lines(0, 120_000, i -> Sample.number(70 + 12 * random.nextGaussian(), 2) + "," + Sample.number(6 + random.nextGaussian(), 3) + "," + Sample.number(random.nextDouble() * 10, 5) + "," + Sample.number(Math.exp(7 + random.nextGaussian()), 2) + ",9,9,9");
-        String leak = sample.csv(0, 50_000);
-        long review1 = seconds(index, unrelated);
-        long review2 = seconds(index, leak);
+        long loaded = cpuMillis();
+        String unrelated = unrelated();
+        long first = review(index, unrelated);
+        long second = review(index, unrelated);
+        long leak = review(index, sample.csv(0, 50_000));
         System.out.printf(
-                "csv %d MB, index %d KB, make %d ms, build %d ms, load %d ms, review %d MB unrelated %d ms, %d MB leak %d ms%n",
-                csv.length >> 20, stored.length >> 10, (made - start) / 1_000_000, (indexed - made) / 1_000_000, (loaded - indexed) / 1_000_000,
-                unrelated.length() >> 20, review1, leak.length() >> 20, review2);
-        assertThat(Math.max(review1, review2)).isLessThan(MAX_SECONDS * 1000);
+                "gate: input %d KB, index %d KB, build %d ms, load %d ms; review of %d KB unrelated %d ms cold, %d ms warm; of a leak %d ms%n",
+                csv.length >> 10,
+                stored.length >> 10,
+                built - start,
+                loaded - built,
+                unrelated.length() >> 10,
+                first,
+                second,
+                leak);
+        assertThat(Math.max(second, leak)).isLessThan(MAX_MILLIS);
     }
 
-    private static long seconds(DatasetIndex index, String output) {
+    private static String unrelated() {
+        var random = new Random(11);
+        return Sample.lines(
+                0,
+                150_000,
+                i -> Sample.number(70 + 12 * random.nextGaussian(), 2) + ","
+                        + Sample.number(6 + random.nextGaussian(), 3) + ","
+                        + Sample.number(random.nextDouble() * 10, 5) + ","
+                        + Sample.number(Math.exp(7 + random.nextGaussian()), 2) + ",9,9,9");
+    }
+
+    private static long review(DatasetIndex index, String output) {
         var input = new GateInput(List.of(new OutputFile("out.csv", Sample.bytes(output))), List.of(index));
-        long start = System.nanoTime();
-        GateDecision decision = new Gate(System::nanoTime).review(input, GatePolicy.STATISTICS_STRICT);
-        long end = System.nanoTime();
-        decision.findings().stream().limit(4).forEach(f -> System.out.println(f));
+        long start = cpuMillis();
+        GateDecision decision = new Gate(System::nanoTime).review(input, GatePolicy.SANDBOX);
+        long end = cpuMillis();
         assertThat(decision.detectors()).allMatch(d -> d.status() == DetectorReport.Status.DONE);
-        return (end - start) / 1_000_000;
+        return end - start;
+    }
+
+    private static long cpuMillis() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis();
     }
 }

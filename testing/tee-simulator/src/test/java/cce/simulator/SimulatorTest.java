@@ -59,20 +59,21 @@ class SimulatorTest {
         Instant now = Instant.now();
         SimulatedPlatform platform = SimulatedPlatform.open(folder.resolve("s"));
         TrustAnchors anchors = TrustAnchors.insecureTestRoot(Files.readAllBytes(simulator.rootCertificate()));
-        RawEvidence quote = RawEvidence.tdx(HexFormat.of().parseHex(answer.get("quote").stringValue()));
-        VerifiedTdx evidence =
-                switch (new EvidenceVerifier(anchors).verify(quote, platform.collateral(now), now)) {
-                    case Verification.Verified(VerifiedTdx verified) -> verified;
-                    case Verification other -> throw new AssertionError(other);
-                };
+        RawEvidence quote =
+                RawEvidence.tdx(HexFormat.of().parseHex(answer.get("quote").stringValue()));
+        VerifiedTdx evidence = switch (new EvidenceVerifier(anchors).verify(quote, platform.collateral(now), now)) {
+            case Verification.Verified(VerifiedTdx verified) -> verified;
+            case Verification other -> throw new AssertionError(other);
+        };
         EventLog.ofDstack(answer.get("event_log").stringValue()).requireMatches(evidence.report());
         Appraiser appraiser = new Appraiser(
                 AppraisalPolicy.strict().insecureAcceptTestRoot(),
                 ReferenceValues.of(SoftwareMeasurement.of(distribution).reference("agent")));
-        Expectation expectation = Expectation.of(
-                ReportData.of(HexFormat.of().parseHex(REPORT_DATA)), Measurement.ofHex(CONFIG));
+        Expectation expectation =
+                Expectation.of(ReportData.of(HexFormat.of().parseHex(REPORT_DATA)), Measurement.ofHex(CONFIG));
         assertThat(appraiser.appraise(evidence, expectation, now)).isInstanceOf(Appraisal.Accepted.class);
-        assertThat(td.get("mrtd").stringValue()).isEqualTo(evidence.measurement().hex());
+        assertThat(td.get("mrtd").stringValue())
+                .isEqualTo(evidence.measurement().hex());
         assertThat(td.get("rtmr3").stringValue())
                 .isEqualTo(evidence.report().rtmrs().get(3).hex());
     }
@@ -101,16 +102,20 @@ class SimulatorTest {
         JsonNode td = launch(distribution, false);
         Path socket = Path.of(td.get("socket").stringValue());
         String machine = "/td/" + td.get("td").stringValue();
-        assertThat(UnixHttpClient.send(simulator.controlSocket(), "DELETE", machine, "").status())
+        assertThat(UnixHttpClient.send(simulator.controlSocket(), "DELETE", machine, "")
+                        .status())
                 .isEqualTo(200);
         assertThat(socket).doesNotExist();
-        assertThat(UnixHttpClient.send(simulator.controlSocket(), "DELETE", machine, "").status())
+        assertThat(UnixHttpClient.send(simulator.controlSocket(), "DELETE", machine, "")
+                        .status())
                 .isEqualTo(404);
     }
 
     @Test
     void info_saysItIsSimulated() {
-        assertThat(ask(launch(distribution, false), "/Info", "{}").get("simulated").booleanValue())
+        assertThat(ask(launch(distribution, false), "/Info", "{}")
+                        .get("simulated")
+                        .booleanValue())
                 .isTrue();
     }
 
@@ -125,7 +130,8 @@ class SimulatorTest {
                 "not json"
             })
     void launch_ofNonsense_isRefused(String body) {
-        assertThat(UnixHttpClient.send(simulator.controlSocket(), "POST", "/launch", body).status())
+        assertThat(UnixHttpClient.send(simulator.controlSocket(), "POST", "/launch", body)
+                        .status())
                 .isEqualTo(400);
     }
 
@@ -141,16 +147,18 @@ class SimulatorTest {
                 "POST /launch HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
             })
     void bytesThatAreNoRequest_areRefused(String bytes) {
-        assertThat(UnixHttpClient.raw(simulator.controlSocket(), bytes).status()).isEqualTo(400);
+        assertThat(UnixHttpClient.raw(simulator.controlSocket(), bytes).status())
+                .isEqualTo(400);
     }
 
     @Test
     void reportData_thatIsTooLongOrNoHex_isRefused() {
         Path socket = Path.of(launch(distribution, false).get("socket").stringValue());
-        Stream.of("00".repeat(65), "zz", "0").forEach(value -> assertThat(UnixHttpClient.send(
-                                socket, "POST", "/GetQuote", "{\"report_data\":\"" + value + "\"}")
-                        .status())
-                .isEqualTo(400));
+        Stream.of("00".repeat(65), "zz", "0")
+                .forEach(value -> assertThat(
+                                UnixHttpClient.send(socket, "POST", "/GetQuote", "{\"report_data\":\"" + value + "\"}")
+                                        .status())
+                        .isEqualTo(400));
     }
 
     @Test
