@@ -1,5 +1,6 @@
 package cce.cced.chain;
 
+import cce.ledger.RecordKind;
 import cce.protocol.DatasetId;
 import cce.protocol.ResultManifest.LedgerRecord;
 import cce.protocol.Sha256Digest;
