@@ -9,9 +9,8 @@ import tools.jackson.databind.JsonNode;
 
 /// Acts over JSON-RPC for one account.
 final class EvmLedger extends EvmView implements Ledger {
-    private static final String CREATED =
-            Hex.encode(Curve.keccak("RentalOnlyCreated(uint256,address,address,string,uint256)"
-                    .getBytes(StandardCharsets.US_ASCII)));
+    private static final String CREATED = Hex.encode(Curve.keccak(
+            "RentalOnlyCreated(uint256,address,address,string,uint256)".getBytes(StandardCharsets.US_ASCII)));
     private static final int CREATED_ADDRESS_TOPIC = 3;
 
     private final Sender sender;
@@ -47,7 +46,8 @@ final class EvmLedger extends EvmView implements Ledger {
         for (JsonNode log : mined.receipt().path("logs")) {
             JsonNode topics = log.path("topics");
             if (CREATED.equalsIgnoreCase(topics.path(0).asString(""))) {
-                byte[] topic = Hex.decode("topic", topics.path(CREATED_ADDRESS_TOPIC).asString(""), Abi.WORD_BYTES);
+                byte[] topic =
+                        Hex.decode("topic", topics.path(CREATED_ADDRESS_TOPIC).asString(""), Abi.WORD_BYTES);
                 return DatasetId.of(Abi.addressIn("rentalOnly", topic, 0));
             }
         }
