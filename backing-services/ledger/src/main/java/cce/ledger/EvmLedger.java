@@ -99,7 +99,7 @@ final class EvmLedger extends EvmView implements Ledger {
     public Receipt append(AuditRecord content) {
         Optional<Receipt> before = find(account(), content);
         if (before.isPresent()) {
-            return before.get();
+            return settled(before.get());
         }
         try {
             Mined mined = act(
@@ -114,7 +114,7 @@ final class EvmLedger extends EvmView implements Ledger {
             if (e.reason() != LedgerException.Reason.REVERTED) {
                 throw e;
             }
-            return find(account(), content).orElseThrow(() -> e);
+            return find(account(), content).map(this::settled).orElseThrow(() -> e);
         }
     }
 
@@ -126,6 +126,11 @@ final class EvmLedger extends EvmView implements Ledger {
     @Override
     public void dismissRecorder(WalletAddress recorder) {
         act(deployment().auditLog(), "dismissRecorder", Abi.address(recorder));
+    }
+
+    /// A record that was found may lie in the newest block still: it counts when it lies as deep as one just sent.
+    private Receipt settled(Receipt found) {
+        return logs().in(sender.await(found.transaction())).receipt();
     }
 
     private Mined act(WalletAddress contract, String function, Type<?>... arguments) {

@@ -62,6 +62,11 @@ final class Sender {
         }
     }
 
+    /// Waits for a transaction sent before.
+    Mined await(TxHash hash) {
+        return receipts.await(hash);
+    }
+
     private Map<String, Object> request(Optional<WalletAddress> to, byte[] data) {
         String from = wallet.address().toString();
         return to.isPresent()
