@@ -63,7 +63,8 @@ final class DurableFiles {
         }
         if (!attributes.isRegularFile()) {
             throw new StorageException(
-                    StorageException.Reason.IO, "The store holds something that is not an ordinary file: " + path + ".");
+                    StorageException.Reason.IO,
+                    "The store holds something that is not an ordinary file: " + path + ".");
         }
         return attributes;
     }
@@ -94,7 +95,9 @@ final class DurableFiles {
         String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
         if (text.contains("no space left") || text.contains("quota exceeded")) {
             return new StorageException(
-                    StorageException.Reason.FULL, what + ": the store is full. Free or add space, then try again.", cause);
+                    StorageException.Reason.FULL,
+                    what + ": the store is full. Free or add space, then try again.",
+                    cause);
         }
         return new StorageException(
                 StorageException.Reason.IO,

@@ -27,8 +27,8 @@ final class LocalPendingObject implements PendingObject {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             DurableFiles.requireRegular(path);
         }
-        FileChannel file = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        FileChannel file =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         DurableFiles.flushFolder(DurableFiles.parent(path));
         return new LocalPendingObject(store, name, path, file);
     }
@@ -73,7 +73,8 @@ final class LocalPendingObject implements PendingObject {
         if (size < 0 || size > end) {
             throw new StorageException(
                     StorageException.Reason.BAD_RANGE,
-                    "The upload of %s has %d bytes, fewer than the %d expected; begin it anew.".formatted(name, end, size));
+                    "The upload of %s has %d bytes, fewer than the %d expected; begin it anew."
+                            .formatted(name, end, size));
         }
         try {
             file.truncate(size);

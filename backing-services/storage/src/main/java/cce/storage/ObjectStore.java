@@ -5,6 +5,8 @@ import java.util.List;
 
 /// Where ciphertext lies. Objects are immutable once visible: they are put whole, read by range, and deleted.
 ///
+/// No object's name is a folder of another's: after `a`, the name `a/b` may be refused.
+///
 /// Thread-safe. Every operation fails with a [StorageException] and its reason; no operation leaves a partial
 /// object visible, also not when the process is killed in the middle of it.
 public interface ObjectStore {

@@ -17,7 +17,6 @@ public interface TrustedEnvironment {
     /// A key that only this measured software gets, the same one each time. The caller owns and closes it.
     ///
     /// @param path names the key, such as `avinasi/root-key`
-    /// @param purpose says what it is for; some platforms derive from the path alone, so two purposes need two
-    /// paths
+    /// @param purpose what it is for; some platforms derive from the path alone, so use one path for each purpose
     PlatformKey platformKey(String path, String purpose);
 }

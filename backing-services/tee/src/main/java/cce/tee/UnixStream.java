@@ -35,15 +35,18 @@ public final class UnixStream implements AutoCloseable {
         this.watch = Thread.ofVirtual().name("deadline").start(() -> closeAfter(deadline));
     }
 
+    /// @param deadline after which the connection is closed under whoever uses it
     public static UnixStream connect(Path socket, Duration deadline) throws IOException {
-        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        UnixStream stream = new UnixStream(SocketChannel.open(StandardProtocolFamily.UNIX), deadline);
         try {
-            channel.connect(UnixDomainSocketAddress.of(socket));
+            stream.channel.connect(UnixDomainSocketAddress.of(socket));
+            return stream;
+        } catch (ClosedChannelException e) {
+            throw stream.explain(e);
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            stream.close();
             throw e;
         }
-        return new UnixStream(channel, deadline);
     }
 
     public InputStream input() {

@@ -55,9 +55,8 @@ public final class CceMain implements Runnable {
     }
 
     static int run(String... arguments) {
-        CommandLine line = new CommandLine(new CceMain());
-        line.getSubcommands().get("generate-completion").getCommandSpec().usageMessage().hidden(false);
-        return line.setCaseInsensitiveEnumValuesAllowed(true)
+        return new CommandLine(new CceMain())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(new Sentences())
                 .execute(arguments);
     }

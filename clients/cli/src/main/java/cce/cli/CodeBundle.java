@@ -13,10 +13,24 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /// A consumer's code as one tar: sorted, without times, owners or modes, so that the same files have the same digest
 /// wherever they are packed.
-///
-/// @param digest the bundle's identity, which goes on-chain
-record CodeBundle(Sha256Digest digest, byte[] tar) {
+final class CodeBundle {
     private static final int MAX_BYTES = 16 << 20;
+
+    private final Sha256Digest digest;
+    private final byte[] tar;
+
+    private CodeBundle(Sha256Digest digest, byte[] tar) {
+        this.digest = digest;
+        this.tar = tar;
+    }
+
+    Sha256Digest digest() {
+        return digest;
+    }
+
+    byte[] tar() {
+        return tar.clone();
+    }
 
     static CodeBundle of(Path folder) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -1,5 +1,7 @@
 package cce.cli;
 
+import cce.ledger.Deployment;
+import cce.protocol.CcedApi.ReferenceRegistration;
 import cce.protocol.Json;
 import cce.protocol.ProtocolException;
 import cce.protocol.Sha256Digest;
@@ -26,8 +28,8 @@ record Endpoint(
         String domain,
         String profile,
         String devRoot,
-        List<Reference> ccedReferences,
-        List<Reference> agentReferences,
+        List<ReferenceRegistration> ccedReferences,
+        List<ReferenceRegistration> agentReferences,
         Map<String, Sha256Digest> images,
         ChainEndpoint chain) {
     static final String FILE_NAME = "endpoint.json";
@@ -38,15 +40,8 @@ record Endpoint(
         images = Map.copyOf(images);
     }
 
-    /// @param rtmrs RTMR0 to RTMR3 in hexadecimal; an empty entry is one that is judged elsewhere
-    record Reference(String name, String mrtd, List<String> rtmrs) {
-        Reference {
-            rtmrs = List.copyOf(rtmrs);
-        }
-    }
-
-    /// @param deployment the contracts, as the ledger module writes them
-    record ChainEndpoint(URI rpc, long chainId, String deployment) {}
+    /// @param deployment where the contracts are
+    record ChainEndpoint(URI rpc, Deployment deployment) {}
 
     static Endpoint load(Path file) {
         try {

@@ -1,9 +1,14 @@
 package cce.cli;
 
+import cce.protocol.CcedApi;
 import cce.protocol.DatasetId;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,12 +22,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
-/// Sends the files of a folder to cced in chunks, at constant memory. Where an earlier upload broke off, it goes on behind the
-/// last chunk that cced has.
+/// Streams the files of a folder to cced at constant memory. Where an earlier upload broke off, it goes on behind the last
+/// chunk that cced has.
 final class Uploader {
-    /// What cced takes in one request, in bytes.
-    static final int CHUNK_BYTES = 8 << 20;
+    /// Sent in one request, in bytes. cced keeps whole chunks of it as they come and says how far it got.
+    static final int REQUEST_BYTES = 32 << 20;
 
     private static final int MAX_TRIES = 5;
     private static final long RETRY_MILLIS = 500;
@@ -75,13 +81,9 @@ final class Uploader {
             if (position < 0) {
                 return;
             }
-            byte[] chunk = new byte[(int) Math.min(CHUNK_BYTES, Math.max(1, item.size()))];
             do {
-                int length = (int) Math.min(chunk.length, item.size() - position);
-                file.seek(position);
-                file.readFully(chunk, 0, length);
                 requireUnchanged(item, file);
-                position = sendChunk(item, chunk, length, position);
+                position = sendFrom(item, position);
                 progress.advanceTo(position);
             } while (position < item.size());
         } catch (IOException e) {
@@ -96,17 +98,18 @@ final class Uploader {
         }
     }
 
-    /// Sends one chunk, and after a cut connection asks where cced stands and goes on from there.
-    private long sendChunk(Item item, byte[] chunk, int length, long position) {
+    /// Sends one request's worth, and after a cut connection asks where cced stands and goes on from there.
+    private long sendFrom(Item item, long position) {
+        int length = (int) Math.min(REQUEST_BYTES, item.size() - position);
         boolean last = position + length == item.size();
+        Map<String, String> headers = headers();
+        headers.put(CcedApi.UPLOAD_OFFSET_HEADER, Long.toString(position));
+        headers.put(CcedApi.UPLOAD_COMPLETE_HEADER, last ? "?1" : "?0");
+        headers.put("Content-Type", "application/octet-stream");
         for (int attempt = 1; ; attempt++) {
             try {
-                Map<String, String> headers = headers();
-                headers.put("Upload-Offset", Long.toString(position));
-                headers.put("Upload-Complete", last ? "?1" : "?0");
-                headers.put("Content-Type", "application/octet-stream");
-                client.send("POST", url(item), headers, BodyPublishers.ofByteArray(chunk, 0, length));
-                return position + length;
+                JsonNode answer = client.send("POST", url(item), headers, body(item, position, length));
+                return Session.read(answer, CcedApi.UploadAnswer.class).sizeBytes();
             } catch (CliException e) {
                 if (e.exitCode() != ExitCode.UNREACHABLE || attempt == MAX_TRIES) {
                     throw e;
@@ -120,13 +123,31 @@ final class Uploader {
         }
     }
 
+    private static BodyPublisher body(Item item, long position, int length) {
+        if (length == 0) {
+            return BodyPublishers.noBody();
+        }
+        return BodyPublishers.fromPublisher(
+                BodyPublishers.ofInputStream(() -> slice(item.file(), position, length)), length);
+    }
+
+    private static InputStream slice(Path file, long position, int length) {
+        try {
+            InputStream in = Files.newInputStream(file);
+            in.skipNBytes(position);
+            return new Slice(in, length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// How many bytes cced has of the file; -1 when it is complete, empty when it has none.
     private Optional<Long> offset(Item item) {
-        Optional<String> complete = client.head(url(item), headers(), "Upload-Complete");
+        Optional<String> complete = client.head(url(item), headers(), CcedApi.UPLOAD_COMPLETE_HEADER);
         if (complete.isPresent() && complete.get().equals("?1")) {
             return Optional.of(-1L);
         }
-        return client.head(url(item), headers(), "Upload-Offset").map(Long::parseLong);
+        return client.head(url(item), headers(), CcedApi.UPLOAD_OFFSET_HEADER).map(Long::parseLong);
     }
 
     private Map<String, String> headers() {
@@ -161,5 +182,31 @@ final class Uploader {
             throw new CliException(ExitCode.USAGE, "A file or folder is needed, not the root.");
         }
         return name.toString();
+    }
+
+    /// The next `left` bytes of a file, and then its end.
+    private static final class Slice extends FilterInputStream {
+        private int left;
+
+        Slice(InputStream in, int left) {
+            super(in);
+            this.left = left;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            if (left == 0) {
+                return -1;
+            }
+            int n = super.read(into, offset, Math.min(length, left));
+            left -= Math.max(0, n);
+            return n;
+        }
     }
 }

@@ -1,5 +1,7 @@
 package cce.attestation;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,6 +22,11 @@ final class CollateralJson {
                 in.text("qe_identity_issuer_chain"),
                 new SignedJson(in.text("qe_identity"), in.hex("qe_identity_signature", SIGNATURE_BYTES)),
                 in.optionalText("pck_certificate_chain"));
+    }
+
+    static Instant nextUpdate(String name, SignedJson document) {
+        return JsonObject.parse(name, document.text().getBytes(StandardCharsets.UTF_8))
+                .instant("nextUpdate");
     }
 
     static String format(Collateral collateral) {

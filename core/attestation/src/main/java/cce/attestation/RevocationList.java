@@ -43,10 +43,13 @@ final class RevocationList {
             throw new EvidenceException(
                     Rejection.UNTRUSTED_CHAIN, "The " + name + " is not signed by the " + issuer.name() + ".");
         }
-        Date next = crl.getNextUpdate();
-        Instant end = next == null ? Instant.MIN : next.toInstant();
-        validity.require(name, crl.getThisUpdate().toInstant(), end);
+        validity.require(name, crl.getThisUpdate().toInstant(), end(crl));
         return new RevocationList(name, crl, requireExtensions(name, crl));
+    }
+
+    /// The end of validity a list states, which nobody has verified yet.
+    static Instant nextUpdate(String name, Octets der) {
+        return end(parse(name, der));
     }
 
     /// The CRL number, which only ever grows.
@@ -59,6 +62,12 @@ final class RevocationList {
             throw new EvidenceException(
                     Rejection.REVOKED, "The " + certificate.name() + " is revoked by the " + name + ".");
         }
+    }
+
+    /// A list without an end has none that could be relied on: it is never current.
+    private static Instant end(X509CRL crl) {
+        Date next = crl.getNextUpdate();
+        return next == null ? Instant.MIN : next.toInstant();
     }
 
     private static X509CRL parse(String name, Octets der) {

@@ -94,8 +94,7 @@ public final class ChunkSealer {
             int in = offset;
             int written = header;
             for (long segment = state.nextSegment(); segment < endSegment; segment++) {
-                long payload = layout.plaintextStart(segment + 1) - layout.plaintextStart(segment);
-                int take = (int) Math.min(payload, offset + length - in);
+                int take = Math.min(layout.payloadBytes(segment), offset + length - in);
                 written += cipher.seal(segment, last && segment == endSegment - 1, plaintext, in, take, out, written);
                 in += take;
             }

@@ -18,7 +18,8 @@ import java.util.List;
 /// are sorted, nothing is optional, nothing may follow.
 ///
 /// ```text
-/// manifest = "CCEM" | version u8 = 1 | dataset 20 B | snapshot 16 B | epoch u32 | created-at u64 s | count u32 | entry*
+/// manifest = "CCEM" | version u8 = 1 | dataset 20 B | snapshot 16 B | epoch u32 | created-at u64 s | count u32 |
+/// entry*
 /// entry    = path-length u16 | path UTF-8 | plaintext-bytes u64 | segment-size u32 | object 16 B | SHA-256 32 B
 /// ```
 final class ManifestCodec {
@@ -140,8 +141,7 @@ final class ManifestCodec {
 
     private static void require(boolean holds, String field, String what) throws SealingException {
         if (!holds) {
-            throw new SealingException(
-                    SealingException.Reason.MALFORMED, "The manifest's " + field + " " + what + ".");
+            throw new SealingException(SealingException.Reason.MALFORMED, "The manifest's " + field + " " + what + ".");
         }
     }
 }

@@ -174,8 +174,9 @@ public final class SealedFile implements AutoCloseable {
     }
 
     private int payloadBytes(long segment) {
-        long end = segment == lastSegment ? plaintextBytes : layout.plaintextStart(segment + 1);
-        return (int) (end - layout.plaintextStart(segment));
+        return segment == lastSegment
+                ? (int) (plaintextBytes - layout.plaintextStart(segment))
+                : layout.payloadBytes(segment);
     }
 
     private Worker acquire() {

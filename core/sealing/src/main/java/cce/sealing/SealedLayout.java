@@ -81,6 +81,11 @@ public record SealedLayout(SegmentSize segmentSize) {
         return segment == 0 ? 0 : segment * segmentPayloadBytes() - HEADER_BYTES;
     }
 
+    /// Plaintext bytes of a full segment.
+    int payloadBytes(long segment) {
+        return segmentPayloadBytes() - (segment == 0 ? HEADER_BYTES : 0);
+    }
+
     private void requirePlaintextSize(long plaintextBytes) {
         if (plaintextBytes < 0 || plaintextBytes > maxPlaintextBytes()) {
             throw new IllegalArgumentException("A sealed file with segments of %d bytes holds 0 to %d bytes, not %d."

@@ -6,16 +6,21 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Objects;
 
-/// Seals a file as a stream, in constant memory. The file is complete only after [#finish]: whoever closes
-/// earlier leaves ciphertext that no reader accepts, because its last segment is not flagged as the last.
+/// Seals a file as a stream, in constant memory. The file is complete only after [#finish]: whoever closes earlier
+/// leaves ciphertext that no reader accepts, because its last segment is not flagged as the last.
 ///
 /// Not thread-safe.
 public final class SealingStream extends OutputStream {
     private final OutputStream ciphertext;
-    private final ChunkSealer sealer;
+    private final SealedLayout layout;
+    private final SealedHeader header;
+    private final FileKey fileKey;
+    private final SegmentCipher cipher;
     private final byte[] pending;
-    private SealingState state;
+    private final byte[] sealed;
+    private long segment;
     private int pendingBytes;
+    private boolean finished;
 
     /// Begins a new file, with a fresh salt, on `ciphertext`, which this stream closes.
     public SealingStream(
@@ -25,9 +30,12 @@ public final class SealingStream extends OutputStream {
             SealedFileContext context,
             SecureRandom random) {
         this.ciphertext = Objects.requireNonNull(ciphertext, "ciphertext");
-        this.sealer = new ChunkSealer(key, context);
-        this.state = SealingState.fresh(segmentSize, random);
-        this.pending = new byte[segmentSize.bytes()];
+        this.layout = new SealedLayout(segmentSize);
+        this.header = SealedHeader.random(random);
+        this.fileKey = FileKey.derive(key, header, context);
+        this.cipher = fileKey.newCipher();
+        this.pending = new byte[layout.segmentPayloadBytes()];
+        this.sealed = new byte[segmentSize.bytes()];
     }
 
     @Override
@@ -38,13 +46,14 @@ public final class SealingStream extends OutputStream {
     @Override
     public void write(byte[] source, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, source.length);
+        requireUnfinished();
         int done = 0;
         while (done < length) {
             // A full segment waits until more comes: only then is it known not to be the last.
-            if (pendingBytes == segmentPayload()) {
+            if (pendingBytes == payloadBytes()) {
                 sealPending(false);
             }
-            int take = Math.min(length - done, segmentPayload() - pendingBytes);
+            int take = Math.min(length - done, payloadBytes() - pendingBytes);
             System.arraycopy(source, offset + done, pending, pendingBytes, take);
             pendingBytes += take;
             done += take;
@@ -53,26 +62,42 @@ public final class SealingStream extends OutputStream {
 
     /// Seals what is left as the last segment and flushes. Must be called once, and is not done by [#close].
     public void finish() throws IOException {
+        requireUnfinished();
+        finished = true;
         sealPending(true);
         ciphertext.flush();
     }
 
-    /// Wipes the buffer and closes the ciphertext stream. Does not finish the file, so that an exception half
-    /// way can never produce a shorter file that looks complete.
+    /// Wipes key and buffer and closes the ciphertext stream. Does not finish the file, so that an exception half way
+    /// can never produce a shorter file that looks complete.
     @Override
     public void close() throws IOException {
+        finished = true;
+        fileKey.close();
         Arrays.fill(pending, (byte) 0);
         ciphertext.close();
     }
 
-    private int segmentPayload() {
-        return ChunkSealer.chunkPlaintextBytes(state, 1);
+    private int payloadBytes() {
+        return layout.payloadBytes(segment);
     }
 
     private void sealPending(boolean last) throws IOException {
-        ChunkSealer.Chunk chunk = sealer.seal(state, pending, 0, pendingBytes, last);
-        ciphertext.write(chunk.ciphertext());
-        state = chunk.next();
+        if (segment == 0) {
+            ciphertext.write(header.encoded());
+        }
+        if (segment == SealedLayout.MAX_SEGMENTS) {
+            throw new IOException("The file would pass its limit of %d bytes.".formatted(layout.maxPlaintextBytes()));
+        }
+        int length = cipher.seal(segment, last, pending, 0, pendingBytes, sealed, 0);
+        ciphertext.write(sealed, 0, length);
+        segment++;
         pendingBytes = 0;
+    }
+
+    private void requireUnfinished() {
+        if (finished) {
+            throw new IllegalStateException("This sealed file is finished; nothing can follow.");
+        }
     }
 }

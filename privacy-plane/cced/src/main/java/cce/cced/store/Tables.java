@@ -55,8 +55,7 @@ final class Tables {
         static final Field<Integer> CHUNKS = count("chunks");
         static final Field<String> STREAM_STATE = text("stream_state");
         static final Field<String> PENDING_CHUNK = text("pending_chunk");
-        static final Field<String> PLAIN_HASH = text("plain_hash");
-        static final Field<String> SEALED_HASH = text("sealed_hash");
+        static final Field<String> TAIL = text("tail");
     }
 
     static final class CodeBundle {

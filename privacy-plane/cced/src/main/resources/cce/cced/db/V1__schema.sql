@@ -40,10 +40,9 @@ create table dataset_file (
     size_bytes bigint not null,
     sealed_bytes bigint not null,
     chunks integer not null,
-    stream_state text not null,
-    pending_chunk text,
-    plain_hash char(64),
-    sealed_hash char(64),
+    stream_state varchar(200) not null,
+    pending_chunk char(64),
+    tail text,
     primary key (dataset_id, path)
 );
 
