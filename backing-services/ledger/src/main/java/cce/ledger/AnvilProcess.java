@@ -19,7 +19,8 @@ import java.util.concurrent.TimeoutException;
 /// Anvil as a child process that does not outlive this one.
 ///
 /// Three things see to that: [#close]; a shutdown hook; and, where `setpriv` is installed, the kernel, which sends the
-/// child SIGTERM when the thread that started it ends, as it does when this process is killed. So the child is started by
+/// child SIGTERM when the thread that started it ends, as it does when this process is killed. So the child is started
+/// by
 /// a thread of its own, which waits for it.
 final class AnvilProcess implements AutoCloseable {
     private static final String LISTENING = "Listening on 127.0.0.1:";
@@ -44,7 +45,8 @@ final class AnvilProcess implements AutoCloseable {
         if (configured != null && !configured.isBlank()) {
             return Optional.of(Path.of(configured)).filter(Files::isExecutable);
         }
-        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("mac") ? "darwin" : "linux";
+        String system =
+                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("mac") ? "darwin" : "linux";
         String machine = System.getProperty("os.arch", "").equals("aarch64") ? "arm64" : "amd64";
         return Optional.of(projectRoot.resolve("backing-services/ledger/chain/node_modules/@foundry-rs/anvil-" + system
                         + "-" + machine + "/bin/anvil"))
@@ -54,7 +56,10 @@ final class AnvilProcess implements AutoCloseable {
     static AnvilProcess start(Path binary, Path folder, int port, long chainId) {
         CompletableFuture<Process> started = new CompletableFuture<>();
         CompletableFuture<Integer> listening = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().name("anvil").start(() -> keep(command(binary, folder, port, chainId), started, listening));
+        Thread.ofPlatform()
+                .daemon()
+                .name("anvil")
+                .start(() -> keep(command(binary, folder, port, chainId), started, listening));
         try {
             return new AnvilProcess(
                     started.get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS),
@@ -116,12 +121,14 @@ final class AnvilProcess implements AutoCloseable {
     private static void keep(
             List<String> command, CompletableFuture<Process> started, CompletableFuture<Integer> listening) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             started.complete(process);
             try (BufferedReader lines = process.inputReader()) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     if (line.startsWith(LISTENING)) {
-                        listening.complete(Integer.parseInt(line.substring(LISTENING.length()).strip()));
+                        listening.complete(Integer.parseInt(
+                                line.substring(LISTENING.length()).strip()));
                     }
                 }
             }

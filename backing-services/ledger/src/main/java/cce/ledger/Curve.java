@@ -27,7 +27,8 @@ final class Curve {
             new ECDomainParameters(PARAMETERS.getCurve(), PARAMETERS.getG(), PARAMETERS.getN(), PARAMETERS.getH());
     static final BigInteger ORDER = PARAMETERS.getN();
     private static final BigInteger HALF_ORDER = ORDER.shiftRight(1);
-    private static final BigInteger FIELD_PRIME = PARAMETERS.getCurve().getField().getCharacteristic();
+    private static final BigInteger FIELD_PRIME =
+            PARAMETERS.getCurve().getField().getCharacteristic();
 
     private Curve() {}
 

@@ -37,7 +37,8 @@ public final class EmbeddedChain implements AutoCloseable {
         this.deployment = deployed(folder.resolve("deployment.json"));
     }
 
-    /// The Anvil binary: `CCE_ANVIL` if set, else what `npm ci` put below `backing-services/ledger/chain` of the project.
+    /// The Anvil binary: `CCE_ANVIL` if set, else what `npm ci` put below `backing-services/ledger/chain` of the
+    /// project.
     public static Optional<Path> findBinary(Path projectRoot) {
         return AnvilProcess.find(projectRoot);
     }
@@ -120,7 +121,8 @@ public final class EmbeddedChain implements AutoCloseable {
     private Deployment deployed(Path file) {
         if (Files.exists(file)) {
             Deployment saved = Deployment.load(file);
-            String code = rpc.call("eth_getCode", saved.auditLog().toString(), "latest").asString("");
+            String code = rpc.call("eth_getCode", saved.auditLog().toString(), "latest")
+                    .asString("");
             if (code.length() > 2) {
                 return saved;
             }

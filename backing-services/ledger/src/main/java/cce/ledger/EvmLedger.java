@@ -9,9 +9,8 @@ import tools.jackson.databind.JsonNode;
 
 /// Acts over JSON-RPC for one account.
 final class EvmLedger extends EvmView implements Ledger {
-    private static final String CREATED =
-            Hex.encode(Curve.keccak("RentalOnlyCreated(uint256,address,address,string,uint256)"
-                    .getBytes(StandardCharsets.US_ASCII)));
+    private static final String CREATED = Hex.encode(Curve.keccak(
+            "RentalOnlyCreated(uint256,address,address,string,uint256)".getBytes(StandardCharsets.US_ASCII)));
     private static final int CREATED_ADDRESS_TOPIC = 3;
 
     private final Sender sender;
@@ -47,7 +46,8 @@ final class EvmLedger extends EvmView implements Ledger {
         for (JsonNode log : mined.receipt().path("logs")) {
             JsonNode topics = log.path("topics");
             if (CREATED.equalsIgnoreCase(topics.path(0).asString(""))) {
-                byte[] topic = Hex.decode("topic", topics.path(CREATED_ADDRESS_TOPIC).asString(""), Abi.WORD_BYTES);
+                byte[] topic =
+                        Hex.decode("topic", topics.path(CREATED_ADDRESS_TOPIC).asString(""), Abi.WORD_BYTES);
                 return DatasetId.of(Abi.addressIn("rentalOnly", topic, 0));
             }
         }
@@ -99,7 +99,7 @@ final class EvmLedger extends EvmView implements Ledger {
     public Receipt append(AuditRecord content) {
         Optional<Receipt> before = find(account(), content);
         if (before.isPresent()) {
-            return before.get();
+            return settled(before.get());
         }
         try {
             Mined mined = act(
@@ -114,7 +114,7 @@ final class EvmLedger extends EvmView implements Ledger {
             if (e.reason() != LedgerException.Reason.REVERTED) {
                 throw e;
             }
-            return find(account(), content).orElseThrow(() -> e);
+            return find(account(), content).map(this::settled).orElseThrow(() -> e);
         }
     }
 
@@ -126,6 +126,11 @@ final class EvmLedger extends EvmView implements Ledger {
     @Override
     public void dismissRecorder(WalletAddress recorder) {
         act(deployment().auditLog(), "dismissRecorder", Abi.address(recorder));
+    }
+
+    /// A record that was found may lie in the newest block still: it counts when it lies as deep as one just sent.
+    private Receipt settled(Receipt found) {
+        return logs().in(sender.await(found.transaction())).receipt();
     }
 
     private Mined act(WalletAddress contract, String function, Type<?>... arguments) {

@@ -132,8 +132,7 @@ sealed class EvmView implements LedgerView permits EvmLedger {
     @Override
     public Instant chainTime() {
         return Instant.ofEpochSecond(Quantity.nonNegative(
-                "timestamp",
-                rpc.call("eth_getBlockByNumber", "latest", false).path("timestamp")));
+                "timestamp", rpc.call("eth_getBlockByNumber", "latest", false).path("timestamp")));
     }
 
     @Override
@@ -187,8 +186,7 @@ sealed class EvmView implements LedgerView permits EvmLedger {
     }
 
     private long blockOf(ContractCalls calls, long seq) {
-        return Abi.numberIn(
-                "blockOf", calls.read(deployment.auditLog(), Abi.call("blockOf", Abi.number(seq))), 0);
+        return Abi.numberIn("blockOf", calls.read(deployment.auditLog(), Abi.call("blockOf", Abi.number(seq))), 0);
     }
 
     private void requireChained(List<ChainedRecord> records, long fromSeq, long end) {

@@ -83,7 +83,8 @@ final class JsonRpc implements AutoCloseable {
                 .build();
         try {
             HttpResponse<byte[]> response = http.send(
-                    request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+                    request,
+                    HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
             if (response.statusCode() != 200) {
                 throw malformed("The chain node answered with HTTP status " + response.statusCode() + ".");
             }

@@ -17,8 +17,7 @@ final class RecordLogs {
     /// What most nodes serve in one request.
     private static final long MAX_BLOCK_SPAN = 10_000;
 
-    private static final String EVENT =
-            "Recorded(uint64,uint8,address,address,bytes32,bytes32,uint64,bytes32,bytes32)";
+    private static final String EVENT = "Recorded(uint64,uint8,address,address,bytes32,bytes32,uint64,bytes32,bytes32)";
     static final String TOPIC = Hex.encode(Curve.keccak(EVENT.getBytes(StandardCharsets.US_ASCII)));
     private static final int TOPICS = 4;
 
@@ -92,7 +91,10 @@ final class RecordLogs {
     }
 
     private boolean isOurs(JsonNode log) {
-        return deployment.auditLog().toString().equalsIgnoreCase(log.path("address").asString(""))
+        return deployment
+                        .auditLog()
+                        .toString()
+                        .equalsIgnoreCase(log.path("address").asString(""))
                 && TOPIC.equalsIgnoreCase(log.path("topics").path(0).asString(""));
     }
 

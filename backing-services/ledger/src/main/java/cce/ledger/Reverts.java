@@ -15,7 +15,8 @@ final class Reverts {
 
     static LedgerException explain(JsonRpc.Answer.Fault fault) {
         if (fault.data().isPresent()) {
-            return new LedgerException(LedgerException.Reason.REVERTED, sentence(fault.data().get()));
+            return new LedgerException(
+                    LedgerException.Reason.REVERTED, sentence(fault.data().get()));
         }
         return new LedgerException(
                 LedgerException.Reason.REFUSED_BY_NODE, "The chain node refused the request: " + fault.message() + ".");
@@ -33,7 +34,9 @@ final class Reverts {
         Map<String, String> bySelector = new LinkedHashMap<>();
         Map<String, String> bySignature = Map.ofEntries(
                 Map.entry("NotOwner()", "Only the owner of the contract may do this."),
-                Map.entry("NotPermitted()", "This account may not write that record to the audit log: the log's owner must permit it."),
+                Map.entry(
+                        "NotPermitted()",
+                        "This account may not write that record to the audit log: the log's owner must permit it."),
                 Map.entry("AlreadyRecorded(uint256)", "This record is in the audit log already."),
                 Map.entry("NoSuchRecord()", "The audit log has no record of that number."),
                 Map.entry("ContractDeactivated()", "The dataset is no longer offered."),
@@ -47,7 +50,9 @@ final class Reverts {
                 Map.entry("ZeroAddress()", "The zero address is not an account."),
                 Map.entry("NotAContract()", "There is no contract at that address."),
                 Map.entry("CloneFailed()", "The dataset's contract could not be created."),
-                Map.entry("PaymentFailed()", "The payment failed: check that the account holds enough of the payment token."),
+                Map.entry(
+                        "PaymentFailed()",
+                        "The payment failed: check that the account holds enough of the payment token."),
                 Map.entry("Reentered()", "The payment token called back into the contract, which is not allowed."),
                 Map.entry("InsufficientBalance()", "The account does not hold enough of the payment token."),
                 Map.entry("InsufficientAllowance()", "The account has not allowed that payment."),

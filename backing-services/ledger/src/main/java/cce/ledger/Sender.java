@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 
 /// Sends one account's transactions, from any number of threads.
 ///
-/// Nonces are given out under a lock that is held until the node has taken the transaction, so none is skipped and none is
+/// Nonces are given out under a lock that is held until the node has taken the transaction, so none is skipped and none
+/// is
 /// used twice; waiting for the block happens outside of it.
 final class Sender {
     private static final int MAX_TRIES = 4;
@@ -59,6 +60,11 @@ final class Sender {
             }
             throw e;
         }
+    }
+
+    /// Waits for a transaction sent before.
+    Mined await(TxHash hash) {
+        return receipts.await(hash);
     }
 
     private Map<String, Object> request(Optional<WalletAddress> to, byte[] data) {

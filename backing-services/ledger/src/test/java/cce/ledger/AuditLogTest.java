@@ -50,7 +50,9 @@ class AuditLogTest {
     void everyKind_hasTheSameCodeInTheContract() {
         for (RecordKind kind : RecordKind.values()) {
             AuditRecord content = record(kind);
-            assertThat(recorder.records(recorder.append(content).seq(), 1).getFirst().content())
+            assertThat(recorder.records(recorder.append(content).seq(), 1)
+                            .getFirst()
+                            .content())
                     .isEqualTo(content);
         }
     }
@@ -83,8 +85,10 @@ class AuditLogTest {
         List<ChainedRecord> all = recorder.records(0, LedgerView.MAX_RECORDS);
         assertThat(all.stream().map(ChainedRecord::content)).containsAll(contents);
         assertThat(all.stream().mapToLong(ChainedRecord::seq))
-                .containsExactlyElementsOf(LongStream.range(0, all.size()).boxed().toList());
-        assertThat(AuditChain.verify(chain.endpoint().chainId(), chain.deployment().auditLog(), all))
+                .containsExactlyElementsOf(
+                        LongStream.range(0, all.size()).boxed().toList());
+        assertThat(AuditChain.verify(
+                        chain.endpoint().chainId(), chain.deployment().auditLog(), all))
                 .isInstanceOf(AuditChain.Verdict.Intact.class);
     }
 

@@ -46,7 +46,8 @@ class RentalTest {
         long id = number("idOf", Abi.address(dataset));
         long next = number("idOf", Abi.address(owner.registerDataset(TERMS)));
         assertThat(next).isEqualTo(id + 1);
-        assertThat(Abi.walletIn("datasetById", read("datasetById", Abi.number(id)), 0).bytes())
+        assertThat(Abi.walletIn("datasetById", read("datasetById", Abi.number(id)), 0)
+                        .bytes())
                 .isEqualTo(dataset.bytes());
     }
 
@@ -218,8 +219,7 @@ class RentalTest {
     private static void assertReverts(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String sentence) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        LedgerException.class,
-                        e -> assertThat(e.reason()).isEqualTo(LedgerException.Reason.REVERTED))
+                        LedgerException.class, e -> assertThat(e.reason()).isEqualTo(LedgerException.Reason.REVERTED))
                 .hasMessageContaining(sentence);
     }
 }
