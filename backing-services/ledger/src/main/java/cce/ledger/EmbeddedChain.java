@@ -19,6 +19,8 @@ public final class EmbeddedChain implements AutoCloseable {
     /// 100 coins, in hexadecimal wei.
     private static final String COINS_WEI = "0x56bc75e2d63100000";
 
+    private static final String DEPLOYER_FILE = "deployer.key";
+    private static final String DEPLOYMENT_FILE = "deployment.json";
     private static final long DOLLARS = 1_000_000L * 1_000_000;
 
     private final AnvilProcess process;
@@ -32,9 +34,9 @@ public final class EmbeddedChain implements AutoCloseable {
         this.process = process;
         this.endpoint = ChainEndpoint.of(process.address(), CHAIN_ID);
         this.rpc = new JsonRpc(endpoint);
-        this.deployer = deployer(folder.resolve("deployer.key"));
+        this.deployer = deployer(folder.resolve(DEPLOYER_FILE));
         this.sender = new Sender(rpc, endpoint, deployer);
-        this.deployment = deployed(folder.resolve("deployment.json"));
+        this.deployment = deployed(folder.resolve(DEPLOYMENT_FILE));
     }
 
     /// The Anvil binary: `CCE_ANVIL` if set, else what `npm ci` put below `backing-services/ledger/chain` of the
@@ -75,6 +77,21 @@ public final class EmbeddedChain implements AutoCloseable {
 
     /// Gives an account coins for gas and a million test dollars for rent.
     public void fund(WalletAddress account) {
+        fund(rpc, sender, deployment, account);
+    }
+
+    /// As [#fund(WalletAddress)], from another process than the one that started the chain.
+    ///
+    /// @param folder of the running chain, which holds its deployer's key
+    public static void fund(Path folder, ChainEndpoint endpoint, WalletAddress account) {
+        Deployment deployment = Deployment.load(folder.resolve(DEPLOYMENT_FILE));
+        try (JsonRpc rpc = new JsonRpc(endpoint);
+                Wallet deployer = Wallet.load(folder.resolve(DEPLOYER_FILE))) {
+            fund(rpc, new Sender(rpc, endpoint, deployer), deployment, account);
+        }
+    }
+
+    private static void fund(JsonRpc rpc, Sender sender, Deployment deployment, WalletAddress account) {
         rpc.call("anvil_setBalance", account.toString(), COINS_WEI);
         sender.send(
                 Optional.of(deployment.paymentToken()), Abi.call("mint", Abi.address(account), Abi.number(DOLLARS)));
