@@ -26,9 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// A whole job, with a real FUSE mount and real TLS; only cced, the TEE and the program are stand-ins.
 class AgentTest {
     private static final Sha256Digest NO_DIGEST = new Sha256Digest(Bytes.of(new byte[32]));
-    private static final ScriptedProgram.Body COUNTS_LINES = (data, output) -> Files.writeString(
+    private static final ScriptedProgram.Body COUNTS_LINES = (health, output) -> Files.writeString(
             output.resolve("count.txt"),
-            Files.readAllLines(data.get("health").resolve("patients.csv")).size() + " lines");
+            Files.readAllLines(health.resolve("patients.csv")).size() + " lines");
 
     @TempDir
     private Path temp;
@@ -76,7 +76,7 @@ class AgentTest {
 
     @Test
     void job_leavesNoPlaintextOnDisk() throws Exception {
-        world.run(program((data, output) -> Files.writeString(output.resolve("o"), "PLAIN" + "TEXT")));
+        world.run(program((health, output) -> Files.writeString(output.resolve("o"), "PLAIN" + "TEXT")));
 
         byte[] sealed = Files.readAllBytes(world.places.results().resolve("result.sealed"));
         assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("PLAINTEXT");
@@ -95,7 +95,7 @@ class AgentTest {
     void program_thatFailsOrNeverEndsIsAResult() throws Exception {
         ContainerExit timedOut = new ContainerExit.TimedOut(Duration.ofSeconds(5));
 
-        assertThat(world.run(new ScriptedProgram(temp, timedOut, (data, output) -> {}))).isTrue();
+        assertThat(world.run(new ScriptedProgram(temp, timedOut, (health, output) -> {}))).isTrue();
 
         assertThat(world.result().get(".cce/execution.json")).contains("\"exit_class\":\"timed_out\"");
     }
@@ -104,7 +104,7 @@ class AgentTest {
     void program_thatNeverStartedFailsTheJob() {
         ContainerExit failed = new ContainerExit.FailedToStart("no such file");
 
-        assertFails(new ScriptedProgram(temp, failed, (data, output) -> {}), Reason.RUN_FAILED_TO_START);
+        assertFails(new ScriptedProgram(temp, failed, (health, output) -> {}), Reason.RUN_FAILED_TO_START);
     }
 
     @Test
@@ -191,9 +191,9 @@ class AgentTest {
         flip(world.object);
 
         assertFails(
-                program((data, output) -> {
+                program((health, output) -> {
                     try {
-                        Files.readAllBytes(data.get("health").resolve("patients.csv"));
+                        Files.readAllBytes(health.resolve("patients.csv"));
                     } catch (IOException e) {
                         Files.writeString(output.resolve("o"), "went on");
                     }
@@ -208,23 +208,21 @@ class AgentTest {
         Files.delete(world.object);
 
         assertFails(
-                program((data, output) ->
-                        assertThat(data.get("health").resolve("patients.csv").toFile().canRead() && readable(data.get("health")))
-                                .isFalse()),
+                program((health, output) -> assertThat(readable(health)).isFalse()),
                 Reason.DATA_TAMPERED);
     }
 
     @Test
     void output_withALinkIsRefused() {
         assertFails(
-                program((data, output) -> Files.createSymbolicLink(output.resolve("l"), Path.of("/etc/passwd"))),
+                program((health, output) -> Files.createSymbolicLink(output.resolve("l"), Path.of("/etc/passwd"))),
                 Reason.OUTPUT_REFUSED);
     }
 
     @Test
     void output_underTheReservedNameIsRefused() {
         assertFails(
-                program((data, output) -> {
+                program((health, output) -> {
                     Files.createDirectory(output.resolve(".cce"));
                     Files.writeString(output.resolve(".cce/execution.json"), "{}");
                 }),
@@ -237,7 +235,7 @@ class AgentTest {
         world.write(world.config(NO_DIGEST, NO_DIGEST, List.of("true"), small, world.cced.tlsKey()));
 
         assertFails(
-                program((data, output) -> Files.write(output.resolve("big"), new byte[2 << 20])),
+                program((health, output) -> Files.write(output.resolve("big"), new byte[2 << 20])),
                 Reason.OUTPUT_TOO_LARGE);
     }
 
@@ -259,7 +257,7 @@ class AgentTest {
     @Test
     void program_thatMakesTheAgentFailIsReportedWithoutItsWords() {
         assertFails(
-                program((data, output) -> {
+                program((health, output) -> {
                     throw new IllegalStateException("secret of the program");
                 }),
                 Reason.INTERNAL);

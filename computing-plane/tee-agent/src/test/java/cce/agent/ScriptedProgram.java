@@ -12,16 +12,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A program that is a piece of the test: it sees the data folders and an output folder.
+/// A program that is a piece of the test: it sees the folder of the dataset and an output folder.
 final class ScriptedProgram implements JobProgram {
     /// What it does.
     @FunctionalInterface
     interface Body {
-        void run(Map<String, Path> data, Path output) throws IOException;
+        void run(Path health, Path output) throws IOException;
     }
 
     private final Path folder;
@@ -41,7 +42,7 @@ final class ScriptedProgram implements JobProgram {
         ran.set(true);
         try {
             Path output = Files.createDirectories(folder.resolve("output"));
-            body.run(data, output);
+            body.run(Objects.requireNonNull(data.get("health")), output);
             CapturedStream out = stream("out", "said\n");
             CapturedStream err = stream("err", "");
             ContainerResult result = new ContainerResult(
