@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +25,7 @@ class MountLifecycleTest {
     @TempDir
     Path scratch;
 
-    private Path mountPoint;
+    private Path mountPoint = Path.of("/nowhere");
 
     @BeforeEach
     void prepare() throws IOException {
@@ -32,8 +33,16 @@ class MountLifecycleTest {
         mountPoint = Files.createDirectory(scratch.resolve("mount point")).toRealPath();
     }
 
+    /// A test that fails half way leaves its mount to nobody else.
+    @AfterEach
+    void unmountWhatIsLeft() throws Exception {
+        if (MountTable.on(mountPoint).isPresent()) {
+            Programs.succeed("umount", "-l", mountPoint.toString());
+        }
+    }
+
     @Test
-    void close_leavesNoMountAndNoThread() throws Exception {
+    void close_leavesNoMount() throws Exception {
         mount().close();
 
         assertThat(MountTable.on(mountPoint)).isEmpty();

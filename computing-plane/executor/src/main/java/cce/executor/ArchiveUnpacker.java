@@ -17,9 +17,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /// Unpacks tar streams, one over the other, into one folder, as if each came from an attacker.
 ///
-/// A link already in the folder is never followed: every folder above an entry must be a real one. Owners, times,
-/// special mode bits and
-/// extended attributes are dropped, so nothing in the tree is set-user-id or belongs to the user the workload runs as.
+/// A link already in the folder is never followed: every folder above an entry must be a real one. Owners,
+/// times, special mode bits and extended attributes are dropped, so nothing in the tree is set-user-id or
+/// belongs to the user the workload runs as.
 final class ArchiveUnpacker {
 
     /// What an archive may hold.

@@ -14,11 +14,9 @@ public final class CodeBundle {
 
     private CodeBundle() {}
 
-    /// Unpacks the bundle into a new folder `<cacheDir>/<digest>` and returns that folder; finds it there from an
-    /// earlier
-    /// call. Files lose their owner, times and special mode bits. What is found in `cacheDir` is trusted, so it
-    must
-    /// belong to the caller alone.
+    /// Unpacks the bundle into a new folder `<cacheDir>/<digest>` and returns that folder; finds it there from
+    /// an earlier call. Files lose their owner, times and special mode bits. What is found in `cacheDir` is
+    /// trusted, so it must belong to the caller alone.
     ///
     /// @throws ExecutorException if the bytes do not match the digest, or the archive is unsafe or too large
     public static Path unpack(Path tar, CodeDigest digest, Path cacheDir, UnpackLimits limits) {

@@ -22,9 +22,8 @@ public sealed interface ContainerExit {
     /// @param sentence why, for the operator; may quote the command, never its output
     record FailedToStart(String sentence) implements ContainerExit {}
 
-    /// Limits whose excess ends a program. Too many processes, open files or bytes in a folder are refused to the
-    /// program
-    /// instead, which may go on.
+    /// Limits whose excess ends a program. Too many processes, open files or bytes in a folder are refused to
+    /// the program instead, which may go on.
     enum Limit {
         MEMORY,
         FILE_SIZE

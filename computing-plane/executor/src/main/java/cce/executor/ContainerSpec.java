@@ -9,16 +9,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /// One run: which image, what it sees and what it may use. Inside, the program finds `/code` and `/data/<name>`
-/// read-only
-/// and `/output` and `/tmp` writable, and starts in `/output`.
+/// read-only and `/output` and `/tmp` writable, and starts in `/output`.
 ///
 /// @param image the unpacked image
 /// @param code the unpacked code bundle, seen as `/code`
 /// @param data folders by name, each seen as `/data/<name>`; may be FUSE mounts (made with `allow_other`)
 /// @param command program and arguments; the program is looked up on the container's `PATH`
-/// @param env further environment variables; `DATA_DIR`, `OUTPUT_DIR`, `HOME`, `TMPDIR`, `PATH` and `LANG` are always
-/// set
-///     and may not be given
+/// @param env further environment variables; `DATA_DIR`, `OUTPUT_DIR`, `HOME`, `TMPDIR`, `PATH` and `LANG` are
+///     always set and may not be given
 /// @param limits what it may use
 public record ContainerSpec(
         UnpackedImage image,
@@ -36,8 +34,7 @@ public record ContainerSpec(
     private static final Pattern ENV_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
 
     /// `LD_*` would run code of the caller's choice inside the container before the program; the program is the
-    /// caller's
-    /// choice anyway, but a reviewer of the program would not see it.
+    /// caller's choice anyway, but a reviewer of the program would not see it.
     private static final Pattern LOADER_ENV = Pattern.compile("LD_.*");
 
     private static final Set<String> OWN_ENV = Set.of("DATA_DIR", "OUTPUT_DIR", "HOME", "TMPDIR", "PATH", "LANG");

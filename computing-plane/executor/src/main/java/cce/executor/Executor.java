@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.UUID;
 
-/// Runs containers with `runc`, one call one container. Needs root in its own user namespace; works inside an unshared
-/// mount, PID and network namespace.
+/// Runs containers with `runc`, one call one container. Needs root in its own user namespace; works inside an
+/// unshared mount, PID and network namespace.
 ///
-/// A run leaves nothing behind once it is closed. If this process is killed in the middle, the container dies with the
-/// PID
-/// namespace around it (in a CVM: always), and the next [#open] on the same work folder removes its mounts and files.
+/// A run leaves nothing behind once it is closed. If this process is killed in the middle, the container dies
+/// with the PID namespace around it (in a CVM: always), and the next [#open] on the same work folder removes
+/// its mounts and files.
 public final class Executor {
 
     private static final int ID_CHARS = 12;
@@ -46,11 +46,11 @@ public final class Executor {
     }
 
     /// Runs one container to its end. Blocks; interrupting the thread kills the program and gives
-    /// [ContainerExit.Cancelled],
-    /// with the thread's interrupt flag set again. May be called from several threads at once.
+    /// [ContainerExit.Cancelled], with the thread's interrupt flag set again. May be called from several
+    /// threads at once.
     ///
-    /// @throws ExecutorException if the specification is wrong or the machine fails; a program that fails is a
-    result
+    /// @throws ExecutorException if the specification is wrong or the machine fails; a program that
+    /// fails is a result
     public ContainerRun run(ContainerSpec spec) {
         requireFolders(spec);
         String id = UUID.randomUUID().toString().replace("-", "").substring(0, ID_CHARS);

@@ -17,10 +17,9 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import tools.jackson.databind.JsonNode;
 
-/// One image in an [OCI image layout](https://github.com/opencontainers/image-spec/blob/main/image-layout.md), found by
-/// the digest of its manifest. The layout folder may belong to somebody hostile: every blob is checked while it is
-/// read,
-/// and `index.json` is not needed, because a name that is not a digest proves nothing.
+/// One image in an [OCI image layout](https://github.com/opencontainers/image-spec/blob/main/image-layout.md),
+/// found by the digest of its manifest. The layout folder may belong to somebody hostile: every blob is checked
+/// while it is read, and `index.json` is not needed, because a name that is not a digest proves nothing.
 public final class OciImage {
 
     private static final String LAYER_TAR = "application/vnd.oci.image.layer.v1.tar";
@@ -47,8 +46,8 @@ public final class OciImage {
 
     /// Reads and checks the image's manifest and configuration.
     ///
-    /// @throws ExecutorException if the image is not there, does not match its digest, or is not one this executor
-    runs
+    /// @throws ExecutorException if the image is not there, does not match its digest, or is not one this
+    /// executor runs
     public static OciImage open(Path layoutDir, ImageDigest digest) {
         OciDocuments documents = new OciDocuments(layoutDir);
         JsonNode manifest = documents.read("image manifest", digest.hex());
@@ -71,9 +70,8 @@ public final class OciImage {
         return config;
     }
 
-    /// Unpacks the layers under `cacheDir`, or finds them there from an earlier call. The folder must belong to the
-    /// caller
-    /// alone: what is found in it is trusted.
+    /// Unpacks the layers under `cacheDir`, or finds them there from an earlier call. The folder must belong to
+    /// the caller alone: what is found in it is trusted.
     ///
     /// @throws ExecutorException if a layer does not match its digest, is unsafe, or is larger than the limits
     public UnpackedImage unpack(Path cacheDir, UnpackLimits limits) {

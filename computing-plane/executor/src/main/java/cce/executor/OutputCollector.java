@@ -15,11 +15,9 @@ import java.util.stream.Stream;
 
 /// Looks through what a program left in its output folder, never following a link.
 ///
-/// The folder is a file system of its own and the program is dead, so nothing should change under the walk; should it
-/// all
-/// the same, each file is read through one descriptor opened without following links and must have the same inode and
-/// size
-/// before and after.
+/// The folder is a file system of its own and the program is dead, so nothing should change under the walk;
+/// should it all the same, each file is read through one descriptor opened without following links and must
+/// have the same inode and size before and after.
 public final class OutputCollector {
 
     private static final int MAX_REFUSALS = 32;

@@ -2,8 +2,8 @@ package cce.executor;
 
 /// One thing in the output folder that makes the whole output refused.
 ///
-/// @param name its path below the output folder, made printable and shortened; it is the program's choice, so it is as
-///     secret as the output itself
+/// @param name its path below the output folder, made printable and shortened; it is the program's choice, so
+///     it is as secret as the output itself
 /// @param reason what is wrong with it
 public record OutputRefusal(String name, Reason reason) {
 

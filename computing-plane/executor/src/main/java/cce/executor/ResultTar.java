@@ -15,9 +15,8 @@ import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/// Writes files as a POSIX tar archive whose bytes depend on nothing but names and contents: sorted by name, no times,
-/// no
-/// owners, one mode, no folder entries. docs/formats/result-tar.md is its description.
+/// Writes files as a POSIX tar archive whose bytes depend on nothing but names and contents: sorted by name, no
+/// times, no owners, one mode, no folder entries. docs/formats/result-tar.md is its description.
 public final class ResultTar {
 
     private static final int MODE = 0100644;

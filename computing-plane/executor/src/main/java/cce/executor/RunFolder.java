@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The memory-backed folders of one run. What the program prints or writes is plaintext the gate has not seen, so none
-/// of
-/// it may touch a disk.
+/// The memory-backed folders of one run. What the program prints or writes is plaintext the gate has not seen,
+/// so none of it may touch a disk.
 ///
 /// ```
 /// <workDir>/runs/<id>/          tmpfs

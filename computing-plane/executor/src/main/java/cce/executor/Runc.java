@@ -33,9 +33,8 @@ final class Runc {
         this.id = id;
     }
 
-    /// Starts the container in the foreground; the process ends with it and carries its exit code. The container's
-    /// cgroup
-    /// stays until [#delete], so that its counters can be read.
+    /// Starts the container in the foreground; the process ends with it and carries its exit code. The
+    /// container's cgroup stays until [#delete], so that its counters can be read.
     Process run() {
         List<String> command = command(
                 "run",

@@ -8,9 +8,8 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes the `config.json` of the OCI runtime specification: everything a container gets, and nothing an image or a
-/// job
-/// can add to. docs/container-isolation.md names the property each part enforces.
+/// Writes the `config.json` of the OCI runtime specification: everything a container gets, and nothing an image
+/// or a job can add to. docs/container-isolation.md names the property each part enforces.
 final class RuntimeSpec {
 
     /// The workload's user and group inside the container; nothing in any image belongs to it.
@@ -25,8 +24,8 @@ final class RuntimeSpec {
     private static final int OOM_SCORE = 500;
     private static final long CPU_PERIOD_MICROS = 100_000;
     private static final long MAX_LOCKED_BYTES = 64 << 10;
-    /// Above the folders' own limits, so that a full folder is an error the program can handle, not a signal that kills
-    /// it.
+    /// Above the folders' own limits, so that a full folder is an error the program can handle, not a signal
+    /// that kills it.
     private static final long FILE_SIZE_SLACK_BYTES = 1L << 20;
 
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

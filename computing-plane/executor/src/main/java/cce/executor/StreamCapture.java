@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Keeps the first bytes of a stream in a file and counts the rest, so that a program can print without end and neither
-/// fill memory nor block.
+/// Keeps the first bytes of a stream in a file and counts the rest, so that a program can print without end and
+/// neither fill memory nor block.
 final class StreamCapture {
 
     private static final int BUFFER_BYTES = 64 << 10;

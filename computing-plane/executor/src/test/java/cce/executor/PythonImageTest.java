@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/// A Python image made by `hosting/images/build-python.sh`, named by the environment variable CCE_TEST_PYTHON_IMAGE
-/// (its
-/// layout folder): ordinary programs work, and system calls only a real interpreter can try are refused.
+/// A Python image made by `hosting/images/build-python.sh`, named by the environment variable
+/// CCE_TEST_PYTHON_IMAGE (its layout folder): ordinary programs work, and system calls only a real interpreter
+/// can try are refused.
 final class PythonImageTest {
 
     private static final String PROGRAM = """
@@ -74,7 +74,7 @@ final class PythonImageTest {
                     Map.of(),
                     List.of("python3", "-c", PROGRAM),
                     Map.of(),
-                    ContainerLimits.DEFAULT.withWallClock(Duration.ofSeconds(120)));
+                    ContainerLimits.DEFAULT.withWallClock(Duration.ofMinutes(2)));
             try (ContainerRun run = executor.run(spec)) {
                 assertThat(run.result().stderr().file()).isEmptyFile();
                 assertThat(run.result().stdout().file()).hasContent("done\n4.0\n");

@@ -47,13 +47,13 @@ final class ContainerProgram implements JobProgram {
     public Finished run(JobSpec spec, Map<String, Path> data) throws AgentException {
         UnpackedImage image = image(spec.image());
         Path code = code(spec.code());
-        ContainerSpec container =
-                new ContainerSpec(image, Optional.of(code), data, spec.command(), spec.env(), limits(spec.limits()));
         try {
+            ContainerSpec container = new ContainerSpec(
+                    image, Optional.of(code), data, spec.command(), spec.env(), limits(spec.limits()));
             return new FinishedContainer(
                     Executor.open(ExecutorConfig.in(folder("containers"))).run(container));
         } catch (ExecutorException e) {
-            throw new AgentException(Reason.RUN_FAILED_TO_START, "The container was not started.", e);
+            throw new AgentException(Reason.RUN_FAILED_TO_START, "The container was not started (" + e.reason() + ").", e);
         }
     }
 

@@ -10,8 +10,7 @@ interface JobProgram {
     /// Runs it to its end, within the job's limits.
     ///
     /// @param data folders by mount name
-    /// @throws AgentException if the image, the code or the machine do not allow it; a program that fails is a
-    result
+    /// @throws AgentException if image, code or machine do not allow it; a program that fails is a result
     Finished run(JobSpec spec, Map<String, Path> data) throws AgentException;
 
     /// A program that ended, and what it left in memory; closing forgets that.

@@ -16,7 +16,6 @@ import cce.sealing.ResultKey;
 import cce.sealing.SealedFileContext;
 import cce.sealing.SealingStream;
 import cce.sealing.SegmentSize;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -31,7 +30,6 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /// Turns what a program left into one sealed file. The plaintext goes from memory through the sealing stream to the
@@ -87,8 +85,7 @@ final class ResultSealer {
         }
         members.add(ResultTar.member(RESERVED + "stdout.txt", finished.result().stdout()));
         members.add(ResultTar.member(RESERVED + "stderr.txt", finished.result().stderr()));
-        members.add(new ResultTar.Member(
-                RESERVED + "execution.json", report.length, Optional.empty(), () -> new ByteArrayInputStream(report)));
+        members.add(ResultTar.member(RESERVED + "execution.json", report));
         return members;
     }
 

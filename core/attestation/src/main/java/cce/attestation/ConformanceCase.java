@@ -150,7 +150,10 @@ final class ConformanceCase {
 
     /// Version 3 and TEE type 0, which only SGX has.
     private static boolean isEnclaveQuote(byte[] quote) {
-        return quote.length >= 8 && quote[0] == 3 && quote[1] == 0 && Octets.range(quote, 4, 4).isZero();
+        return quote.length >= 8
+                && quote[0] == 3
+                && quote[1] == 0
+                && Octets.range(quote, 4, 4).isZero();
     }
 
     private static Conformance.Line skipped(String name, String why) {

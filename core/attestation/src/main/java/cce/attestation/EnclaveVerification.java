@@ -2,7 +2,8 @@ package cce.attestation;
 
 import java.time.Instant;
 
-/// What verification of an SGX enclave's quote came to. For tools that inspect evidence; nothing that releases keys takes one.
+/// What verification of an SGX enclave's quote came to. For tools that inspect evidence; nothing that releases keys
+/// takes one.
 public sealed interface EnclaveVerification {
     /// The bytes are what the vendor's hardware signed.
     record Verified(VerifiedEnclave enclave) implements EnclaveVerification {}

@@ -2,11 +2,14 @@ package cce.attestation;
 
 /// Collateral whose chains, signatures, dates and revocations were checked, and the platform it speaks about.
 record IntelEndorsements(
-        PckChain pck, RevocationList rootCrl, RevocationList pckCrl, SignedDocument tcbInfo, SignedDocument qeIdentity) {
+        PckChain pck,
+        RevocationList rootCrl,
+        RevocationList pckCrl,
+        SignedDocument tcbInfo,
+        SignedDocument qeIdentity) {
     private static final String ECDSA_SHA256 = "1.2.840.10045.4.3.2";
 
-    static IntelEndorsements verified(
-            TrustAnchors anchors, QuoteAuth auth, Collateral collateral, Validity validity) {
+    static IntelEndorsements verified(TrustAnchors anchors, QuoteAuth auth, Collateral collateral, Validity validity) {
         IntelPki pki = IntelPki.under(anchors.intelRoot(), validity);
         PckChain pck = pki.pckChain(auth.chainOr(collateral));
 

@@ -2,7 +2,8 @@ package cce.attestation;
 
 import java.nio.charset.StandardCharsets;
 
-/// What follows the signed part of a quote: its signature, the key, and how the platform vouches for that key. Not verified yet.
+/// What follows the signed part of a quote: its signature, the key, and how the platform vouches for that key. Not
+/// verified yet.
 ///
 /// @param certificationType 1 to 5; 5 means that `certificationData` is the PCK chain as PEM
 record QuoteAuth(

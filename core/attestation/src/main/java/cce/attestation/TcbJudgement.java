@@ -36,7 +36,8 @@ record TcbJudgement(TcbStatus status, Instant date, SortedSet<String> advisories
     private static TcbJudgement combined(TcbStatus status, List<TcbStanding> all) {
         SortedSet<String> advisories = new TreeSet<>();
         all.forEach(standing -> advisories.addAll(standing.advisories()));
-        Instant date = all.stream().map(TcbStanding::date).min(Instant::compareTo).orElseThrow();
+        Instant date =
+                all.stream().map(TcbStanding::date).min(Instant::compareTo).orElseThrow();
         return new TcbJudgement(status, date, advisories);
     }
 

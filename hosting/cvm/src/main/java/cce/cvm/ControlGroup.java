@@ -105,7 +105,7 @@ final class ControlGroup {
         return unified ? List.of(groups.getFirst().resolve(LEAF).resolve(PROCESSES)) : List.of();
     }
 
-    /// Removes the groups and what the CVM made below them. Its processes must have ended.
+    /// Removes the groups and what the CVM made below them, with any process that should still be in them.
     void remove() throws IOException {
         for (Path group : groups) {
             if (Files.isDirectory(group)) {
@@ -120,6 +120,12 @@ final class ControlGroup {
         String given = Files.readString(group.resolve("cgroup.controllers"));
         if (!Arrays.asList(given.strip().split(" ")).containsAll(NEEDED)) {
             throw new IOException("The controllers were not handed down.");
+        }
+    }
+
+    private static void killAll(Path group) throws IOException {
+        for (String pid : Files.readAllLines(group.resolve(PROCESSES))) {
+            ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
         }
     }
 
@@ -140,6 +146,7 @@ final class ControlGroup {
                 if (attempt == MAX_REMOVE_TRIES) {
                     throw e;
                 }
+                killAll(group);
             }
             try {
                 Thread.sleep(REMOVE_PAUSE_MILLIS);

@@ -3,6 +3,7 @@ package cce.cvm;
 import cce.cvm.SandboxCommand.CgroupEntry;
 import cce.protocol.JobId;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,6 +32,9 @@ final class LocalSandbox implements CvmProvider {
     private static final Logger LOG = Logger.getLogger(LocalSandbox.class.getName());
     private static final long PROBE_SECONDS = 10;
     private static final long KILL_SECONDS = 10;
+    private static final long START_SECONDS = 20;
+    private static final String READY = "ready\n";
+    private static final int MAX_SAID_BYTES = 300;
     private static final int MAX_LOGS = 256;
     private static final String PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -117,18 +122,34 @@ final class LocalSandbox implements CvmProvider {
             ProcessBuilder builder = new ProcessBuilder(SandboxCommand.whole(
                             folder, host, results, td.socket(), boot.memoryMib(), userNamespace, entry, inside))
                     .directory(folder.path().toFile())
-                    .redirectErrorStream(true)
-                    .redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+                    .redirectErrorStream(true);
             builder.environment().clear();
             builder.environment().putAll(Map.of("PATH", PATH, "LANG", "C.UTF-8"));
             Process process = builder.start();
             folder.recordProcess(process.toHandle());
+            release(process);
             Thread log = BoundedLog.keep(process.getInputStream(), logOf(boot.job()));
             return new LocalCvm(process, log, forwarder, () -> destroy(folder));
         } catch (IOException | RuntimeException e) {
             forwarder.close();
             throw e;
+        }
+    }
+
+    /// Lets the CVM begin once it is bound to die with us. Until then a kill of its parent would not have reached it, and
+    /// it ends by itself because nobody says go.
+    private static void release(Process process) throws IOException {
+        CompletableFuture<Void> said = new CompletableFuture<>();
+        said.completeOnTimeout(null, START_SECONDS, TimeUnit.SECONDS);
+        var watch = said.thenRun(process::destroyForcibly);
+        String word = new String(process.getInputStream().readNBytes(READY.length()), StandardCharsets.US_ASCII);
+        boolean inTime = watch.cancel(false);
+        if (!inTime || !word.equals(READY)) {
+            String more = new String(process.getInputStream().readNBytes(MAX_SAID_BYTES), StandardCharsets.UTF_8);
+            throw new IOException("The sandbox did not begin: " + word + more);
+        }
+        try (OutputStream in = process.getOutputStream()) {
+            in.write("go\n".getBytes(StandardCharsets.US_ASCII));
         }
     }
 
@@ -195,7 +216,7 @@ final class LocalSandbox implements CvmProvider {
                 return;
             }
             process.destroyForcibly();
-            String said = new String(process.getInputStream().readNBytes(300), StandardCharsets.UTF_8).strip();
+            String said = new String(process.getInputStream().readNBytes(MAX_SAID_BYTES), StandardCharsets.UTF_8).strip();
             throw unsupported(said);
         } catch (IOException e) {
             throw unsupported(String.valueOf(e.getMessage()));

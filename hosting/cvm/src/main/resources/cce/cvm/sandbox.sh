@@ -4,6 +4,13 @@
 # Usage: sh sandbox.sh FOLDER JAVA_HOME AGENT_LIB OBJECTS RESULTS IMAGES GUEST_SOCKET MEMORY_MIB USER_NAMESPACE CGROUPS COMMAND...
 set -eu
 umask 022
+
+# From here on the kernel kills us with our parent. Had the parent died before, nobody would say "go".
+echo ready
+read -r word || exit 1
+[ "$word" = go ] || exit 1
+exec </dev/null
+
 folder=$1 java=$2 agent=$3 objects=$4 results=$5 images=$6 guest=$7 memory=$8 userns=$9
 cgroups=${10}
 shift 10
@@ -88,13 +95,14 @@ done
 ln -s /proc/self/fd dev/fd
 
 # Everything that may hold plaintext lies in memory, under a bound.
-mount -t tmpfs -o "size=${memory}m,mode=0700,nosuid,nodev" cvm-memory mem
+mount -t tmpfs -o "size=${memory}m,mode=0711,nosuid,nodev" cvm-memory mem
 for place in data output tmp; do
-    mkdir "mem/$place"
+    # The workload's user passes through on its way to what is mounted for it.
+    mkdir -m 0711 "mem/$place"
     mount --bind "mem/$place" "$place"
 done
 # Besides the job's own files, the unpacked image lies here.
-mount -t tmpfs -o "size=$((memory + image_mib))m,mode=0700,nosuid,nodev" cvm-work work
+mount -t tmpfs -o "size=$((memory + image_mib))m,mode=0711,nosuid,nodev" cvm-work work
 chmod 1777 tmp
 
 mkdir -p run/cce/objects/objects run/cce/results run/cce/images
@@ -118,4 +126,4 @@ umount -l old
 ulimit -c 0
 setpriv --inh-caps=-all \
     --bounding-set=-sys_module,-sys_rawio,-sys_boot,-sys_time,-sys_nice,-sys_pacct,-sys_tty_config,-syslog,-net_raw,-net_broadcast,-ipc_lock,-ipc_owner,-linux_immutable,-lease,-audit_write,-audit_control,-mac_admin,-mac_override,-wake_alarm,-block_suspend \
-    -- "$@" </dev/null
+    -- "$@"
