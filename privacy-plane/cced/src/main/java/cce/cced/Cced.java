@@ -67,7 +67,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -96,16 +96,25 @@ public final class Cced implements AutoCloseable {
 
     /// Starts everything; on failure closes what was opened.
     public static Cced start(Config config, TransitionListener listener) throws IOException {
+        Deployment deployment = Deployment.load(config.ledgerDeploymentFile());
+        ChainEndpoint endpoint =
+                new ChainEndpoint(config.ledgerRpcUrl(), deployment.chainId(), config.ledgerConfirmations());
+        return start(config, listener, wallet -> new LedgerChain(Ledger.open(endpoint, deployment, wallet)));
+    }
+
+    /// As [#start(Config, TransitionListener)], on another chain than the configured one: tests bring their own.
+    static Cced start(Config config, TransitionListener listener, Function<Wallet, Chain> chains) throws IOException {
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
-            return wire(config, listener, opened);
+            return wire(config, listener, chains, opened);
         } catch (IOException | RuntimeException e) {
             closeAll(opened);
             throw e;
         }
     }
 
-    private static Cced wire(Config config, TransitionListener listener, Deque<AutoCloseable> opened)
+    private static Cced wire(
+            Config config, TransitionListener listener, Function<Wallet, Chain> chains, Deque<AutoCloseable> opened)
             throws IOException {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
@@ -126,14 +135,7 @@ public final class Cced implements AutoCloseable {
                 config.profile().toString());
 
         Wallet wallet = open(opened, secrets.ledgerWallet());
-        Deployment deployment = Deployment.load(config.ledgerDeploymentFile());
-        Ledger ledger = open(
-                opened,
-                Ledger.open(
-                        new ChainEndpoint(config.ledgerRpcUrl(), deployment.chainId(), config.ledgerConfirmations()),
-                        deployment,
-                        wallet));
-        Chain chain = new LedgerChain(ledger);
+        Chain chain = open(opened, chains.apply(wallet));
         Recorder recorder = new Recorder(database, new LedgerStore(), chain, clock);
 
         SignInStore signIns = new SignInStore();
@@ -226,10 +228,7 @@ public final class Cced implements AutoCloseable {
                 config.profile().toString(),
                 config.domain(),
                 chain.chainId(),
-                Map.of(
-                        "factory", deployment.factory().toString(),
-                        "audit_log", deployment.auditLog().toString(),
-                        "payment_token", deployment.paymentToken().toString()));
+                chain.contracts());
         HttpServer server = open(
                 opened,
                 HttpServer.start(

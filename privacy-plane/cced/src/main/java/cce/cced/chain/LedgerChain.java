@@ -4,6 +4,7 @@ import cce.cced.Refusal;
 import cce.cced.identity.Digests;
 import cce.ledger.AuditRecord;
 import cce.ledger.ChainedRecord;
+import cce.ledger.Deployment;
 import cce.ledger.Ledger;
 import cce.ledger.LedgerException;
 import cce.ledger.LedgerView;
@@ -16,6 +17,7 @@ import cce.protocol.Sha256Digest;
 import cce.protocol.WalletAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -30,6 +32,15 @@ public final class LedgerChain implements Chain {
     @Override
     public long chainId() {
         return ledger.deployment().chainId();
+    }
+
+    @Override
+    public Map<String, String> contracts() {
+        Deployment deployment = ledger.deployment();
+        return Map.of(
+                "factory", deployment.factory().toString(),
+                "audit_log", deployment.auditLog().toString(),
+                "payment_token", deployment.paymentToken().toString());
     }
 
     @Override
@@ -73,6 +84,11 @@ public final class LedgerChain implements Chain {
                 .filter(record -> dataset.isEmpty() || record.content().dataset().equals(dataset.get()))
                 .map(record -> convert(record, ""))
                 .toList();
+    }
+
+    @Override
+    public void close() {
+        ledger.close();
     }
 
     private List<ChainedRecord> newest() {
