@@ -8,6 +8,7 @@ module cce.cced {
     requires cce.attestation;
     requires cce.collateral;
     requires cce.gate;
+    requires cce.ledger;
     requires cce.protocol;
     requires cce.sealing;
     requires cce.storage;
@@ -18,6 +19,7 @@ module cce.cced {
     requires java.logging;
     requires java.net.http;
     requires java.sql;
+    requires org.apache.commons.compress;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
     requires flyway.core;

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,8 +71,11 @@ class ConformanceFolderTest {
 
     private void write(String name, String expect, String more) throws IOException {
         Path one = Files.createDirectory(folder.resolve(name));
-        SimulatedTd td =
-                SimulatedTd.boot(new SoftwareMeasurement(Measurement.ZERO, List.of()), "td", Measurement.ZERO, false);
+        SimulatedTd td = SimulatedTd.boot(
+                new SoftwareMeasurement(Measurement.ZERO, Collections.nCopies(3, Measurement.ZERO)),
+                "td",
+                Measurement.ZERO,
+                false);
         Files.write(
                 one.resolve("quote.bin"),
                 PLATFORM.quote(td, ReportData.of(new byte[ReportData.LENGTH_BYTES]))

@@ -19,7 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
+import java.util.Collections;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +31,7 @@ class PcsClientTest {
     private static final PcsServer PCS = PcsServer.start(PLATFORM, 0, Clock.fixed(NOW, ZoneOffset.UTC));
     private static final RawEvidence QUOTE = PLATFORM.quote(
             SimulatedTd.boot(
-                    new SoftwareMeasurement(Measurement.ZERO, List.of(Measurement.ZERO)),
+                    new SoftwareMeasurement(Measurement.ZERO, Collections.nCopies(3, Measurement.ZERO)),
                     "td",
                     Measurement.ZERO,
                     false),

@@ -79,7 +79,9 @@ public final class AuditChain {
     }
 
     static byte[] word(long value) {
-        return ByteBuffer.allocate(WORD_BYTES).putLong(WORD_BYTES - Long.BYTES, value).array();
+        return ByteBuffer.allocate(WORD_BYTES)
+                .putLong(WORD_BYTES - Long.BYTES, value)
+                .array();
     }
 
     static byte[] word(byte[] address) {

@@ -4,7 +4,8 @@ import java.net.URI;
 
 /// Where a node's JSON-RPC is, which chain it must serve, and how deep a block must lie before it counts.
 ///
-/// @param confirmations blocks that must hold a transaction or follow its block; 1 takes the first block, which is right
+/// @param confirmations blocks that must hold a transaction or follow its block; 1 takes the first block, which is
+/// right
 ///     for the embedded chain only
 public record ChainEndpoint(URI rpc, long chainId, int confirmations) {
     private static final int MAX_CONFIRMATIONS = 256;

@@ -15,6 +15,7 @@ import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
 import org.bouncycastle.math.ec.ECAlgorithms;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
+import org.jspecify.annotations.Nullable;
 
 /// secp256k1 as Ethereum uses it: deterministic signatures (RFC 6979) in the lower half of the order (EIP-2), and
 /// recovery of the signer (SEC 1, 4.1.6).
@@ -26,7 +27,8 @@ final class Curve {
             new ECDomainParameters(PARAMETERS.getCurve(), PARAMETERS.getG(), PARAMETERS.getN(), PARAMETERS.getH());
     static final BigInteger ORDER = PARAMETERS.getN();
     private static final BigInteger HALF_ORDER = ORDER.shiftRight(1);
-    private static final BigInteger FIELD_PRIME = PARAMETERS.getCurve().getField().getCharacteristic();
+    private static final BigInteger FIELD_PRIME =
+            PARAMETERS.getCurve().getField().getCharacteristic();
 
     private Curve() {}
 
@@ -92,7 +94,7 @@ final class Curve {
         return value.signum() > 0 && value.compareTo(ORDER) < 0;
     }
 
-    private static @org.jspecify.annotations.Nullable ECPoint decompress(BigInteger x, int parity) {
+    private static @Nullable ECPoint decompress(BigInteger x, int parity) {
         byte[] encoded = new byte[1 + SCALAR_BYTES];
         encoded[0] = (byte) (2 + parity);
         byte[] scalar = EthSignature.fixed(x);

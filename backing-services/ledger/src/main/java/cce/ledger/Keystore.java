@@ -1,7 +1,6 @@
 package cce.ledger;
 
 import cce.protocol.WalletAddress;
-
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
@@ -31,31 +30,46 @@ final class Keystore {
     private static final int DERIVED_BYTES = 32;
     private static final int SALT_BYTES = 32;
     private static final int IV_BYTES = 16;
-    /// What a file from elsewhere may make us spend: 512 MiB of memory at r = 8.
+    private static final int MAX_UTF8_BYTES_PER_CHAR = 3;
+    /// What a file from elsewhere may make us spend: 512 MiB of memory at r 8.
     private static final int MAX_COST = 1 << 19;
+    private static final int MAX_PARALLELISM = 8;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Keystore() {}
 
+    private record Scrypt(int cost, int blockSize, int parallelism) {}
+
     static void write(Path file, byte[] key, WalletAddress address, char[] password, SecureRandom random) {
         byte[] salt = random(random, SALT_BYTES);
         byte[] iv = random(random, IV_BYTES);
-        byte[] derived = derive(password, salt, COST);
+        byte[] derived = derive(password, salt, new Scrypt(COST, BLOCK_SIZE, PARALLELISM));
         try {
             byte[] sealed = aesCtr(derived, iv, key);
             Map<String, Object> document = Map.of(
                     "version", VERSION,
                     "id", new UUID(random.nextLong(), random.nextLong()).toString(),
                     "address", address.bytes().hex(),
-                    "crypto", Map.of(
-                            "cipher", "aes-128-ctr",
-                            "cipherparams", Map.of("iv", bare(iv)),
-                            "ciphertext", bare(sealed),
-                            "kdf", "scrypt",
-                            "kdfparams", Map.of(
-                                    "n", COST, "r", BLOCK_SIZE, "p", PARALLELISM, "dklen", DERIVED_BYTES, "salt", bare(salt)),
-                            "mac", bare(mac(derived, sealed))));
+                    "crypto",
+                            Map.of(
+                                    "cipher", "aes-128-ctr",
+                                    "cipherparams", Map.of("iv", bare(iv)),
+                                    "ciphertext", bare(sealed),
+                                    "kdf", "scrypt",
+                                    "kdfparams",
+                                            Map.of(
+                                                    "n",
+                                                    COST,
+                                                    "r",
+                                                    BLOCK_SIZE,
+                                                    "p",
+                                                    PARALLELISM,
+                                                    "dklen",
+                                                    DERIVED_BYTES,
+                                                    "salt",
+                                                    bare(salt)),
+                                    "mac", bare(mac(derived, sealed))));
             WalletFile.writePrivate(file, JSON.writeValueAsBytes(document));
         } finally {
             Arrays.fill(derived, (byte) 0);
@@ -73,7 +87,7 @@ final class Keystore {
         JsonNode crypto = document.path("crypto");
         requireSupported(file, document, crypto);
         JsonNode parameters = crypto.path("kdfparams");
-        byte[] derived = derive(password, bytes(file, parameters, "salt", SALT_BYTES), cost(file, parameters));
+        byte[] derived = derive(password, bytes(file, parameters, "salt", SALT_BYTES), scrypt(file, parameters));
         try {
             byte[] sealed = bytes(file, crypto, "ciphertext", Curve.SCALAR_BYTES);
             if (!MessageDigest.isEqual(mac(derived, sealed), bytes(file, crypto, "mac", 32))) {
@@ -90,20 +104,28 @@ final class Keystore {
         boolean supported = document.path("version").asInt(0) == VERSION
                 && "scrypt".equals(crypto.path("kdf").asString(""))
                 && "aes-128-ctr".equals(crypto.path("cipher").asString(""))
-                && parameters.path("r").asInt(0) == BLOCK_SIZE
-                && parameters.path("p").asInt(0) == PARALLELISM
                 && parameters.path("dklen").asInt(0) == DERIVED_BYTES;
         if (!supported) {
-            throw bad("The keystore " + file + " must be of version 3 with scrypt (r 8, p 1) and aes-128-ctr.");
+            throw bad("The keystore " + file + " must be of version 3 with scrypt and aes-128-ctr.");
         }
     }
 
-    private static int cost(Path file, JsonNode parameters) {
-        int cost = parameters.path("n").asInt(0);
-        if (cost < 2 || cost > MAX_COST || Integer.bitCount(cost) != 1) {
-            throw bad("The scrypt cost of the keystore " + file + " must be a power of two up to " + MAX_COST + ".");
+    private static Scrypt scrypt(Path file, JsonNode parameters) {
+        Scrypt scrypt = new Scrypt(
+                parameters.path("n").asInt(0),
+                parameters.path("r").asInt(0),
+                parameters.path("p").asInt(0));
+        boolean bearable = scrypt.cost >= 2
+                && scrypt.cost <= MAX_COST
+                && Integer.bitCount(scrypt.cost) == 1
+                && scrypt.blockSize == BLOCK_SIZE
+                && scrypt.parallelism >= 1
+                && scrypt.parallelism <= MAX_PARALLELISM;
+        if (!bearable) {
+            throw bad("The scrypt parameters of the keystore " + file + " must be n a power of two up to " + MAX_COST
+                    + ", r 8 and p 1 to 8.");
         }
-        return cost;
+        return scrypt;
     }
 
     private static byte[] bytes(Path file, JsonNode parent, String field, int length) {
@@ -120,15 +142,16 @@ final class Keystore {
         return bytes;
     }
 
-    private static byte[] derive(char[] password, byte[] salt, int cost) {
-        ByteBuffer utf8 = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
-        byte[] bytes = new byte[utf8.remaining()];
-        utf8.get(bytes);
+    private static byte[] derive(char[] password, byte[] salt, Scrypt scrypt) {
+        byte[] utf8 = new byte[MAX_UTF8_BYTES_PER_CHAR * password.length];
+        ByteBuffer buffer = ByteBuffer.wrap(utf8);
+        StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(password), buffer, true);
+        byte[] exact = Arrays.copyOf(utf8, buffer.position());
         try {
-            return SCrypt.generate(bytes, salt, cost, BLOCK_SIZE, PARALLELISM, DERIVED_BYTES);
+            return SCrypt.generate(exact, salt, scrypt.cost, scrypt.blockSize, scrypt.parallelism, DERIVED_BYTES);
         } finally {
-            Arrays.fill(bytes, (byte) 0);
-            Arrays.fill(utf8.array(), (byte) 0);
+            Arrays.fill(utf8, (byte) 0);
+            Arrays.fill(exact, (byte) 0);
         }
     }
 

@@ -4,7 +4,8 @@ import cce.protocol.Bytes;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/// A head of the audit log: the keccak-256 digest that stands for every record up to it. Written `0x` and 64 hexadecimal digits.
+/// A head of the audit log: the keccak-256 digest that stands for every record up to it. Written `0x` and 64
+/// hexadecimal digits.
 public record LogHead(Bytes bytes) {
     /// Length in bytes.
     public static final int LENGTH = 32;

@@ -4,6 +4,8 @@ import cce.protocol.WalletAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -43,12 +45,14 @@ public record SignInMessage(
     public SignInMessage {
         require(DOMAIN.matcher(domain).matches(), "domain", "must be a host, with a port if it is not the usual one");
         statement.ifPresent(text -> require(
-                STATEMENT.matcher(text).matches(), "statement", "must be one line of at most 512 printable characters"));
+                STATEMENT.matcher(text).matches(),
+                "statement",
+                "must be one line of at most 512 printable characters"));
         requireUri("URI", uri);
         require(chainId > 0, "Chain ID", "must be positive");
         require(NONCE.matcher(nonce).matches(), "Nonce", "must be 8 to 128 letters and digits");
-        requestId.ifPresent(id ->
-                require(REQUEST_ID.matcher(id).matches(), "Request ID", "must be at most 128 characters of a URI path"));
+        requestId.ifPresent(id -> require(
+                REQUEST_ID.matcher(id).matches(), "Request ID", "must be at most 128 characters of a URI path"));
         require(resources.size() <= MAX_RESOURCES, "Resources", "must be at most " + MAX_RESOURCES);
         resources = List.copyOf(resources);
         resources.forEach(resource -> requireUri("Resources", resource));
@@ -114,15 +118,17 @@ public record SignInMessage(
     private static void requireUri(String field, URI uri) {
         String text = uri.toString();
         require(
-                uri.isAbsolute() && text.length() <= 512 && STATEMENT.matcher(text).matches(),
+                uri.isAbsolute()
+                        && text.length() <= 512
+                        && STATEMENT.matcher(text).matches(),
                 field,
                 "must be an absolute URI of at most 512 characters");
     }
 
     private static void requireMillis(String field, Instant time) {
-        int year = time.atOffset(java.time.ZoneOffset.UTC).getYear();
+        int year = time.atOffset(ZoneOffset.UTC).getYear();
         require(
-                time.getNano() % 1_000_000 == 0 && year >= 1970 && year <= 9999,
+                time.truncatedTo(ChronoUnit.MILLIS).equals(time) && year >= 1970 && year <= 9999,
                 field,
                 "must be a time between 1970 and 9999, in whole milliseconds");
     }

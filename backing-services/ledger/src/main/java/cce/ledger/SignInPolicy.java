@@ -10,8 +10,7 @@ import java.time.Duration;
 /// @param resource the one purpose this signature is wanted for: the message must name it and nothing else
 /// @param maxAge longest time between `Issued At` and now, whatever `Expiration Time` says
 /// @param clockSkew how far the clocks of wallet and server may differ
-public record SignInPolicy(
-        String domain, URI uri, long chainId, URI resource, Duration maxAge, Duration clockSkew) {
+public record SignInPolicy(String domain, URI uri, long chainId, URI resource, Duration maxAge, Duration clockSkew) {
     /// Longest age any policy may allow.
     public static final Duration MAX_AGE = Duration.ofMinutes(10);
 

@@ -21,8 +21,8 @@ final class SignInText {
     private static final String FIRST_LINE_END = " wants you to sign in with your Ethereum account:";
     private static final String VERSION = "1";
     private static final Pattern DECIMAL = Pattern.compile("[1-9][0-9]{0,17}");
-    private static final Pattern TIME =
-            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,3})?(Z|[+-][0-9]{2}:[0-9]{2})");
+    private static final Pattern TIME = Pattern.compile(
+            "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,3})?(Z|[+-][0-9]{2}:[0-9]{2})");
 
     private final List<String> lines;
     private int next;

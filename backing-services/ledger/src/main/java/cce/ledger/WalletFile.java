@@ -51,8 +51,9 @@ final class WalletFile {
         try {
             Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
             if (!OWNER_ONLY.containsAll(permissions)) {
-                throw bad("The wallet file " + file + " can be used by others: make a new wallet, or run chmod 600 on it"
-                        + " if nobody else can have read it.");
+                throw bad(
+                        "The wallet file " + file + " can be used by others: make a new wallet, or run chmod 600 on it"
+                                + " if nobody else can have read it.");
             }
             if (Files.size(file) > MAX_BYTES) {
                 throw bad("The wallet file " + file + " is too large to be one.");

@@ -76,7 +76,7 @@ final class Chain {
 
     static void fund(Endpoint endpoint, WalletAddress account) {
         sentences(() -> {
-            EmbeddedChain.fund(endpoint(endpoint), endpoint.chain().deployment(), account);
+            EmbeddedChain.fund(Home.locate().stack().resolve("chain"), endpoint(endpoint), account);
             return account;
         });
     }

@@ -7,7 +7,10 @@ import cce.protocol.CcedApi.ReferenceRegistration;
 import cce.protocol.Json;
 import cce.protocol.Measurement;
 import cce.protocol.Sha256Digest;
+import cce.protocol.WalletAddress;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +43,7 @@ final class Stack implements AutoCloseable {
 
     private final Path folder;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final int cvmPort = freePort();
     private final Thread onExit = new Thread(this::stop, "stack-stop");
     private Optional<EmbeddedChain> chain = Optional.empty();
     private Optional<Endpoint> endpoint = Optional.empty();
@@ -138,8 +143,52 @@ final class Stack implements AutoCloseable {
                 Path.of(answer.required("root").asString()));
     }
 
+    /// Boots a simulated TD with cced's distribution in it and starts cced there.
     private CcedProcess startCced(EmbeddedChain started, Simulator simulator, Wallet operator) {
-        throw new UnsupportedOperationException();
+        JsonNode td = SimulatorControl.post(
+                simulator.control(),
+                "/launch",
+                Map.of(
+                        "distribution", Programs.CCED.distribution().toString(),
+                        "config_id", "0".repeat(2 * Measurement.LENGTH),
+                        "name", "cced",
+                        "debug", false));
+        Path ready = freshReadyFile("cced");
+        Path config = folder.resolve("cced").resolve("config.json");
+        Home.writePrivate(config, Json.write(ccedConfig(started, simulator, operator, td, ready)));
+        ChildProcess child = child("cced", Programs.CCED, List.of("--config", config.toString()));
+        JsonNode answer = Json.tree(child.awaitFile(ready, READY).getBytes(StandardCharsets.UTF_8));
+        WalletAddress account = WalletAddress.parse(answer.required("ledger_account").asString());
+        Chain.sentences(() -> {
+            started.fund(account);
+            started.permitRecorder(account);
+            return account;
+        });
+        return new CcedProcess(answer.required("port").asInt());
+    }
+
+    private Map<String, Object> ccedConfig(
+            EmbeddedChain started, Simulator simulator, Wallet operator, JsonNode td, Path ready) {
+        Map<String, Object> config = new LinkedHashMap<>();
+        config.put("profile", "dev");
+        config.put("instance", "embedded");
+        config.put("listen_address", "127.0.0.1");
+        config.put("listen_port", 0);
+        config.put("domain", DOMAIN);
+        config.put("database_url", "jdbc:h2:file:" + folder.resolve("cced").resolve("state"));
+        config.put("objects_directory", objects().toString());
+        config.put("ledger_rpc_url", started.endpoint().rpc().toString());
+        config.put("ledger_deployment_file", folder.resolve("chain").resolve("deployment.json").toString());
+        config.put("ledger_confirmations", 1);
+        config.put("pcs_url", simulator.pcs().toString());
+        config.put("guest_agent_socket", td.required("socket").asString());
+        config.put("cvm_host_url", "http://127.0.0.1:" + cvmPort);
+        config.put("cvm_host_token_file", tokenFile().toString());
+        config.put("operators", List.of(operator.address().toString()));
+        config.put("gate_policy", "statistics-strict");
+        config.put("dev_root_certificate_file", simulator.root().toString());
+        config.put("ready_file", ready.toString());
+        return config;
     }
 
     private void startCvmHost(Simulator simulator, CcedProcess cced) {
@@ -148,7 +197,7 @@ final class Stack implements AutoCloseable {
                 "cvm-host",
                 Programs.CVM_HOST,
                 List.of(
-                        "--listen", "127.0.0.1:" + cvmPort(),
+                        "--listen", "127.0.0.1:" + cvmPort,
                         "--state", folder.resolve("cvm").toString(),
                         "--agent-dist", Programs.TEE_AGENT.distribution().toString(),
                         "--objects", objects().toString(),
@@ -160,8 +209,13 @@ final class Stack implements AutoCloseable {
         child.awaitFile(ready, READY);
     }
 
-    private int cvmPort() {
-        return 0;
+    /// cced must know the CVM host before the host can know cced, so the port is chosen before either starts.
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new CliException(ExitCode.ENVIRONMENT, "No free port on loopback.", e);
+        }
     }
 
     private Path tokenFile() {

@@ -11,7 +11,6 @@ import cce.protocol.JobLimits;
 import cce.protocol.Json;
 import cce.protocol.Measurement;
 import cce.protocol.Sha256Digest;
-import cce.tee.EmbeddedEnvironment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

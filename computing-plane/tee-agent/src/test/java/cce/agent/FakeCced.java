@@ -15,7 +15,6 @@ import cce.sealing.KeyRelease;
 import cce.sealing.ReleasedKeys;
 import cce.sealing.ResultKey;
 import cce.sealing.SecretBytes;
-import cce.tee.EmbeddedEnvironment;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;

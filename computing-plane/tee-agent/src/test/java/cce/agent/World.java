@@ -23,7 +23,6 @@ import cce.sealing.SnapshotManifest;
 import cce.sealing.SnapshotPath;
 import cce.storage.LocalDirectoryStore;
 import cce.storage.ObjectName;
-import cce.tee.EmbeddedEnvironment;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -4,7 +4,6 @@ package cce.attestation;
 /// certificate.
 final class AmdPki {
     private static final String RSASSA_PSS = "1.2.840.113549.1.1.10";
-    private static final String EC_KEY = "EC";
 
     private AmdPki() {}
 
@@ -44,7 +43,7 @@ final class AmdPki {
         if (!vek.subjectName().equals(subject)) {
             throw untrusted("is of '" + vek.subjectName() + "', but the report was signed by a " + subject);
         }
-        if (!EcdsaCurve.P384.has(vek.key()) || !vek.key().getAlgorithm().equals(EC_KEY)) {
+        if (!EcdsaCurve.P384.has(vek.key())) {
             throw untrusted("does not hold an ECDSA P-384 key");
         }
     }

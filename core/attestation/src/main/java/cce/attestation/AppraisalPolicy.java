@@ -75,6 +75,19 @@ public record AppraisalPolicy(
                 debugAccepted);
     }
 
+    public AppraisalPolicy denyingAdvisories(Set<String> advisories) {
+        return new AppraisalPolicy(
+                acceptedStatuses,
+                outOfDateGrace,
+                advisories,
+                minTcbEvaluationDataNumber,
+                septVeDisableRequired,
+                allowedPlatforms,
+                snp,
+                testRootAccepted,
+                debugAccepted);
+    }
+
     public AppraisalPolicy onPlatforms(Set<Octets> platforms) {
         return new AppraisalPolicy(
                 acceptedStatuses,

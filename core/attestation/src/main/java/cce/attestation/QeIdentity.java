@@ -1,6 +1,6 @@
 package cce.attestation;
 
-/// Intel's identity of the TDX quoting enclave, version 2.
+/// Intel's identity of a quoting enclave, version 2.
 record QeIdentity(
         Octets miscSelect,
         Octets miscSelectMask,
@@ -9,11 +9,20 @@ record QeIdentity(
         Octets mrSigner,
         int isvProdId,
         SvnLevels levels) {
-    private static final String ID = "TD_QE";
+    private static final String TDX = "TD_QE";
+    private static final String SGX = "QE";
     private static final int VERSION = 2;
 
-    static QeIdentity read(SignedDocument document) {
-        document.requireKind(ID, VERSION);
+    static QeIdentity tdx(SignedDocument document) {
+        return read(document, TDX);
+    }
+
+    static QeIdentity sgx(SignedDocument document) {
+        return read(document, SGX);
+    }
+
+    private static QeIdentity read(SignedDocument document, String id) {
+        document.requireKind(id, VERSION);
         JsonObject in = document.content();
         return new QeIdentity(
                 in.hex("miscselect", 4),

@@ -33,7 +33,7 @@ final class QuoteReader {
         FieldReader auth = in.section("quote.auth", authBytes);
         // Hosts hand quotes over in fixed-size buffers: zeros may follow, anything else has no business there.
         in.zeros("quote.padding", in.remaining());
-        return readAuth(auth, authBytes, td15, signed, report);
+        return new Quote(signed, report, readAuth(auth, authBytes));
     }
 
     private static int readHeader(FieldReader in) {
@@ -54,11 +54,16 @@ final class QuoteReader {
                             : "TEE type " + tee + " is not TDX.");
         }
         in.skip("quote.svns", 4);
+        requireIntel(in);
+        return version;
+    }
+
+    /// Reads the end of a header: the vendor, which must be Intel, and user data, which decides nothing.
+    static void requireIntel(FieldReader in) {
         if (!in.take("quote.qeVendorId", 16).equals(INTEL_QE)) {
             throw unsupported("The quoting enclave is not Intel's.");
         }
         in.skip("quote.userData", 20);
-        return version;
     }
 
     private static boolean readBodyKind(FieldReader in) {
@@ -73,7 +78,7 @@ final class QuoteReader {
         return type == BODY_TD15;
     }
 
-    private static Quote readAuth(FieldReader in, long authBytes, boolean td15, Octets signed, TdReport report) {
+    private static QuoteAuth readAuth(FieldReader in, long authBytes) {
         Octets signature = in.take("auth.signature", 64);
         Octets key = in.take("auth.attestationKey", 64);
         int type = in.u16("auth.certificationType");
@@ -84,26 +89,7 @@ final class QuoteReader {
         if (size != authBytes - AUTH_FIXED_BYTES) {
             throw FieldReader.malformed("auth.certificationSize", "does not fill the authentication data");
         }
-        Octets qeReport = in.take("auth.qeReport", EnclaveReport.LENGTH_BYTES);
-        Octets qeSignature = in.take("auth.qeReportSignature", 64);
-        Octets qeAuthData = in.take("auth.qeAuthData", in.u16("auth.qeAuthDataSize"));
-        int innerType = in.u16("auth.pckType");
-        if (innerType < 1 || innerType > Quote.PEM_CHAIN) {
-            throw unsupported("Certification type " + innerType + " does not identify a PCK certificate.");
-        }
-        Octets inner = in.take("auth.pckData", in.u32("auth.pckSize"));
-        in.requireEnd("auth");
-        return new Quote(
-                td15,
-                signed,
-                report,
-                signature,
-                key,
-                EnclaveReport.read("qeReport", qeReport),
-                qeSignature,
-                qeAuthData,
-                innerType,
-                inner);
+        return QuoteAuth.read(in, signature, key);
     }
 
     private static EvidenceException unsupported(String sentence) {

@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class QuotingEnclave {
     private QuotingEnclave() {}
 
-    static void requireVouchesForKey(Quote quote, Certificate pck) {
+    static void requireVouchesForKey(QuoteAuth quote, Certificate pck) {
         if (!EcdsaCurve.P256.verifies(pck.key(), quote.qeReport().bytes(), quote.qeReportSignature())) {
             throw new EvidenceException(
                     Rejection.QUOTING_ENCLAVE, "The quoting enclave's report is not signed by this platform's key.");
@@ -24,9 +24,9 @@ final class QuotingEnclave {
         }
     }
 
-    static void requireSigned(Quote quote) {
+    static void requireSigned(Octets signed, QuoteAuth quote) {
         PublicKey key = EcdsaCurve.P256.key(quote.attestationKey(), Rejection.EVIDENCE_SIGNATURE, "attestation key");
-        if (!EcdsaCurve.P256.verifies(key, quote.signed(), quote.signature())) {
+        if (!EcdsaCurve.P256.verifies(key, signed, quote.signature())) {
             throw new EvidenceException(Rejection.EVIDENCE_SIGNATURE, "The signature of the quote does not verify.");
         }
     }

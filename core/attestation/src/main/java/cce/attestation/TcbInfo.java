@@ -4,20 +4,31 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
-/// Intel's TCB info for one kind of platform, version 3 for TDX: TCB levels, newest first, and the TDX modules it
-/// knows.
-record TcbInfo(List<TcbLevel> levels, TdxModule baseModule, Map<String, TdxModule> modules) {
-    private static final String ID = "TDX";
+/// Intel's TCB info for one kind of platform, version 3: TCB levels, newest first, and the TDX modules it knows.
+///
+/// @param modules by identity; the base module is `TDX_00`. Empty for SGX
+record TcbInfo(List<TcbLevel> levels, Map<String, TdxModule> modules) {
+    private static final String TDX = "TDX";
+    private static final String SGX = "SGX";
+    private static final String BASE_MODULE = "TDX_00";
     private static final int VERSION = 3;
     private static final int MAX_LEVELS = 1024;
     private static final int MAX_MODULES = 256;
 
-    static TcbInfo read(SignedDocument document, SgxExtension platform) {
-        document.requireKind(ID, VERSION);
+    static TcbInfo tdx(SignedDocument document, SgxExtension platform) {
+        document.requireKind(TDX, VERSION);
         JsonObject in = document.content();
         requirePlatform(in, platform);
-        return new TcbInfo(levels(in), TdxModule.base(in.object("tdxModule")), modules(in));
+        return new TcbInfo(levels(in, TcbLevel::tdx), modules(in));
+    }
+
+    static TcbInfo sgx(SignedDocument document, SgxExtension platform) {
+        document.requireKind(SGX, VERSION);
+        JsonObject in = document.content();
+        requirePlatform(in, platform);
+        return new TcbInfo(levels(in, TcbLevel::sgx), Map.of());
     }
 
     TcbLevel newest() {
@@ -43,9 +54,6 @@ record TcbInfo(List<TcbLevel> levels, TdxModule baseModule, Map<String, TdxModul
     /// The module a TEE TCB SVN names: byte 1 is its major version, 0 being the base module.
     TdxModule module(Octets teeTcbSvn) {
         int version = teeTcbSvn.at(1);
-        if (version == 0) {
-            return baseModule;
-        }
         TdxModule module = modules.get("TDX_%02X".formatted(version));
         if (module == null) {
             throw new EvidenceException(
@@ -68,9 +76,9 @@ record TcbInfo(List<TcbLevel> levels, TdxModule baseModule, Map<String, TdxModul
         }
     }
 
-    private static List<TcbLevel> levels(JsonObject in) {
+    private static List<TcbLevel> levels(JsonObject in, Function<JsonObject, TcbLevel> read) {
         List<TcbLevel> levels = in.objects("tcbLevels", MAX_LEVELS).stream()
-                .map(TcbLevel::read)
+                .map(read)
                 .sorted(TcbLevel.NEWEST_FIRST)
                 .toList();
         if (levels.isEmpty()) {
@@ -86,6 +94,7 @@ record TcbInfo(List<TcbLevel> levels, TdxModule baseModule, Map<String, TdxModul
 
     private static Map<String, TdxModule> modules(JsonObject in) {
         Map<String, TdxModule> modules = new HashMap<>();
+        modules.put(BASE_MODULE, TdxModule.base(in.object("tdxModule")));
         if (in.has("tdxModuleIdentities")) {
             for (JsonObject identity : in.objects("tdxModuleIdentities", MAX_MODULES)) {
                 String id = identity.text("id").toUpperCase(Locale.ROOT);

@@ -8,7 +8,14 @@ import java.util.TreeSet;
 
 /// Brings the standing of platform, TDX module and quoting enclave together the way Intel's verification library does.
 record TcbJudgement(TcbStatus status, Instant date, SortedSet<String> advisories) {
-    static TcbJudgement of(TcbInfo info, SgxExtension platform, TdReport report, TcbStanding qe) {
+    /// For an enclave: the platform and the quoting enclave, without any TDX part.
+    static TcbJudgement sgx(TcbInfo info, SgxExtension platform, TcbStanding qe) {
+        TcbStanding level = info.sgxLevel(platform).standing();
+        return combined(notRevoked(level.status().convergedWith(qe.status())), List.of(level, qe));
+    }
+
+    /// For a TD.
+    static TcbJudgement tdx(TcbInfo info, SgxExtension platform, TdReport report, TcbStanding qe) {
         TcbStatus sgx = notRevoked(info.sgxLevel(platform).standing().status());
         TcbStanding tdx = info.tdxLevel(platform, report.teeTcbSvn()).standing();
         Optional<TcbStanding> module = info.module(report.teeTcbSvn())
@@ -23,6 +30,10 @@ record TcbJudgement(TcbStatus status, Instant date, SortedSet<String> advisories
         TcbStatus status = notRevoked(relaunched.convergedWith(qe.status()));
 
         List<TcbStanding> all = module.map(m -> List.of(tdx, m, qe)).orElse(List.of(tdx, qe));
+        return combined(status, all);
+    }
+
+    private static TcbJudgement combined(TcbStatus status, List<TcbStanding> all) {
         SortedSet<String> advisories = new TreeSet<>();
         all.forEach(standing -> advisories.addAll(standing.advisories()));
         Instant date =

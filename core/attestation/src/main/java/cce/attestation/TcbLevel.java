@@ -13,12 +13,20 @@ record TcbLevel(Octets sgxComponents, int pceSvn, Octets tdxComponents, TcbStand
 
     private static final int COMPONENTS = 16;
 
-    static TcbLevel read(JsonObject level) {
+    static TcbLevel tdx(JsonObject level) {
+        return read(level, components(level.object("tcb"), "tdxtcbcomponents"));
+    }
+
+    static TcbLevel sgx(JsonObject level) {
+        return read(level, Octets.of(new byte[COMPONENTS]));
+    }
+
+    private static TcbLevel read(JsonObject level, Octets tdxComponents) {
         JsonObject tcb = level.object("tcb");
         return new TcbLevel(
                 components(tcb, "sgxtcbcomponents"),
                 (int) tcb.integer("pcesvn", 0xffff),
-                components(tcb, "tdxtcbcomponents"),
+                tdxComponents,
                 TcbStanding.read(level));
     }
 

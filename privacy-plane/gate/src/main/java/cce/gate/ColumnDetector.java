@@ -61,7 +61,13 @@ final class ColumnDetector implements Detector {
         double chance = judged == 0 ? 0 : (double) decoys / judged;
         if (share >= MIN_RATIO * chance) {
             double falseRate = chance == 0 ? 1.0 / (1 + found) : chance / share;
-            findings.add(FindingType.LEAKED_COLUMN, Math.max(1 - falseRate, chance < share / 5 ? 0.96 : 0), found, "", "%d of %d rare values of %s, %d of %d decoys".formatted(found, rare, view.column().name(), decoys, judged));
+            findings.add(
+                    FindingType.LEAKED_COLUMN,
+                    Math.max(1 - falseRate, chance < share / 5 ? 0.96 : 0),
+                    found,
+                    "",
+                    "%d of %d rare values of %s, %d of %d decoys"
+                            .formatted(found, rare, view.column().name(), decoys, judged));
         }
     }
 

@@ -66,26 +66,41 @@ public final class Corpus {
         public String table() {
             SortedMap<String, List<Outcome>> categories = new TreeMap<>();
             for (Outcome outcome : outcomes) {
-                categories.computeIfAbsent(outcome.labelled().category(), c -> new ArrayList<>()).add(outcome);
+                categories
+                        .computeIfAbsent(outcome.labelled().category(), c -> new ArrayList<>())
+                        .add(outcome);
             }
-            var text = new StringBuilder("%-14s %6s %14s %9s %10s%n".formatted("category", "leaks", "blocked/held", "missed", "safe kept"));
+            var text = new StringBuilder(
+                    "%-14s %6s %14s %9s %10s%n".formatted("category", "leaks", "blocked/held", "missed", "safe kept"));
             categories.forEach((name, list) -> text.append(row(name, list)));
             return text.append(row("all", outcomes)).toString();
         }
 
         private static String row(String name, List<Outcome> list) {
-            long leaks = list.stream().filter(o -> o.labelled().expected() == Expected.BLOCK).count();
+            long leaks = list.stream()
+                    .filter(o -> o.labelled().expected() == Expected.BLOCK)
+                    .count();
             long blocked = count(list, Expected.BLOCK, Verdict.BLOCK);
             long held = count(list, Expected.BLOCK, Verdict.HOLD);
             long missed = count(list, Expected.BLOCK, Verdict.RELEASE);
-            long safe = list.stream().filter(o -> o.labelled().expected() == Expected.PASS).count();
+            long safe = list.stream()
+                    .filter(o -> o.labelled().expected() == Expected.PASS)
+                    .count();
             long kept = safe - count(list, Expected.PASS, Verdict.RELEASE);
-            return String.format(Locale.ROOT, "%-14s %6d %14s %9d %10s%n", name, leaks, blocked + "/" + held, missed, kept + "/" + safe);
+            return String.format(
+                    Locale.ROOT,
+                    "%-14s %6d %14s %9d %10s%n",
+                    name,
+                    leaks,
+                    blocked + "/" + held,
+                    missed,
+                    kept + "/" + safe);
         }
 
         private static long count(List<Outcome> list, Expected expected, Verdict verdict) {
             return list.stream()
-                    .filter(o -> o.labelled().expected() == expected && o.decision().verdict() == verdict)
+                    .filter(o ->
+                            o.labelled().expected() == expected && o.decision().verdict() == verdict)
                     .count();
         }
     }

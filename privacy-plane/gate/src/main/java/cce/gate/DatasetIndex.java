@@ -33,7 +33,9 @@ public final class DatasetIndex {
             return new DatasetIndex(IndexCodec.read(bytes));
         } catch (IOException e) {
             throw new GateException(
-                    GateException.Reason.BAD_INDEX, "The dataset index is damaged; build it again from the dataset.", e);
+                    GateException.Reason.BAD_INDEX,
+                    "The dataset index is damaged; build it again from the dataset.",
+                    e);
         }
     }
 

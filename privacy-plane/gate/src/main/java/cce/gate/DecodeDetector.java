@@ -30,8 +30,11 @@ final class DecodeDetector implements Detector {
         if (total > evidence.policy().maxOutputBytes()) {
             findings.add(FindingType.OUTPUT_TOO_LARGE, 1, 1, "", total + " bytes of output");
         }
-        if (evidence.tables().isEmpty() && evidence.input().datasets().stream().allMatch(d -> d.content().fingerprints().isEmpty())) {
-            findings.add(FindingType.NO_INDEX, 1, 1, "", "no dataset index was given, so no record could be recognised");
+        if (evidence.tables().isEmpty()
+                && evidence.input().datasets().stream()
+                        .allMatch(d -> d.content().fingerprints().isEmpty())) {
+            findings.add(
+                    FindingType.NO_INDEX, 1, 1, "", "no dataset index was given, so no record could be recognised");
         }
     }
 }

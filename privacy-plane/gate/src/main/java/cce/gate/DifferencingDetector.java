@@ -34,7 +34,8 @@ final class DifferencingDetector implements Detector {
         }
     }
 
-    private static void compare(Map<Long, Long> a, Map<Long, Long> b, String where, Evidence evidence, Findings findings) {
+    private static void compare(
+            Map<Long, Long> a, Map<Long, Long> b, String where, Evidence evidence, Findings findings) {
         int shared = 0;
         long difference = 0;
         for (Map.Entry<Long, Long> cell : a.entrySet()) {
@@ -56,7 +57,13 @@ final class DifferencingDetector implements Detector {
         var tables = new ArrayList<Map<Long, Long>>();
         for (Grid grid : evidence.grids()) {
             int last = grid.columns() - 1;
-            if (tables.size() < MAX_TABLES && counted(grid, evidence) && last >= 1 && grid.rows() >= 2 && grid.rows() <= MAX_ROWS && grid.level(last) == 0 && grid.numberCount(last) == grid.rows()) {
+            if (tables.size() < MAX_TABLES
+                    && counted(grid, evidence)
+                    && last >= 1
+                    && grid.rows() >= 2
+                    && grid.rows() <= MAX_ROWS
+                    && grid.level(last) == 0
+                    && grid.numberCount(last) == grid.rows()) {
                 var counts = new HashMap<Long, Long>();
                 for (int row = 0; row < grid.rows(); row++) {
                     long key = Words.seed();
@@ -75,7 +82,8 @@ final class DifferencingDetector implements Detector {
 
     /// Whether the table says it counts or was recounted; other whole numbers may be anything.
     private static boolean counted(Grid grid, Evidence evidence) {
-        return grid.columns() > 0 && SmallCellDetector.COUNT_NAMES.contains(grid.name(grid.columns() - 1))
+        boolean named = SmallCellDetector.COUNT_NAMES.contains(grid.name(grid.columns() - 1));
+        return named
                 || evidence.groupBys().stream().anyMatch(group -> group.path().equals(grid.path()));
     }
 

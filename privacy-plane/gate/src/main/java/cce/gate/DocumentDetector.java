@@ -48,7 +48,12 @@ final class DocumentDetector implements Detector {
         }
         boolean contained = shared[0] >= MIN_SHARED && shared[0] >= sampled[0] * MIN_CONTAINED;
         if (contained || shared[0] >= MANY_SHARED) {
-            findings.add(FindingType.DOCUMENT_COPY, 0.97, shared[0], view.path(), shared[0] + " of " + sampled[0] + " passages stand in the input");
+            findings.add(
+                    FindingType.DOCUMENT_COPY,
+                    0.97,
+                    shared[0],
+                    view.path(),
+                    shared[0] + " of " + sampled[0] + " passages stand in the input");
         }
     }
 }

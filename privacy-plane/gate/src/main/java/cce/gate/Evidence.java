@@ -57,7 +57,9 @@ final class Evidence {
     }
 
     List<InputTable> tables() {
-        return input.datasets().stream().flatMap(dataset -> dataset.tables().stream()).toList();
+        return input.datasets().stream()
+                .flatMap(dataset -> dataset.tables().stream())
+                .toList();
     }
 
     Lookup lookup() {

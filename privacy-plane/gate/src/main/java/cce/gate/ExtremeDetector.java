@@ -25,15 +25,23 @@ final class ExtremeDetector implements Detector {
             for (int column = 0; column < grid.columns(); column++) {
                 for (int row = 0; row < grid.rows(); row++) {
                     evidence.budget().tick();
-                    boolean above = LABELS.contains(grid.name(column)) && !grid.name(column).equals("0");
+                    boolean above = LABELS.contains(grid.name(column))
+                            && !grid.name(column).equals("0");
                     boolean labelled = above || labels.contains(grid.text(0, row));
-                    if (labelled && grid.isNumber(column, row) && extreme(grid.number(column, row), grid.level(column), evidence)) {
+                    if (labelled
+                            && grid.isNumber(column, row)
+                            && extreme(grid.number(column, row), grid.level(column), evidence)) {
                         found++;
                     }
                 }
             }
             if (found > 0) {
-                findings.add(FindingType.EXTREME_VALUE, 0.9, found, grid.path(), found + " least or greatest values of single records");
+                findings.add(
+                        FindingType.EXTREME_VALUE,
+                        0.9,
+                        found,
+                        grid.path(),
+                        found + " least or greatest values of single records");
             }
         }
     }
@@ -42,11 +50,18 @@ final class ExtremeDetector implements Detector {
         return evidence.tables().stream()
                 .flatMap(table -> table.columns().stream())
                 .filter(InputColumn::numeric)
-                .anyMatch(column -> is(number, 0, column, level, evidence.policy().minCell())
-                        || is(number, column.distinctNumbers() - 1, column, level, evidence.policy().minCell()));
+                .anyMatch(
+                        column -> is(number, 0, column, level, evidence.policy().minCell())
+                                || is(
+                                        number,
+                                        column.distinctNumbers() - 1,
+                                        column,
+                                        level,
+                                        evidence.policy().minCell()));
     }
 
     private static boolean is(double number, int code, InputColumn column, int level, int least) {
-        return column.count(code) < least && Decimals.round(column.number(code), Math.min(level, Decimals.EXACT)) == number;
+        return column.count(code) < least
+                && Decimals.round(column.number(code), Math.min(level, Decimals.EXACT)) == number;
     }
 }

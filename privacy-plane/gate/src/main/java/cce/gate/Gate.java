@@ -64,7 +64,12 @@ public final class Gate {
             return Decoder.decode(sources, budget::expired);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             var failed = new Findings(DetectorId.D01_DECODE);
-            failed.add(FindingType.DETECTOR_FAILED, 1, 1, "", "decoding failed: " + e.getClass().getSimpleName());
+            failed.add(
+                    FindingType.DETECTOR_FAILED,
+                    1,
+                    1,
+                    "",
+                    "decoding failed: " + e.getClass().getSimpleName());
             findings.addAll(failed.all());
             return Decoder.undecoded(sources);
         }
@@ -80,7 +85,12 @@ public final class Gate {
             return Status.TIMED_OUT;
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // Hostile bytes may break any parser; the class of the failure is all that is safe to keep.
-            findings.add(FindingType.DETECTOR_FAILED, 1, 1, "", detector.id().number() + " failed: " + e.getClass().getSimpleName());
+            findings.add(
+                    FindingType.DETECTOR_FAILED,
+                    1,
+                    1,
+                    "",
+                    detector.id().number() + " failed: " + e.getClass().getSimpleName());
             return Status.FAILED;
         }
     }
@@ -88,6 +98,7 @@ public final class Gate {
     private static Coverage coverage(Decoded decoded) {
         long total = decoded.files().stream().mapToLong(Decoded.FileKind::bytes).sum();
         long opaque = decoded.opaqueBytes();
-        return new Coverage(total, Math.max(0, total - opaque), opaque, decoded.views().size());
+        return new Coverage(
+                total, Math.max(0, total - opaque), opaque, decoded.views().size());
     }
 }

@@ -22,7 +22,14 @@ final class Grid {
     private final int rows;
     private final long totalRows;
 
-    private Grid(String path, List<String> header, double[][] numbers, long[][] texts, int[] levels, int rows, long totalRows) {
+    private Grid(
+            String path,
+            List<String> header,
+            double[][] numbers,
+            long[][] texts,
+            int[] levels,
+            int rows,
+            long totalRows) {
         this.path = path;
         this.header = header;
         this.numbers = numbers;
@@ -51,7 +58,8 @@ final class Grid {
     }
 
     static Grid of(String path, List<String> header, List<List<String>> cells, Budget budget) {
-        int columns = Math.max(header.size(), cells.stream().mapToInt(List::size).max().orElse(0));
+        int columns = Math.max(
+                header.size(), cells.stream().mapToInt(List::size).max().orElse(0));
         columns = Math.min(columns, MAX_COLUMNS);
         int rows = Math.min(cells.size(), MAX_CELLS / Math.max(1, columns));
         var numbers = new double[columns][rows];

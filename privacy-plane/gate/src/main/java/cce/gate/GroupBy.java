@@ -47,6 +47,8 @@ record GroupBy(String path, InputTable table, Map<Long, int[]> groups, List<Inpu
             top = Math.max(top, value);
         }
         // The two largest together are what the (2, k) rule looks at; p% asks how well the second can guess the first.
-        return sum > 0 && (top + second >= sum * percent / 100 && rows.length > 2 || top >= sum * percent / 100);
+        double limit = sum * percent / 100;
+        boolean pair = rows.length > 2 && top + second >= limit;
+        return sum > 0 && (pair || top >= limit);
     }
 }

@@ -21,7 +21,12 @@ final class ImageDetector implements Detector {
             if (view instanceof View.Image image) {
                 int noisy = noisyBlocks(image, evidence.budget());
                 if (noisy > 0) {
-                    findings.add(FindingType.HIDDEN_IMAGE_DATA, 0.9, noisy, image.path(), noisy + " flat areas flicker in the lowest bit");
+                    findings.add(
+                            FindingType.HIDDEN_IMAGE_DATA,
+                            0.9,
+                            noisy,
+                            image.path(),
+                            noisy + " flat areas flicker in the lowest bit");
                 }
             }
         }

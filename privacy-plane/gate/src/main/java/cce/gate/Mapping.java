@@ -114,7 +114,8 @@ final class Mapping {
         }
         double difference = 0;
         for (int value = 0; value < shown.length; value++) {
-            difference += Math.abs((double) shown[value] / Math.max(1, total) - (double) view.count(value) / Math.max(1, input.rows()));
+            difference += Math.abs((double) shown[value] / Math.max(1, total)
+                    - (double) view.count(value) / Math.max(1, input.rows()));
         }
         return 1e-6 + difference;
     }

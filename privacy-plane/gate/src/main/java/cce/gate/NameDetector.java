@@ -22,15 +22,22 @@ final class NameDetector implements Detector {
             odd += odd(file.name(), evidence.policy().maxNameChars()) ? 1 : 0;
         }
         if (odd > 0) {
-            findings.add(FindingType.NAME_CHANNEL, 0.8, odd, "names", odd + " names are too long or hold unusual characters");
+            findings.add(
+                    FindingType.NAME_CHANNEL,
+                    0.8,
+                    odd,
+                    "names",
+                    odd + " names are too long or hold unusual characters");
         }
-        long decoded = evidence.views().stream().filter(NameDetector::encodedInName).count();
+        long decoded =
+                evidence.views().stream().filter(NameDetector::encodedInName).count();
         if (decoded > 0) {
             findings.add(FindingType.NAME_CHANNEL, 0.95, decoded, "names", decoded + " names hold encoded content");
         }
         int files = evidence.decoded().files().size();
         if (files > evidence.policy().maxFiles() || total > MAX_TOTAL_CHARS) {
-            findings.add(FindingType.TOO_MANY_FILES, 1, files, "names", files + " files, " + total + " characters of names");
+            findings.add(
+                    FindingType.TOO_MANY_FILES, 1, files, "names", files + " files, " + total + " characters of names");
         }
     }
 

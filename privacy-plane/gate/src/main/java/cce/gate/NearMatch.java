@@ -78,7 +78,9 @@ final class NearMatch {
             narrow = high[i] - low[i] < high[narrow] - low[narrow] ? i : narrow;
         }
         boolean decisive = bits >= Math.log((double) table.rows() * rows) / LOG_2 + MARGIN_BITS;
-        return decisive && high[narrow] - low[narrow] <= MAX_WINDOW && common(low[narrow], high[narrow], narrow, row, round, tolerance);
+        return decisive
+                && high[narrow] - low[narrow] <= MAX_WINDOW
+                && common(low[narrow], high[narrow], narrow, row, round, tolerance);
     }
 
     private boolean common(int from, int to, int narrow, int row, int round, double tolerance) {
@@ -108,7 +110,8 @@ final class NearMatch {
         for (int column = 0; column < grid.columns(); column++) {
             budget.tick();
             double[] shown = Vectors.present(grid.numbers(column));
-            if (shown.length < grid.rows() * 0.9 || Vectors.distinct(shown) < Math.min(MIN_DISTINCT, shown.length / 2)) {
+            if (shown.length < grid.rows() * 0.9
+                    || Vectors.distinct(shown) < Math.min(MIN_DISTINCT, shown.length / 2)) {
                 continue;
             }
             int best = closest(Vectors.sorted(shown), grid.name(column), used);

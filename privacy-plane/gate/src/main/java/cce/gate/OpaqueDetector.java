@@ -38,7 +38,8 @@ final class OpaqueDetector implements Detector {
             random += entropy(bytes, from) > RANDOM_BITS ? 1 : 0;
         }
         if (random > 0) {
-            findings.add(FindingType.HIGH_ENTROPY, 0.6, 1, view.path(), random + " blocks look encrypted or compressed");
+            findings.add(
+                    FindingType.HIGH_ENTROPY, 0.6, 1, view.path(), random + " blocks look encrypted or compressed");
         }
     }
 
@@ -55,7 +56,12 @@ final class OpaqueDetector implements Detector {
             trailing += lineEnd && c == '\t' ? 1 : 0;
         }
         if (invisible >= MIN_HIDDEN_CHARS || trailing >= MIN_HIDDEN_CHARS) {
-            findings.add(FindingType.HIDDEN_TEXT, 0.9, invisible + trailing, view.path(), invisible + " invisible characters, " + trailing + " tabs before line ends");
+            findings.add(
+                    FindingType.HIDDEN_TEXT,
+                    0.9,
+                    invisible + trailing,
+                    view.path(),
+                    invisible + " invisible characters, " + trailing + " tabs before line ends");
         }
     }
 

@@ -29,15 +29,24 @@ final class PerRecordDetector implements Detector {
         long rows = table.totalRows();
         boolean near = shown >= MIN_ROWS && Math.abs(shown - rows) <= rows * NEAR;
         // Log lines are not records: a console block counts only when it matches the input closely.
-        boolean half = shown >= MIN_HALF_ROWS && shown >= rows / 2 && shown <= rows && !grid.path().endsWith(">block");
+        boolean half = shown >= MIN_HALF_ROWS
+                && shown >= rows / 2
+                && shown <= rows
+                && !grid.path().endsWith(">block");
         if (!near && !half) {
             return;
         }
         boolean varied = varied(grid);
         if (shown == rows && varied && evidence.policy().perRecordBlocks()) {
-            findings.add(FindingType.PER_RECORD_EXACT, 0.97, shown, grid.path(), "one row per record of " + table.name());
+            findings.add(
+                    FindingType.PER_RECORD_EXACT, 0.97, shown, grid.path(), "one row per record of " + table.name());
         } else if (varied || near) {
-            findings.add(FindingType.PER_RECORD_OUTPUT, 0.8, shown, grid.path(), shown + " rows against " + rows + " records of " + table.name());
+            findings.add(
+                    FindingType.PER_RECORD_OUTPUT,
+                    0.8,
+                    shown,
+                    grid.path(),
+                    shown + " rows against " + rows + " records of " + table.name());
         }
     }
 

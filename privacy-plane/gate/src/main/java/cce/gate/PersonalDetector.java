@@ -21,9 +21,12 @@ final class PersonalDetector implements Detector {
     private static final Pattern PHONE = Pattern.compile("(?<![\\w.])\\+[1-9](?:[ ().-]?[0-9]){7,14}(?![\\w.])");
     private static final Pattern IBAN = Pattern.compile("\\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]){11,30}\\b");
     private static final Pattern CARD = Pattern.compile("(?<![\\w.])[3-6](?:[ -]?[0-9]){12,18}(?![\\w.])");
-    private static final Pattern TEN_DIGITS = Pattern.compile("(?<![\\w.+-])[1-9][0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{4}(?![\\w.])");
-    private static final Pattern US_SSN = Pattern.compile("(?<![\\w.-])(?!000|666|9)[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4}(?![\\w.-])");
-    private static final Pattern CONTEXT = Pattern.compile("nhs|patient|nino|ssn|passport|social|tax|mrn|phone|tel|mobile");
+    private static final Pattern TEN_DIGITS =
+            Pattern.compile("(?<![\\w.+-])[1-9][0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{4}(?![\\w.])");
+    private static final Pattern US_SSN =
+            Pattern.compile("(?<![\\w.-])(?!000|666|9)[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4}(?![\\w.-])");
+    private static final Pattern CONTEXT =
+            Pattern.compile("nhs|patient|nino|ssn|passport|social|tax|mrn|phone|tel|mobile");
     private static final BigInteger IBAN_MODULUS = BigInteger.valueOf(97);
     private static final double IDENTIFYING_SHARE = 0.5;
     private static final int MIN_IDENTIFYING_CHARS = 6;
@@ -69,7 +72,13 @@ final class PersonalDetector implements Detector {
     }
 
     private static void scan(
-            Pattern pattern, String what, double confidence, String path, String line, Evidence evidence, Findings findings) {
+            Pattern pattern,
+            String what,
+            double confidence,
+            String path,
+            String line,
+            Evidence evidence,
+            Findings findings) {
         Matcher matcher = pattern.matcher(line);
         while (matcher.find()) {
             evidence.budget().tick();
@@ -78,7 +87,8 @@ final class PersonalDetector implements Detector {
                 continue;
             }
             if (member(value, evidence.lookup())) {
-                findings.add(FindingType.PERSONAL_DATA_MEMBER, 1, 1, path, what + " of a record: " + Findings.mask(value));
+                findings.add(
+                        FindingType.PERSONAL_DATA_MEMBER, 1, 1, path, what + " of a record: " + Findings.mask(value));
             } else if (confidence > 0) {
                 findings.add(FindingType.PERSONAL_DATA_SHAPE, confidence, 1, path, what + ": " + Findings.mask(value));
             }
@@ -142,17 +152,26 @@ final class PersonalDetector implements Detector {
                 continue;
             }
             List<String> texts = entry.getValue().stream()
-                    .mapToObj(value -> view.column().text(view.column().distinctNumbers() + value).orElse(""))
+                    .mapToObj(value -> view.column()
+                            .text(view.column().distinctNumbers() + value)
+                            .orElse(""))
                     .filter(text -> text.length() >= MIN_IDENTIFYING_CHARS)
                     .toList();
             if (!texts.isEmpty()) {
-                findings.add(FindingType.PERSONAL_DATA_MEMBER, 0.97, texts.size(), "", "values of " + view.column().name() + ": " + Findings.mask(texts.getFirst()));
+                findings.add(
+                        FindingType.PERSONAL_DATA_MEMBER,
+                        0.97,
+                        texts.size(),
+                        "",
+                        "values of " + view.column().name() + ": " + Findings.mask(texts.getFirst()));
             }
         }
     }
 
     private static boolean identifying(ColumnView view) {
-        return view.level() == Decimals.TEXT && view.size() >= view.column().rows() * IDENTIFYING_SHARE && view.size() > 20;
+        return view.level() == Decimals.TEXT
+                && view.size() >= view.column().rows() * IDENTIFYING_SHARE
+                && view.size() > 20;
     }
 
     /// Digits of the longest run that only spaces, dashes, dots and brackets interrupt.

@@ -14,8 +14,12 @@ final class Pivot {
 
     static Optional<Grid> unfold(View.Table table, Budget budget) {
         boolean titled = !table.header().isEmpty();
-        List<List<String>> body = titled ? table.rows() : table.rows().subList(Math.min(1, table.rows().size()), table.rows().size());
-        List<String> top = titled || table.rows().isEmpty() ? table.header() : table.rows().getFirst();
+        List<List<String>> body = titled
+                ? table.rows()
+                : table.rows()
+                        .subList(Math.min(1, table.rows().size()), table.rows().size());
+        List<String> top =
+                titled || table.rows().isEmpty() ? table.header() : table.rows().getFirst();
         if (top.size() < MIN_SIDE + 1 || top.size() > MAX_COLUMNS || body.size() < MIN_SIDE) {
             return Optional.empty();
         }

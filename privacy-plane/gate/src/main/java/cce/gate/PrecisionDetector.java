@@ -25,7 +25,12 @@ final class PrecisionDetector implements Detector {
                     found += significant(matcher.group()) > MAX_DIGITS ? 1 : 0;
                 }
                 if (found > 0) {
-                    findings.add(FindingType.OVER_PRECISE, 0.9, found, text.path(), found + " numbers with more than " + MAX_DIGITS + " digits");
+                    findings.add(
+                            FindingType.OVER_PRECISE,
+                            0.9,
+                            found,
+                            text.path(),
+                            found + " numbers with more than " + MAX_DIGITS + " digits");
                 }
             }
         }

@@ -26,7 +26,8 @@ final class ProjectionDetector implements Detector {
     @Override
     public void inspect(Evidence evidence, Findings findings) {
         for (Grid grid : evidence.grids()) {
-            boolean explained = evidence.groupBys().stream().anyMatch(g -> g.path().equals(grid.path()));
+            boolean explained =
+                    evidence.groupBys().stream().anyMatch(g -> g.path().equals(grid.path()));
             if (explained || grid.rows() < MIN_ROWS || grid.columns() < MIN_COLUMNS) {
                 continue;
             }
@@ -50,7 +51,13 @@ final class ProjectionDetector implements Detector {
         }
         if (hit >= MIN_HIT && hit - chance >= MIN_LIFT) {
             double confidence = Math.max(0.96, 1 - chance);
-            findings.add(FindingType.PROJECTED_RECORDS, confidence, Math.round(hit * shown), grid.path(), "%d columns of %s, %.0f%% of rows exist, %.0f%% expected".formatted(sources.size(), table.name(), hit * 100, chance * 100));
+            findings.add(
+                    FindingType.PROJECTED_RECORDS,
+                    confidence,
+                    Math.round(hit * shown),
+                    grid.path(),
+                    "%d columns of %s, %.0f%% of rows exist, %.0f%% expected"
+                            .formatted(sources.size(), table.name(), hit * 100, chance * 100));
         }
     }
 

@@ -24,7 +24,9 @@ final class RecordDetector implements Detector {
         }
         // Few real rows need many decoys before "none by chance" means anything.
         int decoys = Math.clamp((MAX_DECOYS + rows - 1) / rows, 1, MAX_DECOYS);
-        decoys = real.certainRows() == 0 ? decoys : Math.max(decoys, Math.min(MAX_DECOYS, MAX_DECOYS / real.certainRows()));
+        decoys = real.certainRows() == 0
+                ? decoys
+                : Math.max(decoys, Math.min(MAX_DECOYS, MAX_DECOYS / real.certainRows()));
         int byChance = 0;
         int certainByChance = 0;
         for (int decoy = 1; decoy <= decoys; decoy++) {
@@ -42,7 +44,12 @@ final class RecordDetector implements Detector {
         }
         long total = evidence.tables().stream().mapToLong(t -> t.rows()).sum();
         evidence.leakage(new Leakage(
-                rows, real.leakedCells(), (double) rows / total, real.maxBits(), (double) byChance / decoys, falseRate));
+                rows,
+                real.leakedCells(),
+                (double) rows / total,
+                real.maxBits(),
+                (double) byChance / decoys,
+                falseRate));
         findings.add(
                 FindingType.LEAKED_RECORDS,
                 1 - falseRate,

@@ -1,6 +1,7 @@
 package cce.gate;
 
 import cce.gate.input.ColumnView;
+import cce.gate.input.Decimals;
 import cce.gate.input.InputColumn;
 import cce.gate.input.InputTable;
 import java.math.BigInteger;
@@ -56,7 +57,12 @@ final class RecordMatch {
         for (int id = 0; id < sources.length; id++) {
             ColumnView view = tokens.columnViews().get(id);
             Covered column = covered.computeIfAbsent(view.column(), c -> new Covered());
-            sources[id] = new Source(view, bases.getOrDefault(view.table(), 0), Shuffle.of(view.column().rows(), view.columnIndex(), decoy), new int[view.size()], column);
+            sources[id] = new Source(
+                    view,
+                    bases.getOrDefault(view.table(), 0),
+                    Shuffle.of(view.column().rows(), view.columnIndex(), decoy),
+                    new int[view.size()],
+                    column);
         }
         bits = new float[total];
         cells = new int[total];
@@ -79,11 +85,14 @@ final class RecordMatch {
             if (decoy == 0 || rows < 2) {
                 return new Shuffle(rows, 1, 1, 0);
             }
-            long stride = 1 + Math.floorMod(0x9E3779B97F4A7C15L * (column * 131L + decoy * 7919L + 1) >>> 20, (long) rows);
+            long mixed = Decimals.mix(column * 131L + decoy * 7919L + 1);
+            long stride = 1 + Math.floorMod(mixed, (long) rows);
             while (gcd(stride, rows) != 1) {
                 stride++;
             }
-            long inverse = BigInteger.valueOf(stride).modInverse(BigInteger.valueOf(rows)).longValueExact();
+            long inverse = BigInteger.valueOf(stride)
+                    .modInverse(BigInteger.valueOf(rows))
+                    .longValueExact();
             return new Shuffle(rows, stride % rows, inverse, (column * 7L + decoy * 13L) % rows);
         }
 
@@ -271,7 +280,9 @@ final class RecordMatch {
         InputTable found = bases.keySet().iterator().next();
         int best = -1;
         for (Map.Entry<InputTable, Integer> base : bases.entrySet()) {
-            if (base.getValue() <= row && base.getValue() > best && base.getKey().rows() > 0) {
+            if (base.getValue() <= row
+                    && base.getValue() > best
+                    && base.getKey().rows() > 0) {
                 best = base.getValue();
                 found = base.getKey();
             }

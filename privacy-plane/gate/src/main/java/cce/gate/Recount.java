@@ -213,7 +213,8 @@ final class Recount {
             if (!grid.isNumber(column, row) || shown[row].length == 0) {
                 continue;
             }
-            double[] values = Vectors.present(Arrays.stream(shown[row]).mapToDouble(input::value).toArray());
+            double[] values = Vectors.present(
+                    Arrays.stream(shown[row]).mapToDouble(input::value).toArray());
             Arrays.sort(values);
             if (values.length == 0) {
                 continue;

@@ -11,8 +11,23 @@ import java.util.Set;
 /// prints no counts.
 final class SmallCellDetector implements Detector {
     static final Set<String> COUNT_NAMES = Set.of(
-            "n", "count", "counts", "freq", "frequency", "size", "cases", "num", "nobs", "records", "patients", "people",
-            "0", "total", "value count", "value counts", "support");
+            "n",
+            "count",
+            "counts",
+            "freq",
+            "frequency",
+            "size",
+            "cases",
+            "num",
+            "nobs",
+            "records",
+            "patients",
+            "people",
+            "0",
+            "total",
+            "value count",
+            "value counts",
+            "support");
     private static final int MAX_ROWS = 20_000;
 
     @Override
@@ -48,11 +63,21 @@ final class SmallCellDetector implements Detector {
         evidence.groupBys().add(group);
         long small = group.smallerThan(evidence.policy().minCell());
         if (small > 0) {
-            findings.add(FindingType.SMALL_CELL, 0.98, small, grid.path(), small + " of " + group.groups().size() + " groups are too small");
+            findings.add(
+                    FindingType.SMALL_CELL,
+                    0.98,
+                    small,
+                    grid.path(),
+                    small + " of " + group.groups().size() + " groups are too small");
         }
         long dominated = group.dominated(evidence.policy().dominancePercent());
         if (dominated > 0) {
-            findings.add(FindingType.DOMINANT_CONTRIBUTOR, 0.96, dominated, grid.path(), dominated + " totals are dominated by one or two records");
+            findings.add(
+                    FindingType.DOMINANT_CONTRIBUTOR,
+                    0.96,
+                    dominated,
+                    grid.path(),
+                    dominated + " totals are dominated by one or two records");
         }
         return true;
     }
@@ -71,7 +96,12 @@ final class SmallCellDetector implements Detector {
                 }
             }
             if (!small.isEmpty()) {
-                findings.add(FindingType.SMALL_COUNT_LABELLED, 0.7, small.size(), grid.path(), small.size() + " printed counts are below " + least);
+                findings.add(
+                        FindingType.SMALL_COUNT_LABELLED,
+                        0.7,
+                        small.size(),
+                        grid.path(),
+                        small.size() + " printed counts are below " + least);
             }
         }
     }

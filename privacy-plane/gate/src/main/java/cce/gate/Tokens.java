@@ -177,7 +177,9 @@ final class Tokens {
     private void value(double value, boolean single) {
         if (Double.isFinite(value)) {
             int decimals = Decimals.of(value, single ? 3e-7 : 4e-15);
-            double rounded = decimals > Decimals.MAX_DECIMALS && single ? Decimals.round(value, Decimals.SINGLE) : decimals <= Decimals.MAX_DECIMALS ? Decimals.round(value, decimals) : value;
+            double rounded = decimals > Decimals.MAX_DECIMALS && single
+                    ? Decimals.round(value, Decimals.SINGLE)
+                    : decimals <= Decimals.MAX_DECIMALS ? Decimals.round(value, decimals) : value;
             int level = decimals > Decimals.MAX_DECIMALS && single ? Decimals.SINGLE : decimals;
             number(rounded, level, digits(rounded, decimals));
         }
@@ -281,7 +283,10 @@ final class Tokens {
         if (level == 0 && zeros > 0 && digits >= 3) {
             // A number like 1300 may be a value rounded to its leading digits.
             double leading = Math.max(2, digits - zeros);
-            lookup.number(value, Decimals.SIGNIFICANT + (int) leading, (view, found) -> match(view, found, leading * BITS_PER_DIGIT, before));
+            lookup.number(
+                    value,
+                    Decimals.SIGNIFICANT + (int) leading,
+                    (view, found) -> match(view, found, leading * BITS_PER_DIGIT, before));
         }
     }
 
@@ -310,7 +315,11 @@ final class Tokens {
 
     private void word(String word) {
         String normal = Words.normal(word);
-        recentWords[wordsInLine++ % Words.MAX_WORDS] = Words.word(normal, 0, normal.length());
+        long hash = Words.word(normal, 0, normal.length());
+        recentWords[wordsInLine++ % Words.MAX_WORDS] = hash;
+        if (!lookup.endsText(hash)) {
+            return;
+        }
         int letters = normal.length();
         for (int length = 1; length <= Math.min(wordsInLine, Words.MAX_WORDS); length++) {
             long key = Words.seed();

@@ -54,7 +54,12 @@ final class TransformDetector implements Detector {
             chance += (double) match.hits(round, tolerance) / NEAR_DECOYS;
         }
         double falseRate = Math.min(1, (1 + chance) / (1.0 + hits * NEAR_DECOYS / 2.0) + chance / hits);
-        findings.add(FindingType.NOISY_RECORDS, 1 - falseRate, hits, grid.path(), "%d of %d rows lie next to an input row, %.1f by chance".formatted(hits, match.rows(), chance));
+        findings.add(
+                FindingType.NOISY_RECORDS,
+                1 - falseRate,
+                hits,
+                grid.path(),
+                "%d of %d rows lie next to an input row, %.1f by chance".formatted(hits, match.rows(), chance));
     }
 
     private static void vectors(Grid grid, InputTable table, Evidence evidence, Findings findings) {
@@ -71,9 +76,17 @@ final class TransformDetector implements Detector {
                 if (input.numeric() && input.distinctNumbers() >= MIN_DISTINCT) {
                     double[] values = input.values();
                     double ordered = Math.abs(Vectors.correlation(shown, values));
-                    double sorted = ordered >= MIN_ORDERED ? 0 : Math.abs(Vectors.correlation(shownSorted, Vectors.sorted(values)));
+                    double sorted = ordered >= MIN_ORDERED
+                            ? 0
+                            : Math.abs(Vectors.correlation(shownSorted, Vectors.sorted(values)));
                     if (ordered >= MIN_ORDERED || sorted >= MIN_SORTED) {
-                        findings.add(FindingType.TRANSFORMED_COLUMN, 0.99, grid.rows(), grid.path(), "column %d follows %s (r = %.5f)".formatted(column, input.name(), Math.max(ordered, sorted)));
+                        findings.add(
+                                FindingType.TRANSFORMED_COLUMN,
+                                0.99,
+                                grid.rows(),
+                                grid.path(),
+                                "column %d follows %s (r = %.5f)"
+                                        .formatted(column, input.name(), Math.max(ordered, sorted)));
                         break;
                     }
                 }

@@ -40,19 +40,24 @@ class CorpusTest {
                 decision.score(),
                 decision.findings().stream()
                         .limit(6)
-                        .map(f -> f.type() + "(" + f.units() + "," + "%.2f".formatted(f.confidence()) + " " + f.view() + ": " + f.excerpt() + ")")
+                        .map(f -> f.type() + "(" + f.units() + "," + "%.2f".formatted(f.confidence()) + " " + f.view()
+                                + ": " + f.excerpt() + ")")
                         .toList());
     }
 
     private static List<Corpus.Case> cases(Path folder) throws IOException {
         Map<String, DatasetIndex> indexes = new HashMap<>();
         var cases = new ArrayList<Corpus.Case>();
-        for (String line : Files.readAllLines(folder.resolve("labels.tsv")).stream().skip(1).toList()) {
+        for (String line : Files.readAllLines(folder.resolve("labels.tsv")).stream()
+                .skip(1)
+                .toList()) {
             String[] fields = line.split("\t");
             DatasetIndex index = indexes.get(fields[1]);
             if (index == null) {
                 byte[] csv = Files.readAllBytes(folder.resolve("inputs/" + fields[1] + ".csv"));
-                index = DatasetIndex.builder().add("data.csv", new ByteArrayInputStream(csv)).build();
+                index = DatasetIndex.builder()
+                        .add("data.csv", new ByteArrayInputStream(csv))
+                        .build();
                 indexes.put(fields[1], index);
             }
             var input = new GateInput(outputs(folder.resolve(fields[0] + "/out")), List.of(index));

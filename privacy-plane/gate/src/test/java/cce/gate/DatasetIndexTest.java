@@ -27,8 +27,8 @@ class DatasetIndexTest {
         byte[] bytes = Sample.of(50).index().toBytes();
         assertThatThrownBy(() -> DatasetIndex.fromBytes(new byte[3])).isInstanceOf(GateException.class);
         assertThatThrownBy(() -> DatasetIndex.fromBytes(Arrays.copyOf(bytes, bytes.length / 2)))
-                .isInstanceOfSatisfying(GateException.class, e -> assertThat(e.reason())
-                        .isEqualTo(GateException.Reason.BAD_INDEX));
+                .isInstanceOfSatisfying(
+                        GateException.class, e -> assertThat(e.reason()).isEqualTo(GateException.Reason.BAD_INDEX));
     }
 
     @Test
@@ -90,6 +90,8 @@ class DatasetIndexTest {
     }
 
     private static DatasetIndex of(String text) {
-        return DatasetIndex.builder().add("file", new ByteArrayInputStream(Sample.bytes(text))).build();
+        return DatasetIndex.builder()
+                .add("file", new ByteArrayInputStream(Sample.bytes(text)))
+                .build();
     }
 }

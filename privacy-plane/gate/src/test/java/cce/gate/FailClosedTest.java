@@ -38,7 +38,8 @@ class FailClosedTest {
     void detectorThatThrows_isAFindingAndHolds() {
         var gate = new Gate(() -> {
             boolean inDetector = StackWalker.getInstance()
-                    .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("tick")));
+                    .walk(frames ->
+                            frames.anyMatch(frame -> frame.getMethodName().equals("tick")));
             if (inDetector) {
                 throw new IllegalStateException("broken");
             }
@@ -96,8 +97,7 @@ class FailClosedTest {
     @Test
     void deepJson_neverReleasedByCrashing() {
         String deep = "[".repeat(100_000) + "]".repeat(100_000);
-        assertThat(SAMPLE.review("a.json", deep).detectors())
-                .allMatch(d -> d.status() == DetectorReport.Status.DONE);
+        assertThat(SAMPLE.review("a.json", deep).detectors()).allMatch(d -> d.status() == DetectorReport.Status.DONE);
     }
 
     @Test
@@ -130,7 +130,8 @@ class FailClosedTest {
     @Test
     void truncatedPickle_held() {
         byte[] pickle = "\u0080\u0004\u0095\u00ff".getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(SAMPLE.review(new OutputFile("m.pkl", Arrays.copyOf(pickle, 40))).verdict())
+        assertThat(SAMPLE.review(new OutputFile("m.pkl", Arrays.copyOf(pickle, 40)))
+                        .verdict())
                 .isNotEqualTo(Verdict.RELEASE);
     }
 
@@ -150,9 +151,7 @@ class FailClosedTest {
         for (int i = 0; i < 300; i++) {
             byte[] bytes = mutate(seeds.get(random.nextInt(seeds.size())), random);
             GateDecision decision = gate.review(new GateInput(List.of(new OutputFile("f", bytes)), index), POLICY);
-            assertThat(decision.detectors())
-                    .as("round " + i)
-                    .allMatch(d -> d.status() == DetectorReport.Status.DONE);
+            assertThat(decision.detectors()).as("round " + i).allMatch(d -> d.status() == DetectorReport.Status.DONE);
             assertThat(decision.findings()).noneMatch(f -> f.type() == FindingType.DETECTOR_FAILED);
         }
     }
@@ -166,7 +165,8 @@ class FailClosedTest {
 
     @Test
     void anyOpaqueByte_holds() {
-        assertThat(Score.verdict(Score.of(List.of(), 1, 1 << 20), List.of(), POLICY)).isEqualTo(Verdict.HOLD);
+        assertThat(Score.verdict(Score.of(List.of(), 1, 1 << 20), List.of(), POLICY))
+                .isEqualTo(Verdict.HOLD);
     }
 
     private static byte[] mutate(byte[] seed, Random random) {

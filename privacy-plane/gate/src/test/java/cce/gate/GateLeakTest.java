@@ -37,7 +37,8 @@ class GateLeakTest {
 
     @Test
     void numericRowsWithoutHeaderAndShuffled_blocked() {
-        var lines = new ArrayList<>(SAMPLE.columns(0, 60, "cost", "glucose", "marker").lines().toList());
+        var lines = new ArrayList<>(
+                SAMPLE.columns(0, 60, "cost", "glucose", "marker").lines().toList());
         Collections.shuffle(lines, new Random(1));
         assertBlocked(SAMPLE.review("out.txt", String.join("\n", lines)), FindingType.LEAKED_RECORDS);
     }
@@ -64,7 +65,9 @@ class GateLeakTest {
     @Test
     void gzipInJsonString_blocked() {
         String packed = Base64.getEncoder().encodeToString(Sample.gzip(Sample.bytes(SAMPLE.csv(0, 50))));
-        assertBlocked(SAMPLE.review("metrics.json", "{\"auc\":0.9,\"state\":\"" + packed + "\"}"), FindingType.LEAKED_RECORDS);
+        assertBlocked(
+                SAMPLE.review("metrics.json", "{\"auc\":0.9,\"state\":\"" + packed + "\"}"),
+                FindingType.LEAKED_RECORDS);
     }
 
     @Test
@@ -93,7 +96,8 @@ class GateLeakTest {
     @Test
     void jsonRecordsWithRenamedColumns_blocked() {
         String records = IntStream.range(0, 30)
-                .mapToObj(i -> "{\"a\":%s,\"b\":%s,\"c\":%s}".formatted(SAMPLE.value(i, "cost"), SAMPLE.value(i, "marker"), SAMPLE.value(i, "glucose")))
+                .mapToObj(i -> "{\"a\":%s,\"b\":%s,\"c\":%s}"
+                        .formatted(SAMPLE.value(i, "cost"), SAMPLE.value(i, "marker"), SAMPLE.value(i, "glucose")))
                 .collect(Collectors.joining(",", "[", "]"));
         assertBlocked(SAMPLE.review("r.json", records), FindingType.LEAKED_RECORDS);
     }
@@ -101,7 +105,9 @@ class GateLeakTest {
     @Test
     void rowsTurnedIntoColumns_blocked() {
         String transposed = List.of("age", "weight", "glucose", "pressure", "marker", "cost").stream()
-                .map(name -> IntStream.range(0, 30).mapToObj(i -> "" + SAMPLE.value(i, name)).collect(Collectors.joining(",")))
+                .map(name -> IntStream.range(0, 30)
+                        .mapToObj(i -> "" + SAMPLE.value(i, name))
+                        .collect(Collectors.joining(",")))
                 .collect(Collectors.joining("\n"));
         assertBlocked(SAMPLE.review("t.csv", transposed), FindingType.LEAKED_RECORDS);
     }
@@ -117,18 +123,25 @@ class GateLeakTest {
     void columnsShuffledIndependently_blocked() {
         var columns = List.of("weight", "glucose", "cost").stream()
                 .map(name -> {
-                    var values = new ArrayList<>(SAMPLE.columns(0, 600, name).lines().toList());
+                    var values =
+                            new ArrayList<>(SAMPLE.columns(0, 600, name).lines().toList());
                     Collections.shuffle(values, new Random(name.hashCode()));
                     return values;
                 })
                 .toList();
-        String text = Sample.lines(0, 600, i -> columns.stream().map(c -> c.get(i)).collect(Collectors.joining(",")));
+        String text =
+                Sample.lines(0, 600, i -> columns.stream().map(c -> c.get(i)).collect(Collectors.joining(",")));
         assertBlocked(SAMPLE.review("values.csv", text), FindingType.LEAKED_COLUMN);
     }
 
     @Test
     void valuesRounded_blocked() {
-        String text = Sample.lines(0, 120, i -> Sample.number(SAMPLE.value(i, "weight"), 1) + "," + Sample.number(SAMPLE.value(i, "glucose"), 2) + "," + Sample.number(SAMPLE.value(i, "marker"), 2) + "," + Sample.number(SAMPLE.value(i, "cost"), 0));
+        String text = Sample.lines(
+                0,
+                120,
+                i -> Sample.number(SAMPLE.value(i, "weight"), 1) + "," + Sample.number(SAMPLE.value(i, "glucose"), 2)
+                        + "," + Sample.number(SAMPLE.value(i, "marker"), 2) + ","
+                        + Sample.number(SAMPLE.value(i, "cost"), 0));
         assertBlocked(SAMPLE.review("rounded.csv", "a,b,c,d\n" + text), FindingType.LEAKED_RECORDS);
     }
 
@@ -141,17 +154,22 @@ class GateLeakTest {
     @Test
     void columnWithNoise_blocked() {
         var random = new Random(3);
-        String text = Sample.lines(0, 600, i -> Sample.number(SAMPLE.value(i, "weight") * (1 + 0.001 * random.nextGaussian()), 4));
+        String text = Sample.lines(
+                0, 600, i -> Sample.number(SAMPLE.value(i, "weight") * (1 + 0.001 * random.nextGaussian()), 4));
         assertBlocked(SAMPLE.review("noisy.csv", "z\n" + text), FindingType.TRANSFORMED_COLUMN);
     }
 
     @Test
     void sampledRowsWithNoise_blocked() {
         var random = new Random(4);
-        String text = Sample.lines(100, 180, i -> List.of("weight", "glucose", "pressure", "marker", "cost").stream()
-                .map(name -> Sample.number(SAMPLE.value(i, name) * (1 + 0.005 * random.nextGaussian()), 4))
-                .collect(Collectors.joining(",")));
-        assertBlocked(SAMPLE.review("noisy.csv", "weight,glucose,pressure,marker,cost\n" + text), FindingType.NOISY_RECORDS);
+        String text = Sample.lines(
+                100,
+                180,
+                i -> List.of("weight", "glucose", "pressure", "marker", "cost").stream()
+                        .map(name -> Sample.number(SAMPLE.value(i, name) * (1 + 0.005 * random.nextGaussian()), 4))
+                        .collect(Collectors.joining(",")));
+        assertBlocked(
+                SAMPLE.review("noisy.csv", "weight,glucose,pressure,marker,cost\n" + text), FindingType.NOISY_RECORDS);
     }
 
     @Test
@@ -176,7 +194,8 @@ class GateLeakTest {
     void smallCellsBehindMeans_blocked() {
         var sums = new TreeMap<String, double[]>();
         for (int i = 0; i < SAMPLE.size(); i++) {
-            double[] sum = sums.computeIfAbsent(SAMPLE.columns(i, i + 1, "age", "stage").strip(), k -> new double[2]);
+            double[] sum = sums.computeIfAbsent(
+                    SAMPLE.columns(i, i + 1, "age", "stage").strip(), k -> new double[2]);
             sum[0] += SAMPLE.value(i, "cost");
             sum[1]++;
         }
@@ -219,18 +238,28 @@ class GateLeakTest {
 
     @Test
     void nameOfRecordInLog_blocked() {
-        assertBlocked(SAMPLE.review("run.log", "skipped " + SAMPLE.row(7).get(0) + "."), FindingType.PERSONAL_DATA_MEMBER);
+        assertBlocked(
+                SAMPLE.review("run.log", "skipped " + SAMPLE.row(7).get(0) + "."), FindingType.PERSONAL_DATA_MEMBER);
     }
 
     @Test
     void unknownEmail_held() {
-        assertThat(SAMPLE.review("run.log", "see someone.else@clinic.example for help").verdict()).isEqualTo(Verdict.HOLD);
+        assertThat(SAMPLE.review("run.log", "see someone.else@clinic.example for help")
+                        .verdict())
+                .isEqualTo(Verdict.HOLD);
     }
 
     @Test
     void rowsInFileNames_notReleased() {
         OutputFile[] files = IntStream.range(0, 20)
-                .mapToObj(i -> new OutputFile("x_" + Base64.getUrlEncoder().withoutPadding().encodeToString(Sample.bytes(SAMPLE.columns(i, i + 1, "age", "weight", "glucose", "pressure", "marker", "cost"))) + ".txt", Sample.bytes("ok")))
+                .mapToObj(i -> new OutputFile(
+                        "x_"
+                                + Base64.getUrlEncoder()
+                                        .withoutPadding()
+                                        .encodeToString(Sample.bytes(SAMPLE.columns(
+                                                i, i + 1, "age", "weight", "glucose", "pressure", "marker", "cost")))
+                                + ".txt",
+                        Sample.bytes("ok")))
                 .toArray(OutputFile[]::new);
         GateDecision decision = SAMPLE.review(files);
         assertBlocked(decision, FindingType.LEAKED_RECORDS);
@@ -250,19 +279,24 @@ class GateLeakTest {
     void randomBytesInBase64_notReleased() {
         var bytes = new byte[2000];
         new Random(7).nextBytes(bytes);
-        GateDecision decision = SAMPLE.review("m.json", "{\"w\":\"" + Base64.getEncoder().encodeToString(bytes) + "\"}");
+        GateDecision decision =
+                SAMPLE.review("m.json", "{\"w\":\"" + Base64.getEncoder().encodeToString(bytes) + "\"}");
         assertThat(decision.verdict()).isNotEqualTo(Verdict.RELEASE);
     }
 
     @Test
     void digitsBeyondDouble_held() {
-        assertThat(SAMPLE.review("c.txt", "coef 0.48210937461928374650192837465\ncoef2 1.92837465019283746501928374").verdict()).isEqualTo(Verdict.HOLD);
+        assertThat(SAMPLE.review("c.txt", "coef 0.48210937461928374650192837465\ncoef2 1.92837465019283746501928374")
+                        .verdict())
+                .isEqualTo(Verdict.HOLD);
     }
 
     private static String counts(String... names) {
         var counts = new TreeMap<String, Integer>();
         SAMPLE.columns(0, SAMPLE.size(), names).lines().forEach(key -> counts.merge(key, 1, Integer::sum));
-        return counts.entrySet().stream().map(e -> e.getKey() + "," + e.getValue()).collect(Collectors.joining("\n"));
+        return counts.entrySet().stream()
+                .map(e -> e.getKey() + "," + e.getValue())
+                .collect(Collectors.joining("\n"));
     }
 
     private static byte[] zip(String name, byte[] content) {

@@ -45,8 +45,8 @@ class GatePolicyTest {
         String json = POLICY.toJson().replace(quoted(from), quoted(to));
         assertThat(json).isNotEqualTo(POLICY.toJson());
         assertThatThrownBy(() -> GatePolicy.fromJson(json))
-                .isInstanceOfSatisfying(GateException.class, e -> assertThat(e.reason())
-                        .isEqualTo(GateException.Reason.BAD_POLICY));
+                .isInstanceOfSatisfying(
+                        GateException.class, e -> assertThat(e.reason()).isEqualTo(GateException.Reason.BAD_POLICY));
     }
 
     @Test

@@ -21,7 +21,8 @@ class GateSafeTest {
 
     @Test
     void metrics_released() {
-        assertReleased(SAMPLE.review("metrics.json", "{\"auc\":0.9871,\"accuracy\":0.9543,\"n_train\":480,\"n_test\":120}"));
+        assertReleased(
+                SAMPLE.review("metrics.json", "{\"auc\":0.9871,\"accuracy\":0.9543,\"n_train\":480,\"n_test\":120}"));
     }
 
     @Test
@@ -34,27 +35,42 @@ class GateSafeTest {
             sum[2]++;
         }
         String text = sums.entrySet().stream()
-                .map(e -> "%s,%s,%s,%d".formatted(e.getKey(), Sample.number(e.getValue()[0] / e.getValue()[2], 3), Sample.number(e.getValue()[1] / e.getValue()[2], 3), (int) e.getValue()[2]))
+                .map(e -> "%s,%s,%s,%d"
+                        .formatted(
+                                e.getKey(),
+                                Sample.number(e.getValue()[0] / e.getValue()[2], 3),
+                                Sample.number(e.getValue()[1] / e.getValue()[2], 3),
+                                (int) e.getValue()[2]))
                 .collect(Collectors.joining("\n"));
         assertReleased(SAMPLE.review("means.csv", "stage,weight,glucose,count\n" + text));
     }
 
     @Test
     void trainingLog_released() {
-        assertReleased(SAMPLE.review("train.log", Sample.lines(0, 300, i -> "epoch %d loss %s".formatted(i, Sample.number(1.0 / (i + 1), 4)))));
+        assertReleased(SAMPLE.review(
+                "train.log",
+                Sample.lines(0, 300, i -> "epoch %d loss %s".formatted(i, Sample.number(1.0 / (i + 1), 4)))));
     }
 
     @Test
     void randomNumbersOfTheSameLook_released() {
         var random = new Random(8);
-        String text = Sample.lines(0, 40, i -> Sample.number(70 + 12 * random.nextGaussian(), 2) + "," + Sample.number(6 + random.nextGaussian(), 3));
+        String text = Sample.lines(
+                0,
+                40,
+                i -> Sample.number(70 + 12 * random.nextGaussian(), 2) + ","
+                        + Sample.number(6 + random.nextGaussian(), 3));
         assertReleased(SAMPLE.review("simulated.csv", "a,b\n" + text));
     }
 
     @Test
     void correlationMatrix_released() {
         var random = new Random(9);
-        String text = Sample.lines(0, 7, i -> "c" + i + "," + random.doubles(7).mapToObj(d -> Sample.number(d, 4)).collect(Collectors.joining(",")));
+        String text = Sample.lines(
+                0,
+                7,
+                i -> "c" + i + ","
+                        + random.doubles(7).mapToObj(d -> Sample.number(d, 4)).collect(Collectors.joining(",")));
         assertReleased(SAMPLE.review("corr.csv", ",c0,c1,c2,c3,c4,c5,c6\n" + text));
     }
 
@@ -67,12 +83,15 @@ class GateSafeTest {
 
     @Test
     void report_released() {
-        assertReleased(SAMPLE.review("report.md", "# Results\nWe analysed 600 records; mean weight 70.1 (SD 12.0). Version 1.2.3, 2026-01-01.\n"));
+        assertReleased(SAMPLE.review(
+                "report.md",
+                "# Results\nWe analysed 600 records; mean weight 70.1 (SD 12.0). Version 1.2.3, 2026-01-01.\n"));
     }
 
     @Test
     void digestsAndLongPaths_released() {
-        String text = "sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\nwrote /opt/project/results/experiments/baseline/run_0001/summary\n";
+        String text =
+                "sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\nwrote /opt/project/results/experiments/baseline/run_0001/summary\n";
         assertReleased(SAMPLE.review("run.log", text));
     }
 
@@ -84,7 +103,8 @@ class GateSafeTest {
 
     @Test
     void base64OfPlainSentence_released() {
-        String text = Base64.getEncoder().encodeToString(Sample.bytes("the analysis finished without any warnings at all"));
+        String text =
+                Base64.getEncoder().encodeToString(Sample.bytes("the analysis finished without any warnings at all"));
         assertReleased(SAMPLE.review("note.json", "{\"message\":\"" + text + "\"}"));
     }
 
@@ -92,14 +112,19 @@ class GateSafeTest {
     void consumerViewOfBlockedOutput_hasNoDetail() {
         GateDecision decision = SAMPLE.review("r.csv", SAMPLE.csv(0, 50));
         assertThat(decision.consumerView().verdict()).isEqualTo(Verdict.BLOCK);
-        List<String> known = Arrays.stream(Remedy.values()).map(Remedy::sentence).toList();
+        List<String> known =
+                Arrays.stream(Remedy.values()).map(Remedy::sentence).toList();
         assertThat(decision.consumerView().advice()).isNotEmpty().isSubsetOf(known);
     }
 
     @Test
     void excerpts_neverHoldWholeValues() {
-        GateDecision decision = SAMPLE.review("run.log", "bad: " + SAMPLE.row(3).get(1) + " " + SAMPLE.row(3).get(0));
-        assertThat(decision.findings()).isNotEmpty().noneMatch(f -> f.excerpt().contains(SAMPLE.row(3).get(1)) || f.excerpt().contains(SAMPLE.row(3).get(0)));
+        GateDecision decision = SAMPLE.review(
+                "run.log", "bad: " + SAMPLE.row(3).get(1) + " " + SAMPLE.row(3).get(0));
+        assertThat(decision.findings())
+                .isNotEmpty()
+                .noneMatch(f -> f.excerpt().contains(SAMPLE.row(3).get(1))
+                        || f.excerpt().contains(SAMPLE.row(3).get(0)));
     }
 
     private static void assertReleased(GateDecision decision) {

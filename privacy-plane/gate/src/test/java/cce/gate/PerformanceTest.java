@@ -8,7 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/// A 5 MB output against a million cells takes about two seconds of processor time once the JVM is warm; the bound
+/// A 5 MB output against a million cells takes a few seconds of processor time once the JVM is warm; the bound
 /// leaves room for a cold one. Processor time, because the machine may be busy with other things.
 @Isolated
 class PerformanceTest {

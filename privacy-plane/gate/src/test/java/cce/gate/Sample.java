@@ -35,7 +35,8 @@ final class Sample {
         var rows = new ArrayList<List<String>>();
         for (int i = 0; i < count; i++) {
             double weight = 70 + 12 * random.nextGaussian();
-            String name = FIRST[random.nextInt(FIRST.length)] + " " + LAST[random.nextInt(LAST.length)] + " " + (char) ('A' + random.nextInt(26)) + (char) ('a' + random.nextInt(26)) + random.nextInt(100_000);
+            String name = FIRST[random.nextInt(FIRST.length)] + " " + LAST[random.nextInt(LAST.length)] + " "
+                    + (char) ('A' + random.nextInt(26)) + (char) ('a' + random.nextInt(26)) + random.nextInt(100_000);
             rows.add(List.of(
                     name,
                     name.toLowerCase(Locale.ROOT).replace(' ', '.') + "@mail.example.org",
@@ -77,9 +78,12 @@ final class Sample {
 
     /// Only the given columns of rows `[from, to)`, without a header.
     String columns(int from, int to, String... names) {
-        return lines(from, to, row -> IntStream.range(0, names.length)
-                .mapToObj(i -> rows.get(row).get(HEADER.indexOf(names[i])))
-                .collect(Collectors.joining(",")));
+        return lines(
+                from,
+                to,
+                row -> IntStream.range(0, names.length)
+                        .mapToObj(i -> rows.get(row).get(HEADER.indexOf(names[i])))
+                        .collect(Collectors.joining(",")));
     }
 
     static String lines(int from, int to, IntFunction<String> line) {
@@ -87,7 +91,9 @@ final class Sample {
     }
 
     DatasetIndex index() {
-        return DatasetIndex.builder().add("patients.csv", new ByteArrayInputStream(bytes(csv()))).build();
+        return DatasetIndex.builder()
+                .add("patients.csv", new ByteArrayInputStream(bytes(csv())))
+                .build();
     }
 
     GateDecision review(OutputFile... outputs) {

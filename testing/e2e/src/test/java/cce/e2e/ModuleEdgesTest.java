@@ -48,7 +48,7 @@ final class ModuleEdgesTest {
                         "privacy-plane/gate"));
         ALLOWED.put(
                 "computing-plane/decryptfs", Set.of("core/protocol", "core/sealing", "backing-services/storage"));
-        ALLOWED.put("computing-plane/executor", Set.of("core/protocol"));
+        ALLOWED.put("computing-plane/executor", Set.of());
         ALLOWED.put(
                 "computing-plane/tee-agent",
                 Set.of(

@@ -27,7 +27,7 @@ final class DevSeed {
             if (!Files.exists(file)) {
                 byte[] fresh = new byte[SEED_BYTES];
                 new SecureRandom().nextBytes(fresh);
-                TestPkiStore.writeAtomically(file, fresh);
+                TestPkiStore.writeSecret(file, fresh);
             }
             byte[] seed = Files.readAllBytes(file);
             if (seed.length != SEED_BYTES) {

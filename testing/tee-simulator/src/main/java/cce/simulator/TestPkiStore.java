@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.cert.CertificateFactory;
@@ -44,6 +45,15 @@ final class TestPkiStore {
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /// As [#writeAtomically], readable by the owner only: even a development key is not for every user of the machine.
+    static void writeSecret(Path file, byte[] content) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.deleteIfExists(temporary);
+        Files.createFile(temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.write(temporary, content);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
     private static void save(Path folder, TestPki pki) throws IOException {
         save(folder, "pck-ca", pki.pckCa());
         save(folder, "tcb-signing", pki.tcbSigning());
@@ -53,7 +63,7 @@ final class TestPkiStore {
     }
 
     private static void save(Path folder, String name, TestIdentity identity) throws IOException {
-        writeAtomically(folder.resolve(name + ".key"), identity.key().getEncoded());
+        writeSecret(folder.resolve(name + ".key"), identity.key().getEncoded());
         writeAtomically(folder.resolve(name + ".der"), identity.der());
     }
 

@@ -114,6 +114,16 @@ class AppraisalTest {
     }
 
     @Test
+    void deniedAdvisory_isRefused_thoughTheStatusIsAccepted() {
+        VerifiedEvidence subject =
+                BENCH.verified(BENCH.td(), Scenario.good().withStatus(TcbStatus.SW_HARDENING_NEEDED, "INTEL-SA-00001"));
+        AppraisalPolicy accepting = POLICY.accepting(Set.of(TcbStatus.SW_HARDENING_NEEDED), Duration.ZERO);
+        assertThat(new Appraiser(accepting, KNOWN).appraise(subject, EXPECTED, TestBench.NOW))
+                .isInstanceOf(Appraisal.Accepted.class);
+        refused(accepting.denyingAdvisories(Set.of("INTEL-SA-00001")), KNOWN, subject, EXPECTED, Refusal.TCB);
+    }
+
+    @Test
     void collateralBelowTheFloor_isRefused() {
         refused(POLICY.withMinTcbEvaluationDataNumber(21), KNOWN, good(), EXPECTED, Refusal.ROLLED_BACK);
     }

@@ -17,6 +17,7 @@ import cce.attestation.Verification;
 import cce.attestation.VerifiedTdx;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -95,6 +96,15 @@ class SimulatorTest {
         simulator = Simulator.start(folder.resolve("s"), 0, Clock.systemUTC());
         assertThat(key(launch(distribution, false), "a")).isEqualTo(before);
         assertThat(Files.readAllBytes(simulator.rootCertificate())).isEqualTo(root);
+    }
+
+    @Test
+    void keysAndSeed_areReadableByTheOwnerOnly() throws Exception {
+        for (String name : new String[] {"root.key", "pck.key", "attestation.key", "dev-seed"}) {
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(folder.resolve("s").resolve(name))))
+                    .isEqualTo("rw-------");
+        }
     }
 
     @Test

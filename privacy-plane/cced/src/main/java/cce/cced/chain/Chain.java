@@ -1,18 +1,23 @@
 package cce.cced.chain;
 
+import cce.ledger.RecordKind;
 import cce.protocol.DatasetId;
 import cce.protocol.ResultManifest.LedgerRecord;
 import cce.protocol.Sha256Digest;
 import cce.protocol.WalletAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What cced asks of the chain. Every method throws a refusal of type `LEDGER_UNAVAILABLE` when the chain does not answer.
-public interface Chain {
+public interface Chain extends AutoCloseable {
     /// Most records one query answers with.
     int MAX_RECORDS = 1000;
 
     long chainId();
+
+    /// Addresses of the contracts by name, for clients to compare with what they know.
+    Map<String, String> contracts();
 
     /// Who owns the dataset's contract; empty when there is no contract of a known kind at that address.
     Optional<WalletAddress> ownerOf(DatasetId dataset);
@@ -29,4 +34,7 @@ public interface Chain {
 
     /// Records by subject or dataset, oldest first.
     List<LedgerRecord> records(Optional<Sha256Digest> subject, Optional<DatasetId> dataset);
+
+    @Override
+    void close();
 }

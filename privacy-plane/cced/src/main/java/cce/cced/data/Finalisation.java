@@ -1,7 +1,7 @@
 package cce.cced.data;
 
 import cce.cced.Refusal;
-import cce.cced.chain.RecordKind;
+import cce.ledger.RecordKind;
 import cce.cced.chain.Recorder;
 import cce.cced.identity.Digests;
 import cce.cced.store.Database;

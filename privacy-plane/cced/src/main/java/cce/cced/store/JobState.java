@@ -50,6 +50,10 @@ public enum JobState {
         return this == LAUNCHING || this == RELEASING || this == RUNNING;
     }
 
+    public boolean mayBecome(JobState state) {
+        return next().contains(state);
+    }
+
     Set<JobState> next() {
         return switch (this) {
             case ACCEPTED -> EnumSet.of(RECORDED, FAILED, CANCELLED);

@@ -109,6 +109,24 @@ public final class JobStore {
         return fetch(tx, Tables.Job.JOB_ID.eq(id.toString())).stream().findFirst();
     }
 
+    /// The job, its row locked until the transaction ends.
+    public Optional<Job> lock(Tx tx, JobId id) {
+        return tx.sql()
+                .select(Tables.Job.JOB_ID)
+                .from(Tables.Job.TABLE)
+                .where(Tables.Job.JOB_ID.eq(id.toString()))
+                .forUpdate()
+                .fetchOptional()
+                .flatMap(row -> find(tx, id));
+    }
+
+    /// Released jobs of a consumer, newest first.
+    public List<Job> releasedTo(Tx tx, WalletAddress consumer) {
+        return fetch(
+                tx,
+                Tables.Job.CONSUMER.eq(consumer.toString()).and(Tables.Job.STATE.eq(JobState.RELEASED.name())));
+    }
+
     public List<Job> ofConsumer(Tx tx, WalletAddress consumer) {
         return fetch(tx, Tables.Job.CONSUMER.eq(consumer.toString()));
     }
@@ -150,6 +168,7 @@ public final class JobStore {
                 .select(Tables.Job.JOB_ID)
                 .from(Tables.Job.TABLE)
                 .where(Tables.Job.SETTLED.isFalse())
+                .and(Tables.Job.STATE.ne(JobState.REVIEWING.name()).or(Tables.Job.CVM.eq(CvmState.WANTED.name())))
                 .and(Tables.Job.LEASE_UNTIL.lt(now.getEpochSecond()).or(Tables.Job.LEASE_OWNER.eq(me)))
                 .orderBy(Tables.Job.UPDATED_AT)
                 .limit(limit)

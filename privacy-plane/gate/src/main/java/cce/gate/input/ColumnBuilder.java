@@ -79,7 +79,8 @@ final class ColumnBuilder {
         var ranked = new int[rows];
         for (int row = 0; row < rows; row++) {
             int code = codes[row];
-            ranked[row] = code == InputColumn.MISSING ? code : code % 2 == 0 ? numberRank[code / 2] : textRank[code / 2];
+            ranked[row] =
+                    code == InputColumn.MISSING ? code : code % 2 == 0 ? numberRank[code / 2] : textRank[code / 2];
         }
         return new InputColumn(name, sorted, sortedTexts, ranked);
     }

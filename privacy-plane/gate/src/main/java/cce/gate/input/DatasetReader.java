@@ -93,10 +93,11 @@ public final class DatasetReader {
     /// Tables written without a header line start with data; a header holds no number.
     public static boolean isHeader(List<String> cells) {
         var numeral = new Numeral();
-        return numbered(cells) || cells.stream()
-                .map(String::strip)
-                .filter(c -> !c.isEmpty())
-                .noneMatch(c -> numeral.parse(c, 0, c.length()));
+        return numbered(cells)
+                || cells.stream()
+                        .map(String::strip)
+                        .filter(c -> !c.isEmpty())
+                        .noneMatch(c -> numeral.parse(c, 0, c.length()));
     }
 
     /// Columns without names are often titled 0, 1, 2 ...
@@ -112,7 +113,8 @@ public final class DatasetReader {
 
     private void readJson(String path, Reader reader) throws IOException {
         var table = new TableBuilder(path);
-        try (JsonParser parser = JsonFactory.builder().build().createParser(tools.jackson.core.ObjectReadContext.empty(), reader)) {
+        try (JsonParser parser =
+                JsonFactory.builder().build().createParser(tools.jackson.core.ObjectReadContext.empty(), reader)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token == JsonToken.START_OBJECT) {
                     var row = new LinkedHashMap<String, String>();
@@ -190,6 +192,8 @@ public final class DatasetReader {
     }
 
     private static boolean oneColumn(String head) {
-        return head.lines().limit(20).allMatch(line -> line.length() <= 64 && !line.strip().contains(" "));
+        return head.lines()
+                .limit(20)
+                .allMatch(line -> line.length() <= 64 && !line.strip().contains(" "));
     }
 }

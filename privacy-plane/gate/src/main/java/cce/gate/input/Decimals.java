@@ -20,6 +20,7 @@ public final class Decimals {
     /// The level of text values.
     public static final int TEXT = 200;
 
+    private static final long NOISE = 0xFFF;
     private static final double[] POWERS = powers();
     private static final double RELATIVE_EPSILON = 4e-15;
     private static final double MAX_SCALED = 9e15;
@@ -67,11 +68,11 @@ public final class Decimals {
         return factor == 0 || Double.isInfinite(factor) ? value : Math.rint(value * factor) / factor;
     }
 
-    /// A 64-bit key of an already rounded number; equal for values that print alike at nine digits or more.
+    /// A 64-bit key of an already rounded number; equal for values that print alike at twelve digits.
     public static long key(double rounded) {
-        // Nine significant digits would merge ten-digit identifiers, so whole numbers keep all their digits.
-        double canonical = rounded == Math.rint(rounded) ? rounded + 0.0 : round12(rounded);
-        return mix(Double.doubleToLongBits(canonical == 0 ? 0.0 : canonical));
+        // Two ways to round differ in the last bits, so fractions keep 40 bits; identifiers are whole and keep all.
+        long bits = Double.doubleToLongBits(rounded == 0 ? 0.0 : rounded);
+        return mix(rounded == Math.rint(rounded) ? bits : (bits + NOISE / 2 + 1) & ~NOISE);
     }
 
     /// Spreads the bits of a key.
@@ -79,10 +80,6 @@ public final class Decimals {
         long z = bits * 0x9E3779B97F4A7C15L;
         z = (z ^ (z >>> 29)) * 0xBF58476D1CE4E5B9L;
         return z ^ (z >>> 32);
-    }
-
-    private static double round12(double value) {
-        return round(value, SIGNIFICANT + 12);
     }
 
     private static double[] powers() {

@@ -26,8 +26,11 @@ public final class Delimited {
 
     /// The delimiter that splits most of the first lines into the same number of cells, two or more.
     public static Optional<Character> sniff(CharSequence head) {
-        List<String> lines =
-                head.toString().lines().filter(l -> !l.isBlank()).limit(SNIFF_ROWS).toList();
+        List<String> lines = head.toString()
+                .lines()
+                .filter(l -> !l.isBlank())
+                .limit(SNIFF_ROWS)
+                .toList();
         Optional<Character> best = Optional.empty();
         int bestScore = 0;
         for (int i = 0; i < CANDIDATES.length(); i++) {

@@ -18,12 +18,14 @@ public final class Lookup {
     private final Level own;
     private final Level text;
     private final boolean anyText;
+    private final LongSet lastWords = new LongSet();
 
     public Lookup(List<InputTable> tables) {
         this.tables = List.copyOf(tables);
         this.own = build(OWN);
         this.text = build(Decimals.TEXT);
         this.anyText = text.size > 0;
+        text.views.forEach(this::addLastWords);
     }
 
     /// Receives each match of a token.
@@ -58,6 +60,11 @@ public final class Lookup {
         });
     }
 
+    /// Whether any text value ends with this word; nearly every word of an output can be skipped by asking first.
+    public boolean endsText(long word) {
+        return lastWords.contains(word);
+    }
+
     /// Reports every column that holds the text with this key (see [Words#key(String)]).
     public void text(long key, Sink sink) {
         text.find(key, sink);
@@ -83,7 +90,9 @@ public final class Lookup {
     /// One column at one level; the view of its values as they are if rounding would change none.
     public ColumnView view(InputTable table, int columnIndex, int level) {
         InputColumn column = table.columns().get(columnIndex);
-        Level wanted = level == Decimals.TEXT ? text : level > Decimals.MAX_DECIMALS && level != Decimals.SINGLE ? own : level(level);
+        Level wanted = level == Decimals.TEXT
+                ? text
+                : level > Decimals.MAX_DECIMALS && level != Decimals.SINGLE ? own : level(level);
         ColumnView found = wanted.byColumn.get(column);
         if (found == null) {
             found = own.byColumn.get(column);
@@ -93,6 +102,14 @@ public final class Lookup {
 
     private static ColumnView empty(InputTable table, int columnIndex) {
         return new ColumnView(table, columnIndex, OWN, new int[0], new double[0]);
+    }
+
+    private void addLastWords(ColumnView view) {
+        for (int value = 0; value < view.size(); value++) {
+            int code = view.column().distinctNumbers() + value;
+            String normal = Words.normal(view.column().text(code).orElseThrow());
+            lastWords.add(Words.word(normal, normal.lastIndexOf(' ') + 1, normal.length()));
+        }
     }
 
     private Level level(int level) {
@@ -145,7 +162,8 @@ public final class Lookup {
                 size = 0;
             }
         }
-        return new ColumnView(table, columnIndex, level, size == 0 ? new int[0] : valueOfCode, Arrays.copyOf(values, size));
+        return new ColumnView(
+                table, columnIndex, level, size == 0 ? new int[0] : valueOfCode, Arrays.copyOf(values, size));
     }
 
     private static boolean unchanged(InputColumn column, double[] values) {

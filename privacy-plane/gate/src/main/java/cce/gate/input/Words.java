@@ -14,9 +14,10 @@ public final class Words {
 
     /// The comparable form; empty if the text has no letter or digit.
     public static String normal(CharSequence text) {
-        String folded = ascii(text)
-                ? text.toString()
-                : Normalizer.normalize(text, Normalizer.Form.NFKC);
+        if (simple(text)) {
+            return text.toString();
+        }
+        String folded = ascii(text) ? text.toString() : Normalizer.normalize(text, Normalizer.Form.NFKC);
         var out = new StringBuilder(folded.length());
         boolean gap = false;
         for (int i = 0; i < folded.length(); i++) {
@@ -76,6 +77,17 @@ public final class Words {
             hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
         }
         return hash;
+    }
+
+    /// One lower-case word needs no work, and most words of an output are that or a number.
+    private static boolean simple(CharSequence text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean ascii(CharSequence text) {

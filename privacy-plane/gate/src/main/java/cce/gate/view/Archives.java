@@ -46,8 +46,13 @@ final class Archives {
                 if (!sink.more(entry.getName())) {
                     return true;
                 }
-                explained += ZIP_LOCAL + ZIP_CENTRAL + DESCRIPTOR + 2L * entry.getRawName().length
-                        + entry.getCompressedSize() + entry.getExtra().length + entry.getCentralDirectoryExtra().length;
+                explained += ZIP_LOCAL
+                        + ZIP_CENTRAL
+                        + DESCRIPTOR
+                        + 2L * entry.getRawName().length
+                        + entry.getCompressedSize()
+                        + entry.getExtra().length
+                        + entry.getCentralDirectoryExtra().length;
                 describe(entry, sink);
                 content(zip, entry, limits, path, sink);
             }
@@ -70,7 +75,8 @@ final class Archives {
         }
     }
 
-    private static void content(ZipFile zip, ZipArchiveEntry entry, Limits limits, String path, Sink sink) throws IOException {
+    private static void content(ZipFile zip, ZipArchiveEntry entry, Limits limits, String path, Sink sink)
+            throws IOException {
         if (entry.isDirectory()) {
             return;
         }
@@ -98,7 +104,10 @@ final class Archives {
                 if (!sink.more(entry.getName())) {
                     return true;
                 }
-                sink.text("name", entry.getName() + " " + entry.getLinkName() + " " + entry.getUserName() + " " + entry.getGroupName());
+                sink.text(
+                        "name",
+                        entry.getName() + " " + entry.getLinkName() + " " + entry.getUserName() + " "
+                                + entry.getGroupName());
                 if (!entry.getExtraPaxHeaders().isEmpty()) {
                     sink.text("pax", entry.getExtraPaxHeaders().toString());
                 }

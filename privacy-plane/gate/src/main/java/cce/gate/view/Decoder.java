@@ -54,7 +54,8 @@ public final class Decoder {
         var files = new ArrayList<FileKind>();
         var names = new StringBuilder();
         for (Source source : sources) {
-            Kind kind = decoder.bytes(source.name(), source.bytes(), 0, Origin.CONTENT).orElse(Kind.OPAQUE);
+            Kind kind = decoder.bytes(source.name(), source.bytes(), 0, Origin.CONTENT)
+                    .orElse(Kind.OPAQUE);
             files.add(new FileKind(source.name(), kind, source.bytes().length));
             names.append(source.name()).append('\n');
         }
@@ -178,7 +179,10 @@ public final class Decoder {
         if (Bytes.startsWith(in, from, (byte) 0x1f, (byte) 0x8b, (byte) 8)) {
             return Inflate.gzip(in, from, max).map(result -> new Stream("gzip", result));
         }
-        if (Bytes.startsWith(in, from, "BZh") && in.length - from > 10 && in[from + 4] == 0x31 && in[from + 5] == 0x41) {
+        if (Bytes.startsWith(in, from, "BZh")
+                && in.length - from > 10
+                && in[from + 4] == 0x31
+                && in[from + 5] == 0x41) {
             return Inflate.bzip2(in, from, max).map(result -> new Stream("bzip2", result));
         }
         if (Bytes.startsWith(in, from, (byte) 0xfd, (byte) '7', (byte) 'z', (byte) 'X', (byte) 'Z', (byte) 0)) {
@@ -241,8 +245,9 @@ public final class Decoder {
     }
 
     private void part(String path, Png.Part part, int depth) {
-        Optional<Inflate.Result> plain =
-                part.compressed() ? Inflate.zlib(part.bytes(), 0, limits.allowance(part.bytes().length)) : Optional.empty();
+        Optional<Inflate.Result> plain = part.compressed()
+                ? Inflate.zlib(part.bytes(), 0, limits.allowance(part.bytes().length))
+                : Optional.empty();
         if (plain.isPresent()) {
             unpacked(path, plain.get(), depth);
         } else if (part.text()) {
@@ -339,7 +344,16 @@ public final class Decoder {
             covered += to - from;
             JsonNode shape = tensor.path("shape");
             int columns = shape.size() == 2 ? Math.max(1, shape.path(1).asInt(1)) : 1;
-            String type = "<" + tensor.path("dtype").asString("").toLowerCase(Locale.ROOT).replace("f64", "f8").replace("f32", "f4").replace("f16", "f2").replace("i64", "i8").replace("i32", "i4").replace("u8", "u1");
+            String type = "<"
+                    + tensor.path("dtype")
+                            .asString("")
+                            .toLowerCase(Locale.ROOT)
+                            .replace("f64", "f8")
+                            .replace("f32", "f4")
+                            .replace("f16", "f2")
+                            .replace("i64", "i8")
+                            .replace("i32", "i4")
+                            .replace("u8", "u1");
             Numpy.array(path + ">tensor", type, in, (int) (8 + length + from), (int) (to - from), columns, false)
                     .ifPresent(array -> array(array, depth));
         }
@@ -377,7 +391,8 @@ public final class Decoder {
         text(path, text, depth);
         Optional<JsonNode> json = Json.parse(text).or(() -> Json.parseLines(text));
         if (json.isEmpty()) {
-            boolean table = views.getLast() instanceof View.Table found && found.path().equals(path + ">csv");
+            boolean table =
+                    views.getLast() instanceof View.Table found && found.path().equals(path + ">csv");
             return table ? Kind.TABLE : text.stripLeading().startsWith("<") ? Kind.HTML : Kind.TEXT;
         }
         return Json.notebook(json.get()) ? Kind.NOTEBOOK : Kind.JSON;
@@ -403,8 +418,12 @@ public final class Decoder {
 
     private void table(View view) {
         views.add(view);
-        if (view instanceof View.Table table && table.rows().size() >= MIN_EMBEDDED_BYTES && table.rows().getFirst().size() == 1) {
-            double[] values = table.rows().stream().mapToDouble(row -> number(row.getFirst())).toArray();
+        if (view instanceof View.Table table
+                && table.rows().size() >= MIN_EMBEDDED_BYTES
+                && table.rows().getFirst().size() == 1) {
+            double[] values = table.rows().stream()
+                    .mapToDouble(row -> number(row.getFirst()))
+                    .toArray();
             byteList(table.path(), values, 1);
         }
     }
@@ -434,18 +453,28 @@ public final class Decoder {
     private boolean embedded(String path, byte[] in, int depth) {
         int found = 0;
         int tries = 0;
-        for (int from = 1; from < in.length - MIN_EMBEDDED_BYTES && found < MAX_EMBEDDED && tries < MAX_EMBEDDED_TRIES; from++) {
+        for (int from = 1;
+                from < in.length - MIN_EMBEDDED_BYTES && found < MAX_EMBEDDED && tries < MAX_EMBEDDED_TRIES;
+                from++) {
             if (magic(in, from)) {
                 tries++;
                 Optional<Stream> stream = stream(in, from);
-                if (stream.isPresent() && stream.get().result().bytes().length >= MIN_EMBEDDED_BYTES && limits.open(path, depth + 1)) {
+                if (stream.isPresent()
+                        && stream.get().result().bytes().length >= MIN_EMBEDDED_BYTES
+                        && limits.open(path, depth + 1)) {
                     found++;
-                    unpacked(path + ">at-" + from + ">" + stream.get().codec(), stream.get().result(), depth);
+                    unpacked(
+                            path + ">at-" + from + ">" + stream.get().codec(),
+                            stream.get().result(),
+                            depth);
                     from += Math.max(0, stream.get().result().used() - 1);
                 }
-            } else if (Bytes.startsWith(in, from, "PK\3\4") || Bytes.startsWith(in, from, Png.MAGIC) || Bytes.startsWith(in, from, (byte) 0x93, (byte) 'N', (byte) 'U', (byte) 'M')) {
+            } else if (Bytes.startsWith(in, from, "PK\3\4")
+                    || Bytes.startsWith(in, from, Png.MAGIC)
+                    || Bytes.startsWith(in, from, (byte) 0x93, (byte) 'N', (byte) 'U', (byte) 'M')) {
                 tries++;
-                if (bytes(path + ">at-" + from, Inflate.rest(in, from), depth + 1, Origin.GUESS).isPresent()) {
+                if (bytes(path + ">at-" + from, Inflate.rest(in, from), depth + 1, Origin.GUESS)
+                        .isPresent()) {
                     return true;
                 }
             }
@@ -469,7 +498,8 @@ public final class Decoder {
         for (int at = 0; at < in.length; ) {
             int length = printable(in, at);
             if (length >= MIN_STRING_CHARS) {
-                text.append(new String(in, at, length, StandardCharsets.ISO_8859_1)).append('\n');
+                text.append(new String(in, at, length, StandardCharsets.ISO_8859_1))
+                        .append('\n');
             }
             at += Math.max(1, length);
         }
@@ -480,10 +510,14 @@ public final class Decoder {
 
     private static int printable(byte[] in, int from) {
         int at = from;
-        while (at < in.length && (in[at] >= 32 && in[at] < 127 || in[at] == '\n' || in[at] == '\r' || in[at] == '\t')) {
+        while (at < in.length && printable(in[at])) {
             at++;
         }
         return at - from;
+    }
+
+    private static boolean printable(byte b) {
+        return (b >= 32 && b < 127) || b == '\n' || b == '\r' || b == '\t';
     }
 
     /// Raw floating point numbers at each alignment, where most of them have ordinary magnitudes.
@@ -492,7 +526,14 @@ public final class Decoder {
             for (int offset = 0; offset < size; offset++) {
                 int count = (in.length - offset) / size;
                 if (count >= MIN_FLOATS) {
-                    Numpy.array(path + ">float" + size * 8 + "+" + offset, size == 8 ? "<f8" : "<f4", in, offset, count * size, 1, false)
+                    Numpy.array(
+                                    path + ">float" + size * 8 + "+" + offset,
+                                    size == 8 ? "<f8" : "<f4",
+                                    in,
+                                    offset,
+                                    count * size,
+                                    1,
+                                    false)
                             .filter(Decoder::ordinary)
                             .ifPresent(views::add);
                 }
@@ -505,7 +546,7 @@ public final class Decoder {
         int different = 0;
         for (int i = 0; i < array.values().length; i++) {
             double magnitude = Math.abs(array.values()[i]);
-            ordinary += magnitude == 0 || magnitude >= 1e-6 && magnitude <= 1e10 ? 1 : 0;
+            ordinary += magnitude == 0 || (magnitude >= 1e-6 && magnitude <= 1e10) ? 1 : 0;
             different += i > 0 && array.values()[i] != array.values()[i - 1] ? 1 : 0;
         }
         return ordinary * 10L >= array.values().length * 6L && different >= MIN_FLOATS;

@@ -84,13 +84,17 @@ final class Inflate {
         if (body < 0) {
             return Optional.empty();
         }
-        return deflate(in, body, true, max).map(r -> new Result(
-                r.bytes(), Math.min(in.length - from, body - from + r.used() + GZIP_TRAILER), r.cut()));
+        return deflate(in, body, true, max)
+                .map(r -> new Result(
+                        r.bytes(), Math.min(in.length - from, body - from + r.used() + GZIP_TRAILER), r.cut()));
     }
 
     /// Where the deflate data of a gzip member starts, or -1.
     static int gzipBody(byte[] in, int from) {
-        if (in.length - from < GZIP_HEADER || (in[from] & 0xff) != 0x1f || (in[from + 1] & 0xff) != 0x8b || in[from + 2] != 8) {
+        if (in.length - from < GZIP_HEADER
+                || (in[from] & 0xff) != 0x1f
+                || (in[from + 1] & 0xff) != 0x8b
+                || in[from + 2] != 8) {
             return -1;
         }
         int flags = in[from + 3];

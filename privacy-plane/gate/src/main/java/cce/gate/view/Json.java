@@ -14,8 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Takes JSON apart: records and nested arrays become tables, long strings are decoded further.
 final class Json {
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
     private static final int MAX_CHARS = 32 << 20;
     private static final int MIN_LEAF_CHARS = 24;
     private static final int MAX_HEADER = 4096;

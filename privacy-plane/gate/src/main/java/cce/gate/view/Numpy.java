@@ -36,7 +36,8 @@ final class Numpy {
     }
 
     /// Reads raw values of a type such as `<f8`; empty if the type is unknown.
-    static Optional<View.Array> array(String path, String type, byte[] in, int from, int length, int columns, boolean fortran) {
+    static Optional<View.Array> array(
+            String path, String type, byte[] in, int from, int length, int columns, boolean fortran) {
         String code = type.replaceFirst("^[<>=|]", "");
         ByteOrder order = type.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
         int size = size(code);

@@ -231,27 +231,50 @@ final class Pickles {
     private void call(Object callee, Object argument) {
         push(new Call(callee, argument));
         // Before protocol 3 byte strings travel as Latin-1 text.
-        if (callee instanceof Global(String name) && name.equals("_codecs.encode") && argument instanceof Tuple(List<Object> items) && !items.isEmpty() && items.getFirst() instanceof String text) {
+        if (callee instanceof Global(String name)
+                && name.equals("_codecs.encode")
+                && argument instanceof Tuple(List<Object> items)
+                && !items.isEmpty()
+                && items.getFirst() instanceof String text) {
             byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
             stack.set(stack.size() - 1, bytes);
             blobs.add(bytes);
         }
         // numpy 1.16+ pickles with protocol 5: _frombuffer(bytes, dtype, shape, order)
-        if (callee instanceof Global(String name) && name.endsWith("._frombuffer") && argument instanceof Tuple(List<Object> items) && items.size() >= 3 && items.get(0) instanceof byte[] bytes) {
+        if (callee instanceof Global(String name)
+                && name.endsWith("._frombuffer")
+                && argument instanceof Tuple(List<Object> items)
+                && items.size() >= 3
+                && items.get(0) instanceof byte[] bytes) {
             boolean fortran = items.size() > 3 && "F".equals(items.get(3));
             array(type(items.get(1)), items.get(2), fortran, bytes);
         }
         // numpy scalars carry eight raw bytes.
-        if (callee instanceof Global(String name) && name.endsWith("multiarray.scalar") && argument instanceof Tuple(List<Object> items) && items.size() == 2 && items.get(1) instanceof byte[] bytes) {
+        if (callee instanceof Global(String name)
+                && name.endsWith("multiarray.scalar")
+                && argument instanceof Tuple(List<Object> items)
+                && items.size() == 2
+                && items.get(1) instanceof byte[] bytes) {
             array(type(items.get(0)), new Tuple(List.of()), false, bytes);
         }
     }
 
     private void build(Object state) {
         Object target = stack.getLast();
-        if (target instanceof Call(Object callee, Object ignored) && callee instanceof Global(String name) && name.endsWith("_reconstruct") && state instanceof Tuple(List<Object> items) && items.size() == 5 && items.get(4) instanceof byte[] bytes) {
+        if (target instanceof Call(Object callee, Object ignored)
+                && callee instanceof Global(String name)
+                && name.endsWith("_reconstruct")
+                && state instanceof Tuple(List<Object> items)
+                && items.size() == 5
+                && items.get(4) instanceof byte[] bytes) {
             array(type(items.get(2)), items.get(1), Boolean.TRUE.equals(items.get(3)), bytes);
-        } else if (target instanceof Call(Object callee, Object argument) && callee instanceof Global(String name) && name.endsWith("dtype") && argument instanceof Tuple && state instanceof Tuple(List<Object> items) && items.size() > 1 && ">".equals(items.get(1))) {
+        } else if (target instanceof Call(Object callee, Object argument)
+                && callee instanceof Global(String name)
+                && name.endsWith("dtype")
+                && argument instanceof Tuple
+                && state instanceof Tuple(List<Object> items)
+                && items.size() > 1
+                && ">".equals(items.get(1))) {
             stack.set(stack.size() - 1, new Call(new Global("big.dtype"), argument));
         }
     }
@@ -266,7 +289,10 @@ final class Pickles {
     }
 
     private static String type(Object dtype) {
-        if (dtype instanceof Call(Object callee, Object argument) && argument instanceof Tuple(List<Object> items) && !items.isEmpty() && items.getFirst() instanceof String code) {
+        if (dtype instanceof Call(Object callee, Object argument)
+                && argument instanceof Tuple(List<Object> items)
+                && !items.isEmpty()
+                && items.getFirst() instanceof String code) {
             return (callee instanceof Global(String name) && name.startsWith("big.") ? ">" : "<") + code;
         }
         return "";
@@ -288,7 +314,7 @@ final class Pickles {
         if (length > 0 && length <= 8) {
             long value = in[from + length - 1] < 0 ? -1 : 0;
             for (int i = length - 1; i >= 0; i--) {
-                value = value << 8 | in[from + i] & 0xff;
+                value = (value << 8) | (in[from + i] & 0xff);
             }
             number((double) value);
         } else {

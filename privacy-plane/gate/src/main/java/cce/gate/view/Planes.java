@@ -20,7 +20,8 @@ final class Planes {
         for (int[] channels : selections(image.channels())) {
             for (boolean byColumn : new boolean[] {false, true}) {
                 for (boolean lowFirst : new boolean[] {false, true}) {
-                    String name = "lsb-" + names(channels, image.channels()) + (byColumn ? "-columns" : "") + (lowFirst ? "-low" : "");
+                    String name = "lsb-" + names(channels, image.channels()) + (byColumn ? "-columns" : "")
+                            + (lowFirst ? "-low" : "");
                     planes.add(new Plane(name, pack(image, channels, byColumn, lowFirst)));
                 }
             }

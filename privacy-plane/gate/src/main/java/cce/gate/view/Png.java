@@ -75,7 +75,8 @@ final class Png {
         if (packed.length - raw.get().used() > 0 && !raw.get().cut()) {
             parts.add(new Part("IDAT-trailer", Inflate.rest(packed, raw.get().used()), false, false));
         }
-        return Optional.of(new View.Image(path, width, height, channels, unfilter(raw.get().bytes(), channels)));
+        return Optional.of(
+                new View.Image(path, width, height, channels, unfilter(raw.get().bytes(), channels)));
     }
 
     private boolean chunks() {

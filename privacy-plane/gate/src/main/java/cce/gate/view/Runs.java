@@ -45,7 +45,8 @@ final class Runs {
                 at++;
                 continue;
             }
-            boolean fullLine = (c == '\n' || c == '\r') && at - lineStart >= MIN_CHARS && run.length() >= at - lineStart;
+            boolean fullLine =
+                    (c == '\n' || c == '\r') && at - lineStart >= MIN_CHARS && run.length() >= at - lineStart;
             int next = at;
             while (next < text.length() && (text.charAt(next) == '\n' || text.charAt(next) == '\r')) {
                 next++;
@@ -69,7 +70,8 @@ final class Runs {
     }
 
     private static boolean code(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '+' || c == '/' || c == '-' || c == '_' || c == '=';
+        boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        return letter || (c >= '0' && c <= '9') || "+/-_=".indexOf(c) >= 0;
     }
 
     private static int distinct(CharSequence run) {
@@ -78,7 +80,7 @@ final class Runs {
         for (int i = 0; i < run.length(); i++) {
             char c = run.charAt(i);
             low |= c < 64 ? 1L << c : 0;
-            high |= c >= 64 ? 1L << c - 64 : 0;
+            high |= c >= 64 ? 1L << (c - 64) : 0;
         }
         return Long.bitCount(low) + Long.bitCount(high);
     }
@@ -164,7 +166,11 @@ final class Runs {
         int escaped = 0;
         for (int i = first; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '\\' && i + 3 < text.length() && text.charAt(i + 1) == 'x' && Character.digit(text.charAt(i + 2), 16) >= 0 && Character.digit(text.charAt(i + 3), 16) >= 0) {
+            if (c == '\\'
+                    && i + 3 < text.length()
+                    && text.charAt(i + 1) == 'x'
+                    && Character.digit(text.charAt(i + 2), 16) >= 0
+                    && Character.digit(text.charAt(i + 3), 16) >= 0) {
                 out.write(Character.digit(text.charAt(i + 2), 16) << 4 | Character.digit(text.charAt(i + 3), 16));
                 escaped++;
                 i += 3;
@@ -175,6 +181,8 @@ final class Runs {
                 out.write(c);
             }
         }
-        return escaped >= MIN_CHARS / 4 ? Optional.of(new Run("escapes", List.of(out.toByteArray()))) : Optional.empty();
+        return escaped >= MIN_CHARS / 4
+                ? Optional.of(new Run("escapes", List.of(out.toByteArray())))
+                : Optional.empty();
     }
 }

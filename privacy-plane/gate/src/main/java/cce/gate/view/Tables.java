@@ -32,7 +32,8 @@ final class Tables {
     }
 
     private static Optional<View.Table> delimited(String path, String text) {
-        String head = text.length() <= HEAD_CHARS ? text : text.substring(0, Math.max(1, text.lastIndexOf('\n', HEAD_CHARS)));
+        String head =
+                text.length() <= HEAD_CHARS ? text : text.substring(0, Math.max(1, text.lastIndexOf('\n', HEAD_CHARS)));
         Optional<Character> delimiter = Delimited.sniff(head);
         if (delimiter.isEmpty() && !numbersOnly(head)) {
             return Optional.empty();
@@ -52,9 +53,9 @@ final class Tables {
     /// One number per line, with a title at most: a column.
     private static boolean numbersOnly(String head) {
         var numeral = new Numeral();
-        List<String> lines = head.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
-        return lines.size() >= MIN_BLOCK_LINES
-                && lines.stream().skip(1).allMatch(l -> numeral.parse(l, 0, l.length()));
+        List<String> lines =
+                head.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
+        return lines.size() >= MIN_BLOCK_LINES && lines.stream().skip(1).allMatch(l -> numeral.parse(l, 0, l.length()));
     }
 
     private static void blocks(String path, String text, List<View.Table> tables) {
@@ -124,7 +125,9 @@ final class Tables {
                 int open = piece.indexOf('>');
                 int close = piece.indexOf("</t", open + 1);
                 if (open >= 0 && close > open) {
-                    cells.add(piece.substring(open + 1, close).replaceAll("<[^>]{0,200}>", "").strip());
+                    cells.add(piece.substring(open + 1, close)
+                            .replaceAll("<[^>]{0,200}>", "")
+                            .strip());
                 }
             }
             if (!cells.isEmpty()) {

@@ -1,4 +1,4 @@
-package cce.tee;
+package cce.agent;
 
 import cce.protocol.EvidenceDocument;
 import cce.protocol.Measurement;

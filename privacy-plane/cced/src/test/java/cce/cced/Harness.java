@@ -1,0 +1,273 @@
+package cce.cced;
+
+import cce.cced.store.TestDatabases;
+import cce.ledger.SignInMessage;
+import cce.ledger.Wallet;
+import cce.protocol.BootConfig;
+import cce.protocol.CcedApi;
+import cce.protocol.DatasetId;
+import cce.protocol.JobId;
+import cce.protocol.JobLimits;
+import cce.protocol.JobSpec;
+import cce.protocol.Sha256Digest;
+import cce.protocol.WalletAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/// A whole cced over loopback TLS: simulated TDX, a chain in memory, an encrypted H2 file, a folder of objects, and wallets.
+final class Harness implements AutoCloseable {
+    static final String DOMAIN = "cced.test";
+    static final SecureRandom RANDOM = new SecureRandom();
+
+    final MemoryChain chain = new MemoryChain();
+    final TestCvmHost host = new TestCvmHost();
+    final Wallet provider = Wallet.create(RANDOM);
+    final Wallet consumer = Wallet.create(RANDOM);
+    final Wallet operator = Wallet.create(RANDOM);
+    final Path folder = TestDatabases.newFolder();
+    final Config config;
+    private final Path guestAgent = TestPlatform.SHARED.bootCced();
+    private Cced cced;
+    Client client;
+
+    Harness() {
+        this(TransitionListener.NONE);
+    }
+
+    Harness(TransitionListener listener) {
+        try {
+            Files.writeString(folder.resolve("token"), TestCvmHost.TOKEN);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        config = new Config(
+                Profile.DEV,
+                "cced-0",
+                "127.0.0.1",
+                0,
+                DOMAIN,
+                "jdbc:h2:file:" + folder.resolve("db").resolve("cced"),
+                folder.resolve("objects"),
+                URI.create("http://127.0.0.1:1"),
+                folder.resolve("deployment.json"),
+                1,
+                Optional.of(TestPlatform.SHARED.simulator.pcs()),
+                guestAgent,
+                host.url(),
+                folder.resolve("token"),
+                Set.of(operator.address()),
+                "statistics-strict",
+                Optional.of(TestPlatform.SHARED.simulator.rootCertificate()),
+                Optional.empty());
+        cced = open(listener);
+        client = new Client(cced.ready().port());
+    }
+
+    private Cced open(TransitionListener listener) {
+        try {
+            return Cced.start(config, listener, wallet -> chain);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Cced.Ready ready() {
+        return cced.ready();
+    }
+
+    void restart() {
+        cced.close();
+        cced = open(TransitionListener.NONE);
+        client = new Client(cced.ready().port());
+    }
+
+    String nonce() {
+        return client.get("/v1/auth/nonce", "").as(CcedApi.SignInNonce.class).nonce();
+    }
+
+    static String message(WalletAddress wallet, String nonce, String resource) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        return SignInMessage.forPurpose(
+                        DOMAIN,
+                        URI.create("https://" + DOMAIN),
+                        MemoryChain.CHAIN_ID,
+                        wallet,
+                        "Test.",
+                        nonce,
+                        now,
+                        now.plusSeconds(300),
+                        URI.create(resource))
+                .format();
+    }
+
+    <T> T signed(Wallet wallet, String resource, BiFunction<String, String, T> request) {
+        String message = message(wallet.address(), nonce(), resource);
+        return request.apply(message, wallet.signMessage(message));
+    }
+
+    String login(Wallet wallet) {
+        return client.post("/v1/auth/login", "", signed(wallet, CcedApi.LOGIN_RESOURCE, CcedApi.SignIn::new))
+                .as(CcedApi.Session.class)
+                .token();
+    }
+
+    /// A dataset contract of the provider, registered.
+    DatasetId register() {
+        byte[] address = new byte[DatasetId.LENGTH];
+        RANDOM.nextBytes(address);
+        DatasetId id = DatasetId.of(address);
+        chain.owners.put(id, provider.address());
+        client.post("/v1/datasets", login(provider), new CcedApi.DatasetRegistration(id, "test data"))
+                .as(CcedApi.DatasetView.class);
+        return id;
+    }
+
+    String uploadToken(DatasetId id) {
+        return client.post(
+                        "/v1/upload-token",
+                        "",
+                        signed(provider, CcedApi.uploadResource(id), (message, signature) ->
+                                new CcedApi.UploadTokenRequest(provider.address(), id, message, signature)))
+                .as(CcedApi.UploadToken.class)
+                .token();
+    }
+
+    Client.Answer upload(DatasetId id, String token, String path, byte[] bytes, String... headers) {
+        return client.send(
+                "POST",
+                "/v1/datasets/" + id + "/upload/" + path,
+                token,
+                BodyPublishers.ofByteArray(bytes),
+                headers);
+    }
+
+    /// A finalised dataset of 200 people that the consumer has rented.
+    DatasetId readyDataset() {
+        DatasetId id = register();
+        String token = uploadToken(id);
+        upload(id, token, "people.csv", people()).as(CcedApi.UploadAnswer.class);
+        client.post("/v1/datasets/" + id + "/finalize", token, Map.of()).as(CcedApi.Receipt.class);
+        chain.rent(id, consumer.address());
+        return id;
+    }
+
+    static byte[] people() {
+        StringBuilder csv = new StringBuilder("id,age,sex,weight,city\n");
+        for (int i = 0; i < 200; i++) {
+            csv.append(100_000 + i * 7919)
+                    .append(',')
+                    .append(20 + i * 13 % 60)
+                    .append(',')
+                    .append(i % 2 == 0 ? "f" : "m")
+                    .append(',')
+                    .append(50 + i * 31 % 500 / 10.0)
+                    .append(",city")
+                    .append(i % 5)
+                    .append('\n');
+        }
+        return csv.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    void registerReference() {
+        client.post(
+                        "/v1/references",
+                        login(operator),
+                        new CcedApi.ReferenceRegistration("agent", TestPlatform.SHARED.agentReference()))
+                .as(CcedApi.ReferenceView.class);
+    }
+
+    Sha256Digest uploadCode(String text) {
+        byte[] bundle = text.getBytes(StandardCharsets.UTF_8);
+        Sha256Digest digest = sha256(bundle);
+        client.send("PUT", "/v1/code/" + digest, login(consumer), BodyPublishers.ofByteArray(bundle))
+                .as(CcedApi.CodeAnswer.class);
+        return digest;
+    }
+
+    JobSpec spec(DatasetId id, Sha256Digest code) {
+        return new JobSpec(
+                sha256("image".getBytes(StandardCharsets.UTF_8)),
+                code,
+                List.of("python3", "main.py"),
+                Map.of(),
+                Map.of("people", id),
+                JobLimits.DEFAULT);
+    }
+
+    Client.Answer createJob(Wallet wallet, DatasetId id, Sha256Digest code) {
+        CcedApi.JobRequest request = new CcedApi.JobRequest(List.of(id), spec(id, code));
+        return client.post(
+                "/v1/jobs/create",
+                "",
+                signed(wallet, CcedApi.jobResource(request), (message, signature) -> new CcedApi.JobCreation(
+                        wallet.address(), request.datasetIds(), request.jobSpec(), message, signature)));
+    }
+
+    /// A job whose CVM has been launched and may ask for keys.
+    TestAgent launchedJob() {
+        return launchedJob(readyDataset(), uploadCode("print('hello')"));
+    }
+
+    TestAgent launchedJob(DatasetId dataset, Sha256Digest code) {
+        JobId job = createJob(consumer, dataset, code).as(CcedApi.JobView.class).jobId();
+        BootConfig boot = await(() -> Optional.ofNullable(host.launched.get(job)));
+        return new TestAgent(this, boot);
+    }
+
+    CcedApi.JobView job(JobId id) {
+        return client.get("/v1/jobs/" + id, login(consumer)).as(CcedApi.JobView.class);
+    }
+
+    CcedApi.JobView awaitState(JobId id, String... states) {
+        String session = login(consumer);
+        return await(() -> Optional.of(client.get("/v1/jobs/" + id, session).as(CcedApi.JobView.class))
+                .filter(view -> List.of(states).contains(view.state())));
+    }
+
+    static <T> T await(Supplier<Optional<T>> condition) {
+        Instant limit = Instant.now().plus(Duration.ofSeconds(90));
+        while (Instant.now().isBefore(limit)) {
+            Optional<T> value = condition.get();
+            if (value.isPresent()) {
+                return value.get();
+            }
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        throw new AssertionError("The condition did not come true within 90 s.");
+    }
+
+    static Sha256Digest sha256(byte[] bytes) {
+        try {
+            return Sha256Digest.of(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        cced.close();
+        host.close();
+    }
+}
