@@ -52,10 +52,10 @@ class CvmHostProcessTest {
 
     @Test
     void killedDaemon_takesItsCvmsAlongAndItsSuccessorCleansUp() throws Exception {
-        String network = launchAndFindNetwork();
+        List<ProcessHandle> processes = launchAndFindProcesses();
 
         daemon.destroyForcibly().waitFor();
-        Machine.await("the CVM's processes end", () -> gone(network));
+        Machine.awaitGone(processes, JOB);
         assertThat(temp.resolve("state/cvms/" + JOB)).exists();
 
         daemon = startDaemon();
@@ -67,12 +67,12 @@ class CvmHostProcessTest {
 
     @Test
     void stoppedDaemon_destroysItsCvmsAndRemovesItsReadyFile() throws Exception {
-        String network = launchAndFindNetwork();
+        List<ProcessHandle> processes = launchAndFindProcesses();
 
         daemon.destroy();
 
         assertThat(daemon.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(gone(network)).isTrue();
+        Machine.awaitGone(processes, JOB);
         assertThat(temp.resolve("state/cvms")).isEmptyDirectory();
         assertThat(guests.agents.booted).isEmpty();
         assertThat(temp.resolve("ready")).doesNotExist();
@@ -80,11 +80,11 @@ class CvmHostProcessTest {
 
     @Test
     void delete_destroysTheCvm() throws Exception {
-        String network = launchAndFindNetwork();
+        List<ProcessHandle> processes = launchAndFindProcesses();
 
         assertThat(call("DELETE", "/v1/cvms/" + JOB, "").state()).isEqualTo(State.DESTROYED);
 
-        assertThat(gone(network)).isTrue();
+        Machine.awaitGone(processes, JOB);
         assertThat(temp.resolve("state/cvms")).isEmptyDirectory();
     }
 
@@ -96,7 +96,7 @@ class CvmHostProcessTest {
         assertThat(temp.resolve("state/cvms")).isEmptyDirectory();
     }
 
-    private String launchAndFindNetwork() throws Exception {
+    private List<ProcessHandle> launchAndFindProcesses() throws Exception {
         call("POST", "/v1/cvms", Json.writeText(Boots.launch(JOB, 3600)));
         Machine.await("the CVM runs", () -> state() == State.RUNNING);
         SandboxFolder folder = new SandboxFolder(temp.resolve("state/cvms/" + JOB));
@@ -104,21 +104,13 @@ class CvmHostProcessTest {
         Machine.await(
                 "its processes",
                 () -> ProcessHandle.of(outermost).orElseThrow().descendants().count() >= 3);
-        return Machine.innerNamespace(outermost, "net");
+        return Machine.processesOf(outermost);
     }
 
     private State state() {
         try {
             return call("GET", "/v1/cvms/" + JOB, "").state();
         } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static boolean gone(String network) {
-        try {
-            return Machine.processesIn("net", network).isEmpty();
-        } catch (IOException e) {
             throw new AssertionError(e);
         }
     }

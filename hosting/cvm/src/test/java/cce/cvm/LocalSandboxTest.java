@@ -156,13 +156,12 @@ class LocalSandboxTest {
         Machine.await(
                 "the CVM runs",
                 () -> ProcessHandle.of(outermost).orElseThrow().descendants().count() >= 3);
-        String network = Machine.innerNamespace(outermost, "net");
-        assertThat(Machine.processesIn("net", network)).isNotEmpty();
+        List<ProcessHandle> processes = Machine.processesOf(outermost);
 
         cvm.close();
         cvm.close();
 
-        assertThat(Machine.processesIn("net", network)).isEmpty();
+        Machine.awaitGone(processes, JOB);
         assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(temp.toString());
         assertThat(temp.resolve("state/cvms")).isEmptyDirectory();
         assertThat(guests.booted).isEmpty();

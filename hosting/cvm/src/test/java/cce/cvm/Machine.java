@@ -1,12 +1,14 @@
 package cce.cvm;
 
+import cce.protocol.JobId;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /// What the tests ask the machine itself, past the code under test.
@@ -19,37 +21,31 @@ final class Machine {
                 root || System.getenv("CI") != null, "Making namespaces needs root; run this test as root.");
     }
 
-    /// The processes in the same namespace as `namespace`, such as `net:[4026531840]`.
-    static List<Long> processesIn(String kind, String namespace) throws IOException {
-        List<Long> found = new ArrayList<>();
-        try (var entries = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-            for (Path process : entries) {
-                if (namespace(process, kind).equals(namespace)) {
-                    found.add(Long.parseLong(process.getFileName().toString()));
-                }
-            }
-        }
-        return found;
+    /// The outermost process of a CVM and all below it. Namespaces are no good to follow a CVM by: the kernel gives
+    /// their
+    /// numbers away again at once.
+    static List<ProcessHandle> processesOf(long outermost) {
+        ProcessHandle handle = ProcessHandle.of(outermost).orElseThrow();
+        return Stream.concat(Stream.of(handle), handle.descendants()).toList();
     }
 
-    static String namespace(Path process, String kind) {
+    /// Waits until none of them is left, nor any that joined them meanwhile.
+    static void awaitGone(List<ProcessHandle> processes, JobId job) throws InterruptedException {
+        await("its processes end", () -> processes.stream().noneMatch(ProcessHandle::isAlive));
+        await(
+                "no other process is left",
+                () -> ControlGroup.of(job).entrances().stream().allMatch(Machine::isEmpty));
+    }
+
+    private static boolean isEmpty(Path processFile) {
         try {
-            return Files.readSymbolicLink(process.resolve("ns").resolve(kind)).toString();
+            return Files.readAllLines(processFile).isEmpty();
+        } catch (NoSuchFileException e) {
+            return true;
         } catch (IOException e) {
-            return "gone";
+            // Removed while it was read: ask again.
+            return false;
         }
-    }
-
-    /// The namespace of the first process below `outermost` that is not in ours.
-    static String innerNamespace(long outermost, String kind) {
-        String ours = namespace(Path.of("/proc/self"), kind);
-        return ProcessHandle.of(outermost).stream()
-                .flatMap(handle ->
-                        java.util.stream.Stream.concat(java.util.stream.Stream.of(handle), handle.descendants()))
-                .map(handle -> namespace(Path.of("/proc", Long.toString(handle.pid())), kind))
-                .filter(namespace -> !namespace.equals(ours) && !namespace.equals("gone"))
-                .findFirst()
-                .orElseThrow();
     }
 
     static void await(String what, BooleanSupplier condition) throws InterruptedException {
