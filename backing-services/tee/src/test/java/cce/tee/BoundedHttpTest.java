@@ -95,8 +95,7 @@ class BoundedHttpTest {
                 changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
             }
             try {
-                BoundedHttp.exchange(
-                        new ByteArrayInputStream(changed), new ByteArrayOutputStream(), REQUEST, MAX_BODY);
+                BoundedHttp.exchange(new ByteArrayInputStream(changed), new ByteArrayOutputStream(), REQUEST, MAX_BODY);
             } catch (IOException expected) {
                 assertThat(expected).isInstanceOfAny(BoundedHttp.MalformedResponse.class, EOFException.class);
             }
@@ -105,11 +104,9 @@ class BoundedHttpTest {
 
     @Test
     void request_withAControlCharacterIsOurBug() {
-        assertThatThrownBy(() ->
-                        new BoundedHttp.Request("GET", "h", "/p\r\nX: y", Map.of(), new byte[0]))
+        assertThatThrownBy(() -> new BoundedHttp.Request("GET", "h", "/p\r\nX: y", Map.of(), new byte[0]))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() ->
-                        new BoundedHttp.Request("GET", "h", "/p", Map.of("A", "b\nC: d"), new byte[0]))
+        assertThatThrownBy(() -> new BoundedHttp.Request("GET", "h", "/p", Map.of("A", "b\nC: d"), new byte[0]))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -59,15 +59,23 @@ class GuestAgentSocketTest {
     @Test
     void platformKey_refusalNeverQuotesTheKey() throws Exception {
         try (ScriptedSocket agent = answering(200, "{\"key\":\"" + KEY + "zz\"}")) {
-            assertThatThrownBy(() -> socket().platformKey("a", "p")).hasMessageNotContaining("0123456789").hasNoCause();
+            assertThatThrownBy(() -> socket().platformKey("a", "p"))
+                    .hasMessageNotContaining("0123456789")
+                    .hasNoCause();
         }
     }
 
     @Test
     void quote_thatIsNoAgreedAnswerIsRefused() throws Exception {
         for (String body : new String[] {
-            "", "nonsense", "[]", "{}", "{\"quote\":1,\"event_log\":\"\"}", "{\"quote\":\"\",\"event_log\":\"\"}",
-            "{\"quote\":\"00\"}", "{\"quote\":\"" + "00".repeat(EvidenceDocument.MAX_QUOTE_BYTES + 1) + "\",\"event_log\":\"\"}"
+            "",
+            "nonsense",
+            "[]",
+            "{}",
+            "{\"quote\":1,\"event_log\":\"\"}",
+            "{\"quote\":\"\",\"event_log\":\"\"}",
+            "{\"quote\":\"00\"}",
+            "{\"quote\":\"" + "00".repeat(EvidenceDocument.MAX_QUOTE_BYTES + 1) + "\",\"event_log\":\"\"}"
         }) {
             try (ScriptedSocket agent = answering(200, body)) {
                 assertFails(() -> socket().quote(DATA), TeeException.Reason.MALFORMED_ANSWER);
@@ -94,7 +102,8 @@ class GuestAgentSocketTest {
     @Test
     void call_cutOffInTheMiddleIsUnreachable() throws Exception {
         byte[] whole = ScriptedSocket.json(200, "{\"quote\":\"00\",\"event_log\":\"\"}");
-        try (ScriptedSocket agent = new ScriptedSocket(path(), java.util.Arrays.copyOf(whole, whole.length - 5), true)) {
+        try (ScriptedSocket agent =
+                new ScriptedSocket(path(), java.util.Arrays.copyOf(whole, whole.length - 5), true)) {
             assertFails(() -> socket().quote(DATA), TeeException.Reason.UNREACHABLE);
         }
     }
@@ -121,7 +130,8 @@ class GuestAgentSocketTest {
 
     private static void assertFails(ThrowingCallable call, TeeException.Reason reason) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(TeeException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+                .isInstanceOfSatisfying(
+                        TeeException.class, e -> assertThat(e.reason()).isEqualTo(reason));
     }
 
     private ScriptedSocket answering(int status, String body) throws IOException {

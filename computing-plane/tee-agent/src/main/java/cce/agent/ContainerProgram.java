@@ -53,7 +53,8 @@ final class ContainerProgram implements JobProgram {
             return new FinishedContainer(
                     Executor.open(ExecutorConfig.in(folder("containers"))).run(container));
         } catch (ExecutorException e) {
-            throw new AgentException(Reason.RUN_FAILED_TO_START, "The container was not started (" + e.reason() + ").", e);
+            throw new AgentException(
+                    Reason.RUN_FAILED_TO_START, "The container was not started (" + e.reason() + ").", e);
         }
     }
 

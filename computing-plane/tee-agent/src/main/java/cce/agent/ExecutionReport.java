@@ -26,9 +26,9 @@ record ExecutionReport(int v, String exitClass, int exitCode, boolean stdoutTrun
                             case FILE_SIZE -> "file_size_exceeded";
                         },
                         NO_CODE);
-            case ContainerExit.FailedToStart failed ->
-                throw new AgentException(
-                        Reason.RUN_FAILED_TO_START, "The program was not started; check the job's command.");
+            case ContainerExit.FailedToStart(String sentence) ->
+                // Quotes the command at most, which the host carried here itself.
+                throw new AgentException(Reason.RUN_FAILED_TO_START, "The program was not started. " + sentence);
             case ContainerExit.Cancelled cancelled ->
                 throw new AgentException(Reason.INTERNAL, "The run was cancelled.");
         };

@@ -68,8 +68,7 @@ class AgentTest {
                                 + "\"stdout_truncated\":false,\"v\":1}");
         assertThat(world.cced.submitted).hasSize(1);
         assertThat(world.cced.submitted.getFirst().resultHash()).isEqualTo(world.resultHash());
-        assertThat(world.cced.submitted.getFirst().resultPath())
-                .isEqualTo("results/" + World.JOB + "/result.sealed");
+        assertThat(world.cced.submitted.getFirst().resultPath()).isEqualTo("results/" + World.JOB + "/result.sealed");
         assertThat(world.cced.notices).isEmpty();
         assertThat(program.closed).isTrue();
     }
@@ -95,7 +94,8 @@ class AgentTest {
     void program_thatFailsOrNeverEndsIsAResult() throws Exception {
         ContainerExit timedOut = new ContainerExit.TimedOut(Duration.ofSeconds(5));
 
-        assertThat(world.run(new ScriptedProgram(temp, timedOut, (health, output) -> {}))).isTrue();
+        assertThat(world.run(new ScriptedProgram(temp, timedOut, (health, output) -> {})))
+                .isTrue();
 
         assertThat(world.result().get(".cce/execution.json")).contains("\"exit_class\":\"timed_out\"");
     }
@@ -207,9 +207,7 @@ class AgentTest {
     void object_thatIsGoneFailsTheJob() throws Exception {
         Files.delete(world.object);
 
-        assertFails(
-                program((health, output) -> assertThat(readable(health)).isFalse()),
-                Reason.DATA_TAMPERED);
+        assertFails(program((health, output) -> assertThat(readable(health)).isFalse()), Reason.DATA_TAMPERED);
     }
 
     @Test

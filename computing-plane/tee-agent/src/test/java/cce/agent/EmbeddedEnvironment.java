@@ -40,7 +40,8 @@ public final class EmbeddedEnvironment implements TrustedEnvironment {
     @Override
     public PlatformKey platformKey(String path, String purpose) {
         try {
-            return PlatformKey.copyOf(MessageDigest.getInstance("SHA-256").digest(path.getBytes(StandardCharsets.UTF_8)));
+            return PlatformKey.copyOf(
+                    MessageDigest.getInstance("SHA-256").digest(path.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

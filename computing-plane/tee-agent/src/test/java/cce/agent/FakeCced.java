@@ -53,7 +53,8 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// As much of cced as a CVM sees: TLS 1.3 with a key of its own behind a Unix socket, keys for evidence that is bound to
+/// As much of cced as a CVM sees: TLS 1.3 with a key of its own behind a Unix socket, keys for evidence that is bound
+/// to
 /// the request, and a record of what it was told.
 final class FakeCced implements AutoCloseable {
     static final byte[] DEK = filled(1);
@@ -129,7 +130,9 @@ final class FakeCced implements AutoCloseable {
         List<DatasetId> ids = request.datasetIds();
         JobId named = wrongContext ? new JobId(new java.util.UUID(1, 1)) : job;
         try (ReleasedKeys keys = new ReleasedKeys(
-                ids.stream().map(id -> new DatasetKey(id, 0, SecretBytes.copyOf(DEK))).toList(),
+                ids.stream()
+                        .map(id -> new DatasetKey(id, 0, SecretBytes.copyOf(DEK)))
+                        .toList(),
                 new ResultKey(SecretBytes.copyOf(REK)))) {
             byte[] message = KeyRelease.sealJobKeys(
                     request.ephPk(),
@@ -183,7 +186,8 @@ final class FakeCced implements AutoCloseable {
         while (socket.isOpen()) {
             try {
                 SocketChannel client = socket.accept();
-                Socket target = new Socket(InetAddress.getLoopbackAddress(), server.getAddress().getPort());
+                Socket target = new Socket(
+                        InetAddress.getLoopbackAddress(), server.getAddress().getPort());
                 InputStream in = Channels.newInputStream(client);
                 OutputStream out = Channels.newOutputStream(client);
                 Thread.ofVirtual().start(() -> copy(in, target));

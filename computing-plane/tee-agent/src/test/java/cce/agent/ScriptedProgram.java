@@ -46,7 +46,12 @@ final class ScriptedProgram implements JobProgram {
             CapturedStream out = stream("out", "said\n");
             CapturedStream err = stream("err", "");
             ContainerResult result = new ContainerResult(
-                    exit, Duration.ofSeconds(1), out, err, new PeakUsage(OptionalLong.empty(), Optional.empty()), List.of());
+                    exit,
+                    Duration.ofSeconds(1),
+                    out,
+                    err,
+                    new PeakUsage(OptionalLong.empty(), Optional.empty()),
+                    List.of());
             return new Finished() {
                 @Override
                 public ContainerResult result() {

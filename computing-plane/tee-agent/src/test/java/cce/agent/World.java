@@ -41,7 +41,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/// One job and everything around its agent, in a temporary folder: a sealed dataset of two files, a cced, a configuration.
+/// One job and everything around its agent, in a temporary folder: a sealed dataset of two files, a cced, a
+/// configuration.
 final class World implements AutoCloseable {
     static final JobId JOB = new JobId(new UUID(0x1111222233334444L, 0x5555666677778888L));
     static final DatasetId DATASET = DatasetId.parse("0x" + "cd".repeat(20));
@@ -79,9 +80,7 @@ final class World implements AutoCloseable {
         this.store = LocalDirectoryStore.open(places.store());
         SealedObjectId first = SealedObjectId.random(RANDOM);
         this.sealed = seal(first);
-        this.object = places.store()
-                .resolve("objects")
-                .resolve(ObjectLayout.datasetFile(DATASET, first.toString()));
+        this.object = places.store().resolve("objects").resolve(ObjectLayout.datasetFile(DATASET, first.toString()));
         this.cced = new FakeCced(places.cced(), JOB, List.of(sealed));
         this.config = config(NO_DIGEST, NO_DIGEST, List.of("true"), JobLimits.DEFAULT, cced.tlsKey());
         write(config);

@@ -13,8 +13,10 @@ import java.util.List;
 /// The control groups of one CVM, so that what runs in it can be bounded as a whole and leaves no group behind. The CVM
 /// sees them as the root of its own cgroup namespace and may divide them further.
 ///
-/// With cgroup v2 a group that is divided must hold no process itself, so the CVM's processes live in a leaf of it. Where
-/// this machine lets us make no group (or, v2, hands no controllers down), the CVM sees cgroups read-only and falls back
+/// With cgroup v2 a group that is divided must hold no process itself, so the CVM's processes live in a leaf of it.
+/// Where
+/// this machine lets us make no group (or, v2, hands no controllers down), the CVM sees cgroups read-only and falls
+/// back
 /// to per-process limits, and says so.
 final class ControlGroup {
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
@@ -52,7 +54,8 @@ final class ControlGroup {
             String[] halves = line.split(" - ", 2);
             String[] mount = halves[0].split(" ");
             String[] source = halves.length == 2 ? halves[1].split(" ") : new String[0];
-            boolean writable = mount.length > 5 && Arrays.asList(mount[5].split(",")).contains("rw");
+            boolean writable =
+                    mount.length > 5 && Arrays.asList(mount[5].split(",")).contains("rw");
             if (source.length < 3 || !writable) {
                 continue;
             }

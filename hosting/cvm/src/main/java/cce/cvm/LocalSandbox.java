@@ -115,9 +115,8 @@ final class LocalSandbox implements CvmProvider {
         try {
             ControlGroup group = ControlGroup.of(boot.job());
             String view = group.create();
-            CgroupEntry entry = view.equals("none")
-                    ? CgroupEntry.NONE
-                    : new CgroupEntry(group.entrances(), group.leaves(), view);
+            CgroupEntry entry =
+                    view.equals("none") ? CgroupEntry.NONE : new CgroupEntry(group.entrances(), group.leaves(), view);
             List<String> inside = agent.apply(boot.memoryMib());
             ProcessBuilder builder = new ProcessBuilder(SandboxCommand.whole(
                             folder, host, results, td.socket(), boot.memoryMib(), userNamespace, entry, inside))
@@ -136,7 +135,8 @@ final class LocalSandbox implements CvmProvider {
         }
     }
 
-    /// Lets the CVM begin once it is bound to die with us. Until then a kill of its parent would not have reached it, and
+    /// Lets the CVM begin once it is bound to die with us. Until then a kill of its parent would not have reached it,
+    /// and
     /// it ends by itself because nobody says go.
     private static void release(Process process) throws IOException {
         CompletableFuture<Void> said = new CompletableFuture<>();
@@ -216,7 +216,8 @@ final class LocalSandbox implements CvmProvider {
                 return;
             }
             process.destroyForcibly();
-            String said = new String(process.getInputStream().readNBytes(MAX_SAID_BYTES), StandardCharsets.UTF_8).strip();
+            String said =
+                    new String(process.getInputStream().readNBytes(MAX_SAID_BYTES), StandardCharsets.UTF_8).strip();
             throw unsupported(said);
         } catch (IOException e) {
             throw unsupported(String.valueOf(e.getMessage()));

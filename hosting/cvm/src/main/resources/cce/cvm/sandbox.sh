@@ -89,7 +89,7 @@ esac
 mount -t tmpfs -o size=64k,mode=0755,nosuid none dev
 mkdir dev/shm
 mount -t tmpfs -o "size=${memory}m,mode=1777,nosuid,nodev" none dev/shm
-for device in null zero full random urandom fuse; do
+for device in null zero full random urandom tty fuse; do
     if [ -e "/dev/$device" ]; then file "/dev/$device" "dev/$device"; fi
 done
 ln -s /proc/self/fd dev/fd
@@ -124,6 +124,7 @@ cd /
 umount -l old
 
 ulimit -c 0
-setpriv --inh-caps=-all \
+# A session of its own: no terminal of whoever started the daemon, and no Ctrl-C from it.
+setsid -w setpriv --inh-caps=-all \
     --bounding-set=-sys_module,-sys_rawio,-sys_boot,-sys_time,-sys_nice,-sys_pacct,-sys_tty_config,-syslog,-net_raw,-net_broadcast,-ipc_lock,-ipc_owner,-linux_immutable,-lease,-audit_write,-audit_control,-mac_admin,-mac_override,-wake_alarm,-block_suspend \
     -- "$@"

@@ -34,7 +34,9 @@ class ControlGroupTest {
 
     @Test
     void parse_ofReadOnlyOrNoGroups_findsNone() {
-        assertThat(ControlGroup.parse(V1.replace("rw,relatime", "ro,relatime"), "x").entrances()).isEmpty();
+        assertThat(ControlGroup.parse(V1.replace("rw,relatime", "ro,relatime"), "x")
+                        .entrances())
+                .isEmpty();
         assertThat(ControlGroup.parse("", "x").entrances()).isEmpty();
         assertThat(ControlGroup.parse("nonsense\n1 2 - \n", "x").entrances()).isEmpty();
     }

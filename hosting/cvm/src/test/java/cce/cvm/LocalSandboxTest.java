@@ -32,7 +32,8 @@ class LocalSandboxTest {
     @BeforeEach
     void foldersOfAHost() throws IOException {
         Machine.assumeNamespaces();
-        for (String folder : List.of("agent", "store/objects/data", "store/objects/results/" + OTHER_JOB, "images", "guests")) {
+        for (String folder :
+                List.of("agent", "store/objects/data", "store/objects/results/" + OTHER_JOB, "images", "guests")) {
             Files.createDirectories(temp.resolve(folder));
         }
         Files.writeString(temp.resolve("store/objects/data/blob"), "ciphertext");
@@ -94,9 +95,10 @@ class LocalSandboxTest {
 
     @Test
     void inside_ciphertextIsReadableAndNothingElseOfTheStore() throws Exception {
-        String report = runInside("cat /run/cce/objects/objects/data/blob; echo; ls -A /run/cce/objects/objects/results;"
-                + " echo x >/run/cce/objects/objects/new && echo WRITTEN; rm /run/cce/objects/objects/data/blob && echo REMOVED;"
-                + " mount -o remount,rw /run/cce/objects/objects 2>/dev/null; true");
+        String report =
+                runInside("cat /run/cce/objects/objects/data/blob; echo; ls -A /run/cce/objects/objects/results;"
+                        + " echo x >/run/cce/objects/objects/new && echo WRITTEN; rm /run/cce/objects/objects/data/blob && echo REMOVED;"
+                        + " mount -o remount,rw /run/cce/objects/objects 2>/dev/null; true");
 
         assertThat(report).contains("ciphertext").doesNotContain("WRITTEN").doesNotContain("REMOVED");
         assertThat(report).doesNotContain(OTHER_JOB.toString());
@@ -211,11 +213,15 @@ class LocalSandboxTest {
 
     @Test
     void inside_controlGroupsCanBeDividedAndAreGoneAfterwards() throws Exception {
-        RunningCvm cvm = sandbox(9, "mkdir /sys/fs/cgroup/memory/workload /sys/fs/cgroup/workload 2>/dev/null; sleep 1000")
+        RunningCvm cvm = sandbox(
+                        9, "mkdir /sys/fs/cgroup/memory/workload /sys/fs/cgroup/workload 2>/dev/null; sleep 1000")
                 .boot(Boots.boot(JOB));
-        List<Path> groups = ControlGroup.of(JOB).entrances().stream().map(Path::getParent).toList();
+        List<Path> groups =
+                ControlGroup.of(JOB).entrances().stream().map(Path::getParent).toList();
         assertThat(groups).isNotEmpty();
-        Machine.await("the CVM runs in its groups", () -> read(groups.getFirst().resolve("cgroup.procs")).length() > 0);
+        Machine.await(
+                "the CVM runs in its groups",
+                () -> read(groups.getFirst().resolve("cgroup.procs")).length() > 0);
 
         cvm.close();
 
