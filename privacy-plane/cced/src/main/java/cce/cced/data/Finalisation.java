@@ -31,6 +31,7 @@ import cce.storage.ObjectReader;
 import cce.storage.ObjectStore;
 import cce.storage.StorageException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -89,7 +90,7 @@ public final class Finalisation {
             }
         } catch (StorageException e) {
             throw Uploads.storageRefusal(e);
-        } catch (SealingException | IOException e) {
+        } catch (SealingException | IOException | UncheckedIOException e) {
             throw new Refusal(
                     ProblemType.STORAGE_UNAVAILABLE,
                     "A stored file is not what was uploaded; upload the files of this dataset again.",
