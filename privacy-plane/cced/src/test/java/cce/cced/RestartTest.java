@@ -69,6 +69,14 @@ class RestartTest {
         "RELEASED, BEFORE_COMMIT", "RELEASED, AFTER_COMMIT"
     })
     void killedAtTransition_resumesOrFailsCleanly(String state, String moment) throws Exception {
+        try {
+            killAndResume(state, moment);
+        } finally {
+            stack.stopCced();
+        }
+    }
+
+    private static void killAndResume(String state, String moment) throws Exception {
         stack.run(state, moment);
         List<KeyRequest.Answer> released = new ArrayList<>();
         Optional<JobId> created = stack.createJob();
@@ -94,7 +102,6 @@ class RestartTest {
             assertThat(last.state()).isIn("released", "failed");
         }
         assertThat(last.cvmDestroyed()).isTrue();
-        stack.stopCced();
     }
 
     /// cced as a child process, between a real chain and the test's CVM host.
@@ -289,7 +296,9 @@ class RestartTest {
             process.ifPresent(running -> {
                 running.destroy();
                 try {
-                    running.waitFor(30, TimeUnit.SECONDS);
+                    if (!running.waitFor(30, TimeUnit.SECONDS)) {
+                        running.destroyForcibly().waitFor();
+                    }
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
