@@ -67,6 +67,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -77,10 +78,12 @@ public final class Cced implements AutoCloseable {
 
     private final Deque<AutoCloseable> opened;
     private final Ready ready;
+    private final HttpServer server;
 
-    private Cced(Deque<AutoCloseable> opened, Ready ready) {
+    private Cced(Deque<AutoCloseable> opened, Ready ready, HttpServer server) {
         this.opened = opened;
         this.ready = ready;
+        this.server = server;
     }
 
     /// What cced says of itself once it listens.
@@ -92,6 +95,11 @@ public final class Cced implements AutoCloseable {
 
     public Ready ready() {
         return ready;
+    }
+
+    /// What is served, for the test of the API description.
+    List<String> routes() {
+        return server.routes();
     }
 
     /// Starts everything; on failure closes what was opened.
@@ -242,7 +250,8 @@ public final class Cced implements AutoCloseable {
         return new Cced(
                 opened,
                 new Ready(
-                        server.port(), identity.tls().keyDigest(), identity.signing().digest(), wallet.address()));
+                        server.port(), identity.tls().keyDigest(), identity.signing().digest(), wallet.address()),
+                server);
     }
 
     private static TrustAnchors anchors(Config config) throws IOException {

@@ -44,14 +44,26 @@ final class Harness implements AutoCloseable {
     final Path folder = TestDatabases.newFolder();
     final Config config;
     private final Path guestAgent = TestPlatform.SHARED.bootCced();
-    private Cced cced;
-    Client client;
+    private final long chainId;
+    private Optional<Cced> cced = Optional.empty();
+    Client client = new Client(1);
 
     Harness() {
         this(TransitionListener.NONE);
     }
 
     Harness(TransitionListener listener) {
+        this(MemoryChain.CHAIN_ID);
+        open(listener);
+    }
+
+    /// Everything but cced itself, which the test runs elsewhere.
+    static Harness remote(long chainId) {
+        return new Harness(chainId);
+    }
+
+    private Harness(long chainId) {
+        this.chainId = chainId;
         try {
             Files.writeString(folder.resolve("token"), TestCvmHost.TOKEN);
         } catch (IOException e) {
@@ -76,26 +88,29 @@ final class Harness implements AutoCloseable {
                 "statistics-strict",
                 Optional.of(TestPlatform.SHARED.simulator.rootCertificate()),
                 Optional.empty());
-        cced = open(listener);
-        client = new Client(cced.ready().port());
     }
 
-    private Cced open(TransitionListener listener) {
+    private void open(TransitionListener listener) {
         try {
-            return Cced.start(config, listener, wallet -> chain);
+            Cced started = Cced.start(config, listener, wallet -> chain);
+            cced = Optional.of(started);
+            client = new Client(started.ready().port());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     Cced.Ready ready() {
-        return cced.ready();
+        return cced.orElseThrow().ready();
+    }
+
+    List<String> routes() {
+        return cced.orElseThrow().routes();
     }
 
     void restart() {
-        cced.close();
-        cced = open(TransitionListener.NONE);
-        client = new Client(cced.ready().port());
+        cced.orElseThrow().close();
+        open(TransitionListener.NONE);
     }
 
     String nonce() {
@@ -103,11 +118,15 @@ final class Harness implements AutoCloseable {
     }
 
     static String message(WalletAddress wallet, String nonce, String resource) {
+        return message(wallet, nonce, resource, MemoryChain.CHAIN_ID);
+    }
+
+    private static String message(WalletAddress wallet, String nonce, String resource, long chainId) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         return SignInMessage.forPurpose(
                         DOMAIN,
                         URI.create("https://" + DOMAIN),
-                        MemoryChain.CHAIN_ID,
+                        chainId,
                         wallet,
                         "Test.",
                         nonce,
@@ -118,7 +137,7 @@ final class Harness implements AutoCloseable {
     }
 
     <T> T signed(Wallet wallet, String resource, BiFunction<String, String, T> request) {
-        String message = message(wallet.address(), nonce(), resource);
+        String message = message(wallet.address(), nonce(), resource, chainId);
         return request.apply(message, wallet.signMessage(message));
     }
 
@@ -267,7 +286,7 @@ final class Harness implements AutoCloseable {
 
     @Override
     public void close() {
-        cced.close();
+        cced.ifPresent(Cced::close);
         host.close();
     }
 }

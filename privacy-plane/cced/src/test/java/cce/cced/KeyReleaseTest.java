@@ -141,7 +141,7 @@ class KeyReleaseTest {
         KeyRequest request = agent.keyRequest();
         List<Integer> statuses = Parallel.times(100, () -> agent.ask(request).status());
         assertThat(statuses).filteredOn(status -> status == 200).hasSize(1);
-        assertThat(statuses).containsOnly(200, 401, 409);
+        assertThat(statuses).allMatch(status -> List.of(200, 401, 409).contains(status));
         assertThat(CCED.chain.kindsOf(agent.job().ledgerSubject()))
                 .filteredOn("KEYS_RELEASED"::equals)
                 .hasSize(1);

@@ -56,7 +56,7 @@ class SignInTest {
         String message = Harness.message(CCED.consumer.address(), CCED.nonce(), CcedApi.LOGIN_RESOURCE);
         List<Integer> statuses = Parallel.times(100, () -> login(CCED.consumer, message).status());
         assertThat(statuses).filteredOn(status -> status == 200).hasSize(1);
-        assertThat(statuses).containsOnly(200, 401);
+        assertThat(statuses).allMatch(status -> List.of(200, 401).contains(status));
     }
 
     @Test

@@ -70,8 +70,11 @@ public final class HttpServer implements AutoCloseable {
         return server.port();
     }
 
-    List<Routes.Route> routes() {
-        return routes;
+    /// Every route as `METHOD path`, as the API description writes it.
+    public List<String> routes() {
+        return routes.stream()
+                .map(route -> route.method() + " " + route.path().replace("{+", "{"))
+                .toList();
     }
 
     @Override

@@ -166,8 +166,8 @@ public final class JobRunner implements AutoCloseable {
             case ACCEPTED -> record(job);
             case RECORDED -> prepare(job);
             case LAUNCHING -> launch(job);
-            case RELEASING -> false;
-            case RUNNING -> watch(job);
+            case RELEASING -> watch(job, Failure.KEYS_INTERRUPTED);
+            case RUNNING -> watch(job, Failure.CVM_LOST);
             case SUBMITTED -> {
                 recorder.recordJob(job.id());
                 gate.judge(job);
@@ -241,11 +241,11 @@ public final class JobRunner implements AutoCloseable {
                 Math.toIntExact(life.toSeconds()));
     }
 
-    private boolean watch(Job job) {
+    private boolean watch(Job job, Failure whenGone) {
         try {
             return switch (host.status(job.id())) {
                 case STARTING, RUNNING -> false;
-                case EXITED, DESTROYED, UNKNOWN -> fail(job, Failure.CVM_LOST);
+                case EXITED, DESTROYED, UNKNOWN -> fail(job, whenGone);
             };
         } catch (CvmHost.Unavailable e) {
             return false; // The deadline decides.

@@ -2,6 +2,7 @@ package cce.cced.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -55,7 +56,7 @@ public final class Database implements AutoCloseable {
             throw new IllegalArgumentException(
                     "The setting database_url must start with jdbc:h2:file: or jdbc:postgresql: ; other databases are not supported.");
         }
-        HikariDataSource pool = new HikariDataSource(config);
+        HikariDataSource pool = connect(config);
         try {
             Flyway.configure(Database.class.getClassLoader())
                     .dataSource(pool)
@@ -66,6 +67,17 @@ public final class Database implements AutoCloseable {
         } catch (RuntimeException e) {
             pool.close();
             throw e;
+        }
+    }
+
+    private static HikariDataSource connect(HikariConfig config) {
+        try {
+            return new HikariDataSource(config);
+        } catch (HikariPool.PoolInitializationException e) {
+            throw new IllegalArgumentException(
+                    "The database of the setting database_url cannot be opened; check that it is there, that no other"
+                            + " process holds it, and that this TEE made it.",
+                    e);
         }
     }
 
