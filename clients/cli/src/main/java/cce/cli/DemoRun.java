@@ -188,7 +188,7 @@ final class DemoRun implements AutoCloseable {
         hostile = consumer().submitJob(specification("hostile"));
         String state = consumer().watch(hostile(), JOB_LIMIT, DemoRun::say);
         Proofs.hold(
-                state.equals("reviewing"),
+                state.equals("needs_human"),
                 "The hostile job ended as " + state + ". " + consumer().job(hostile()).failure().orElse(""));
         CcedApi.ReviewView review = Session.read(
                 provider().signedIn().get("/v1/reviews/" + hostile()), CcedApi.ReviewView.class);
