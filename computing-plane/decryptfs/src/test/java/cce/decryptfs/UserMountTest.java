@@ -32,7 +32,8 @@ class UserMountTest {
         }
         // Policy of the machine and place of the checkout, which no installation changes.
         Assumptions.assumeTrue(
-                userMay("test", "-r", "/dev/fuse", "-a", "-w", "/dev/fuse"), "Skipped: /dev/fuse is not open to users.");
+                userMay("test", "-r", "/dev/fuse", "-a", "-w", "/dev/fuse"),
+                "Skipped: /dev/fuse is not open to users.");
         Assumptions.assumeTrue(
                 userMay("test", "-r", ownClass().toString()),
                 "Skipped: an ordinary user cannot read the compiled tests.");

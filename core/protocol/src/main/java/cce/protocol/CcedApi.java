@@ -189,7 +189,9 @@ public final class CcedApi {
         }
     }
 
-    /// @param state `accepted`, `launching`, `running`, `pending_review`, `needs_human`, `released`, `rejected`, `failed` or `cancelled`
+    /// @param state `accepted`, `launching`, `running`, `pending_review`, `needs_human`, `released`, `rejected`,
+    /// `failed`
+    ///     or `cancelled`
     /// @param failure a sentence, present once failed
     public record JobView(
             JobId jobId,
