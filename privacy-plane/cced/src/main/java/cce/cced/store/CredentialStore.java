@@ -21,7 +21,8 @@ public final class CredentialStore {
                 .execute();
     }
 
-    /// Counts one try of an unconsumed credential; false when it is unknown, consumed or was tried `maxAttempts` times.
+    /// Counts one try of an unconsumed credential; false when it is unknown, consumed or was tried `maxAttempts`
+    /// times.
     public boolean attempt(Tx tx, Nonce nonce, JobId job, CredentialPurpose purpose, int maxAttempts) {
         return tx.sql()
                         .update(JobCredential.TABLE)
@@ -49,10 +50,7 @@ public final class CredentialStore {
     }
 
     public boolean isUsed(Tx tx, RequestId request) {
-        return tx.sql()
-                        .fetchCount(
-                                UsedRequest.TABLE, UsedRequest.REQUEST_ID.eq(request.toString()))
-                > 0;
+        return tx.sql().fetchCount(UsedRequest.TABLE, UsedRequest.REQUEST_ID.eq(request.toString())) > 0;
     }
 
     /// Uses a request id up. A second caller runs into the primary key and loses its whole transaction.
