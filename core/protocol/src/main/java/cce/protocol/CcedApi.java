@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The messages of cced's HTTP API that are not defined elsewhere in this package, by route. Errors are a
-/// [Problem].
+/// The messages of cced's HTTP API that are not defined elsewhere in this package, by route. Errors are a [Problem].
 ///
 /// | route | request | answer |
 /// |---|---|---|
@@ -31,9 +30,10 @@ import java.util.Optional;
 /// | `GET`, `POST /v1/references`, `DELETE /v1/references/{id}` | [ReferenceRegistration] | [ReferenceList],
 /// [ReferenceView] |
 ///
-/// Routes that read or change what belongs to a wallet take `Authorization: Bearer <session token>`; uploads take
-/// the upload token there. The signed messages are EIP-4361 texts whose `Resources` hold exactly one of the
-/// `urn:cce:` names below.
+/// Routes that read or change what belongs to a wallet take `Authorization: Bearer <session token>`; uploads take the
+/// upload
+/// token there. The signed messages are EIP-4361 texts whose `Resources` hold exactly one of the `urn:cce:` names
+/// below.
 public final class CcedApi {
     /// Purpose of a sign-in message.
     public static final String LOGIN_RESOURCE = "urn:cce:login";
@@ -189,8 +189,7 @@ public final class CcedApi {
         }
     }
 
-    /// @param state `accepted`, `launching`, `running`, `reviewing`, `released`, `rejected`, `failed` or
-    ///     `cancelled`
+    /// @param state `accepted`, `launching`, `running`, `pending_review`, `needs_human`, `released`, `rejected`, `failed` or `cancelled`
     /// @param failure a sentence, present once failed
     public record JobView(
             JobId jobId,

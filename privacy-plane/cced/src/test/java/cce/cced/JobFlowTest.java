@@ -42,8 +42,8 @@ class JobFlowTest {
     void harmlessResult_isReleasedToItsConsumerWithSignedManifest() throws Exception {
         TestAgent agent = CCED.launchedJob();
         agent.finish(HARMLESS);
-        CcedApi.JobView done = CCED.awaitState(agent.job(), "released", "reviewing");
-        if (done.state().equals("reviewing")) {
+        CcedApi.JobView done = CCED.awaitState(agent.job(), "released", "needs_human");
+        if (done.state().equals("needs_human")) {
             done = CCED.awaitState(agent.job(), "released");
         }
 

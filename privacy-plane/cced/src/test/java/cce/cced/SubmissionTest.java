@@ -121,7 +121,7 @@ class SubmissionTest {
         Harness.await(() -> CCED.client.get("/v1/reviews/" + agent.job(), owner).status() == 200
                 ? java.util.Optional.of(true)
                 : java.util.Optional.empty());
-        assertThat(CCED.job(agent.job()).state()).isEqualTo("reviewing");
+        assertThat(CCED.job(agent.job()).state()).isEqualTo("needs_human");
         assertThat(deliver(agent, CCED.consumer).problem()).isEqualTo("result-not-approved");
     }
 
