@@ -225,11 +225,10 @@ class RestartTest {
         /// Plays the CVM as far as cced lets it. A cut connection ends the CVM, as it would end a real agent.
         void drive(JobId job, List<KeyRequest.Answer> released) {
             try {
-                BootConfig boot = Harness.await(() -> process.orElseThrow().isAlive()
-                                ? Optional.ofNullable(harness.host.launched.get(job))
-                                        .map(Optional::of)
-                                : Optional.of(Optional.<BootConfig>empty()))
-                        .orElse(null);
+                Harness.await(() -> !process.orElseThrow().isAlive() || harness.host.launched.containsKey(job)
+                        ? Optional.of(true)
+                        : Optional.empty());
+                BootConfig boot = harness.host.launched.get(job);
                 if (boot == null || harness.host.states.get(job) != CvmApi.State.RUNNING || !released.isEmpty()) {
                     return;
                 }

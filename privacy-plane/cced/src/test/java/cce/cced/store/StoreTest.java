@@ -152,7 +152,7 @@ class StoreTest {
                         store.use(tx, request, job.id(), NOW);
                         return store.consume(tx, nonce, job.id(), CredentialPurpose.KEYS, NOW);
                     });
-                } catch (org.jooq.exception.DataAccessException e) {
+                } catch (cce.cced.Refusal e) {
                     return false;
                 }
             });
