@@ -10,7 +10,6 @@ import cce.cced.store.JobState;
 import cce.cced.store.JobStore;
 import cce.gate.DatasetIndex;
 import cce.gate.Gate;
-import cce.gate.GateDecision;
 import cce.gate.GateException;
 import cce.gate.GateInput;
 import cce.gate.GatePolicy;
@@ -120,9 +119,9 @@ public final class GateRun {
     private GateReport review(Job job) {
         parallel.acquireUninterruptibly();
         try {
-            GateInput input = new GateInput(outputs(job), indexes(job), history(job));
-            GateDecision decision = gate.review(input, policy);
-            return GateReport.of(decision);
+            List<OutputFile> outputs = outputs(job);
+            GateInput input = new GateInput(outputs, indexes(job), history(job));
+            return GateReport.of(gate.review(input, policy), ExitClass.in(outputs));
         } catch (ResultTar.MalformedTar e) {
             return GateReport.failed(policy, String.valueOf(e.getMessage()));
         } catch (SealingException | IOException e) {

@@ -94,7 +94,7 @@ public final class Releases {
         return new ResultManifest.Predicate(
                 clock.instant().toString(),
                 profile,
-                new ResultManifest.Job(job.id(), job.consumer(), job.requestHash(), "completed"),
+                new ResultManifest.Job(job.id(), job.consumer(), job.requestHash(), report.exitClass()),
                 new ResultManifest.Algorithm(
                         spec.image(),
                         spec.code(),

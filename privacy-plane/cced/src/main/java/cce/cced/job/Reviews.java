@@ -175,6 +175,7 @@ public final class Reviews {
                 job.spec(),
                 report.score(),
                 report.verdict(),
+                report.exitClass(),
                 report.findings(),
                 job.datasetIds(),
                 reviewers.stream().map(WalletAddress::parse).toList(),
