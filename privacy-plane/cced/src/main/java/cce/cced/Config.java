@@ -7,7 +7,9 @@ import cce.protocol.WalletAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -79,6 +81,8 @@ public record Config(
             byte[] document = in.readNBytes(MAX_FILE_BYTES + 1);
             require(document.length <= MAX_FILE_BYTES, "(file)", "must have at most " + MAX_FILE_BYTES + " bytes");
             return Json.read(document, Config.class);
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            throw new IOException("The configuration file " + file + " is not there or may not be read.", e);
         }
     }
 
