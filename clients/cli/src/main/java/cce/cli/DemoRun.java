@@ -67,7 +67,7 @@ final class DemoRun implements AutoCloseable {
 
     private String setUp() {
         Prerequisites.ensure(DemoRun::say);
-        Path tools = Home.locate().tools();
+        Path tools = Home.tools();
         ChainTools.prepare(DemoRun::say);
         data = DemoDataset.prepare(tools);
         WorkloadImages.prepare(Stack.imagesFolder(), false, DemoRun::say);
@@ -75,16 +75,17 @@ final class DemoRun implements AutoCloseable {
     }
 
     private String startStack() {
-        stack = Stack.start(folder, false, DemoRun::say);
+        stack = Stack.start(home(), folder, false, DemoRun::say);
         return "chain, contracts, simulated TEE, cced and CVM host answer on loopback (dev profile: evidence is simulated)";
     }
 
     private String signInProvider() {
-        Wallets.create(PROVIDER);
-        Wallets.create(CONSUMER);
+        Wallets wallets = Wallets.of(home());
+        wallets.create(PROVIDER).close();
+        wallets.create(CONSUMER).close();
         stack().fund(PROVIDER);
         stack().fund(CONSUMER);
-        provider = Session.open(stack().endpoint(), PROVIDER);
+        provider = Session.open(home(), stack().endpoint(), PROVIDER);
         provider().signIn();
         String measurement = provider().cced().evidence().measurement().hex();
         return "cced's TDX quote verified down to the root, MRTD " + measurement.substring(0, 16)
@@ -115,7 +116,7 @@ final class DemoRun implements AutoCloseable {
     }
 
     private String rent() {
-        consumer = Session.open(stack().endpoint(), CONSUMER);
+        consumer = Session.open(home(), stack().endpoint(), CONSUMER);
         consumer().signIn();
         Optional<ServiceRefusal> early = refusedWithoutRental();
         Proofs.hold(early.isPresent(), "A job was accepted without a rental.");
@@ -152,7 +153,10 @@ final class DemoRun implements AutoCloseable {
 
     private String receive() {
         Map<String, Object> result = consumer().fetchResult(honest(), folder.resolve("result"));
-        return "ciphertext and a key sealed to the consumer; opened to " + result.get("files");
+        Path table = folder.resolve("result").resolve("files").resolve("visits.csv");
+        Proofs.hold(Files.isRegularFile(table), "The honest job's table is not among its results " + result.get("files"));
+        long groups = new String(Home.readFile(table), java.nio.charset.StandardCharsets.UTF_8).lines().count() - 1;
+        return "ciphertext, and its key sealed to the consumer's own key; opened to a table of " + groups + " groups and a report";
     }
 
     private String verify() {
@@ -184,11 +188,13 @@ final class DemoRun implements AutoCloseable {
         hostile = consumer().submitJob(specification("hostile"));
         String state = consumer().watch(hostile(), JOB_LIMIT, DemoRun::say);
         Proofs.hold(
-                state.equals("reviewing"),
+                state.equals("needs_human"),
                 "The hostile job ended as " + state + ". " + consumer().job(hostile()).failure().orElse(""));
         CcedApi.ReviewView review = Session.read(
                 provider().signedIn().get("/v1/reviews/" + hostile()), CcedApi.ReviewView.class);
         Proofs.hold(!review.findings().isEmpty(), "The gate held the result without a finding.");
+        // The hostile program exits with the number of ways out that it found open.
+        Proofs.hold(review.exitClass().equals("ok"), "The hostile program found a way out: it ended as " + review.exitClass());
         Proofs.hold(resultRefused(), "The consumer got a result that is under review.");
         return String.format(
                 "score %.2f, %d findings (%s); its attempts to connect, escape and write all failed",
@@ -238,7 +244,7 @@ final class DemoRun implements AutoCloseable {
         return new JobSpec(
                 image,
                 code,
-                List.of("python3", "main.py"),
+                List.of("python3", "/code/main.py"),
                 Map.of(),
                 Map.of(MOUNT, dataset()),
                 new JobLimits(120, 1024, 16, 64));
@@ -277,6 +283,11 @@ final class DemoRun implements AutoCloseable {
             throw new IllegalStateException("An earlier stage did not run.");
         }
         return value;
+    }
+
+    /// Wallets and sessions of this run are its own and go with it.
+    private Home home() {
+        return new Home(folder.resolve("home"));
     }
 
     private Stack stack() {

@@ -36,12 +36,16 @@ record Home(Path directory) {
         return privateDirectory("stack");
     }
 
-    Path tools() {
-        return privateDirectory("tools");
+    /// What is downloaded and built once for this checkout.
+    static Path tools() {
+        return privateDirectory(projectRoot().resolve(".cce").resolve("tools"));
     }
 
     private Path privateDirectory(String name) {
-        Path path = directory.resolve(name);
+        return privateDirectory(directory.resolve(name));
+    }
+
+    private static Path privateDirectory(Path path) {
         try {
             if (!Files.isDirectory(path)) {
                 Files.createDirectories(
@@ -50,7 +54,7 @@ record Home(Path directory) {
             return path;
         } catch (IOException e) {
             throw new CliException(
-                    ExitCode.ENVIRONMENT, "The folder " + path + " cannot be created; set CCE_HOME to one that can.", e);
+                    ExitCode.ENVIRONMENT, "The folder " + path + " cannot be created; choose another with CCE_HOME.", e);
         }
     }
 

@@ -69,7 +69,7 @@ final class JobCommand {
         @Option(names = "--watch", description = "Stay until the job has ended.")
         private boolean watch;
 
-        @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "What to run in /code, after --.")
+        @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "What to run, after --. It starts in /output; your code is at /code.")
         private List<String> command = List.of();
 
         @Override

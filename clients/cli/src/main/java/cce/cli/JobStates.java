@@ -13,10 +13,8 @@ final class JobStates {
         return FINAL.contains(state);
     }
 
-    /// True once the gate has decided that people must look: the CVM is gone and the state still says reviewing.
+    /// True once the gate has decided that people must look.
     static boolean waitsForPeople(CcedApi.JobView job) {
-        return job.state().equals("reviewing")
-                && job.cvmDestroyed()
-                && job.steps().stream().anyMatch(step -> step.state().equals("needs_human"));
+        return job.state().equals("needs_human");
     }
 }

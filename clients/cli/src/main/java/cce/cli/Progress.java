@@ -1,6 +1,8 @@
 package cce.cli;
 
+import java.io.Console;
 import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
 
 /// A progress bar on standard error: redrawn in place on a terminal, silent elsewhere.
 final class Progress implements AutoCloseable {
@@ -17,9 +19,13 @@ final class Progress implements AutoCloseable {
 
     Progress(String label, long total, boolean quiet) {
         this.err = System.err;
-        this.terminal = !quiet && System.console() instanceof java.io.Console console && console.isTerminal();
+        this.terminal = !quiet && isTerminal(System.console());
         this.label = label;
         this.total = total;
+    }
+
+    private static boolean isTerminal(@Nullable Console console) {
+        return console != null && console.isTerminal();
     }
 
     void advanceTo(long position) {

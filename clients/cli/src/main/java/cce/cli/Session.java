@@ -42,14 +42,14 @@ final class Session implements AutoCloseable {
     }
 
     static Session open(CommonOptions options) {
-        return open(options.endpoint(), options.walletName());
+        return open(Home.locate(), options.endpoint(), options.walletName());
     }
 
-    static Session open(Endpoint endpoint, String walletName) {
-        Wallet wallet = Wallets.open(walletName);
+    static Session open(Home home, Endpoint endpoint, String walletName) {
+        Wallet wallet = Wallets.of(home).open(walletName);
         AttestedCced cced = AttestedCced.connect(endpoint);
         Ledger ledger = Chain.connect(endpoint, wallet);
-        Path file = Home.locate().sessions().resolve(wallet.address() + ".json");
+        Path file = home.sessions().resolve(wallet.address() + ".json");
         return new Session(endpoint, cced, wallet, ledger, file);
     }
 

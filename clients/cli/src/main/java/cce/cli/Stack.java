@@ -41,6 +41,7 @@ final class Stack implements AutoCloseable {
     private static final String DOMAIN = "cce.localhost";
     private static final int RTMRS = 4;
 
+    private final Home home;
     private final Path folder;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final int cvmPort = freePort();
@@ -48,22 +49,23 @@ final class Stack implements AutoCloseable {
     private Optional<EmbeddedChain> chain = Optional.empty();
     private Optional<Endpoint> endpoint = Optional.empty();
 
-    private Stack(Path folder) {
+    private Stack(Home home, Path folder) {
+        this.home = home;
         this.folder = folder;
     }
 
     static Path imagesFolder() {
-        Path images = Home.locate().tools().resolve("images");
+        Path images = Home.tools().resolve("images");
         make(images);
         return images;
     }
 
     /// Starts everything; whatever was started is stopped again when something does not start.
-    static Stack start(Path folder, boolean pandas, Consumer<String> progress) {
+    static Stack start(Home home, Path folder, boolean pandas, Consumer<String> progress) {
         Prerequisites.ensure(progress);
         Path anvil = ChainTools.prepare(progress);
         Map<String, Sha256Digest> images = WorkloadImages.prepare(imagesFolder(), pandas, progress);
-        Stack stack = new Stack(folder.toAbsolutePath());
+        Stack stack = new Stack(home, folder.toAbsolutePath());
         Runtime.getRuntime().addShutdownHook(stack.onExit);
         try {
             stack.bringUp(anvil, images, progress);
@@ -92,7 +94,7 @@ final class Stack implements AutoCloseable {
 
     /// Gives a wallet gas and test dollars.
     void fund(String walletName) {
-        try (Wallet wallet = Wallets.open(walletName)) {
+        try (Wallet wallet = Wallets.of(home).open(walletName)) {
             Chain.sentences(() -> {
                 chain.orElseThrow().fund(wallet.address());
                 return wallet;
@@ -108,7 +110,7 @@ final class Stack implements AutoCloseable {
         EmbeddedChain started = Chain.sentences(() -> EmbeddedChain.start(anvil, folder.resolve("chain")));
         chain = Optional.of(started);
         running.push(started);
-        try (Wallet operator = Wallets.openOrCreate(OPERATOR)) {
+        try (Wallet operator = Wallets.of(home).openOrCreate(OPERATOR)) {
             Chain.sentences(() -> {
                 started.fund(operator.address());
                 return operator;
@@ -257,7 +259,7 @@ final class Stack implements AutoCloseable {
 
     /// Without this, cced would release keys to nobody: an empty list of reference values denies.
     private void registerAgent(Endpoint made) {
-        try (Session session = Session.open(made, OPERATOR)) {
+        try (Session session = Session.open(home, made, OPERATOR)) {
             for (ReferenceRegistration reference : made.agentReferences()) {
                 try {
                     session.signedIn().post("/v1/references", reference);

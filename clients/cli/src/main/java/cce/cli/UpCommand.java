@@ -32,7 +32,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Output output = new Output(format, System.out);
         Path folder = state == null ? Home.locate().stack() : state;
-        try (Stack stack = Stack.start(folder, pandas, step -> System.err.println("cce: " + step))) {
+        try (Stack stack = Stack.start(Home.locate(), folder, pandas, step -> System.err.println("cce: " + step))) {
             Map<String, Object> addresses = new LinkedHashMap<>();
             addresses.put("cced", stack.endpoint().cced().toString());
             addresses.put("chain", stack.endpoint().chain().rpc().toString());

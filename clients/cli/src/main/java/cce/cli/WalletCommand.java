@@ -26,7 +26,7 @@ final class WalletCommand {
 
         @Override
         public Integer call() {
-            try (Wallet wallet = Wallets.create(name)) {
+            try (Wallet wallet = Wallets.of(Home.locate()).create(name)) {
                 common.output().object(Map.of("wallet", name, "address", wallet.address().toString()));
                 return ExitCode.OK;
             }
@@ -41,8 +41,9 @@ final class WalletCommand {
         @Override
         public Integer call() {
             List<List<String>> rows = new ArrayList<>();
-            for (String name : Wallets.names()) {
-                try (Wallet wallet = Wallets.open(name)) {
+            Wallets wallets = Wallets.of(Home.locate());
+            for (String name : wallets.names()) {
+                try (Wallet wallet = wallets.open(name)) {
                     rows.add(List.of(name, wallet.address().toString()));
                 }
             }
@@ -64,7 +65,7 @@ final class WalletCommand {
 
         @Override
         public Integer call() {
-            try (Wallet wallet = Wallets.open(name)) {
+            try (Wallet wallet = Wallets.of(Home.locate()).open(name)) {
                 Chain.fund(common.endpoint(), wallet.address());
                 common.output().object(Map.of("wallet", name, "address", wallet.address().toString(), "funded", true));
                 return ExitCode.OK;

@@ -14,9 +14,17 @@ import java.util.stream.Stream;
 final class Wallets {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
-    private Wallets() {}
+    private final Path folder;
 
-    static Wallet open(String name) {
+    private Wallets(Path folder) {
+        this.folder = folder;
+    }
+
+    static Wallets of(Home home) {
+        return new Wallets(home.wallets());
+    }
+
+    Wallet open(String name) {
         Path file = file(name);
         if (!Files.exists(file)) {
             throw new CliException(
@@ -29,7 +37,7 @@ final class Wallets {
         }
     }
 
-    static Wallet create(String name) {
+    Wallet create(String name) {
         Path file = file(name);
         Wallet wallet = Wallet.create(new SecureRandom());
         try {
@@ -41,12 +49,12 @@ final class Wallets {
         }
     }
 
-    static Wallet openOrCreate(String name) {
+    Wallet openOrCreate(String name) {
         return Files.exists(file(name)) ? open(name) : create(name);
     }
 
-    static List<String> names() {
-        try (Stream<Path> files = Files.list(Home.locate().wallets())) {
+    List<String> names() {
+        try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.toFile().getName())
                     .filter(name -> NAME.matcher(name).matches())
                     .sorted()
@@ -56,10 +64,10 @@ final class Wallets {
         }
     }
 
-    private static Path file(String name) {
+    private Path file(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new CliException(ExitCode.USAGE, "A wallet's name has letters, digits, dots and dashes only.");
         }
-        return Home.locate().wallets().resolve(name);
+        return folder.resolve(name);
     }
 }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 ///
 /// @param image digest of the OCI image manifest; a tag is never an identity
 /// @param code digest of the code bundle, a tar that is unpacked read-only at `/code`
-/// @param command the program and its arguments, run in `/code` inside the container
+/// @param command the program and its arguments; it starts in `/output` and finds its code in `/code`
 /// @param env extra environment; names are upper case
 /// @param datasets mount name to dataset: the files appear under `/data/<name>`
 /// @param limits bounds on the run

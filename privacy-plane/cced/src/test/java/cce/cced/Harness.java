@@ -31,7 +31,8 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
-/// A whole cced over loopback TLS: simulated TDX, a chain in memory, an encrypted H2 file, a folder of objects, and wallets.
+/// A whole cced over loopback TLS: simulated TDX, a chain in memory, an encrypted H2 file, a folder of objects, and
+/// wallets.
 final class Harness implements AutoCloseable {
     static final String DOMAIN = "cced.test";
     static final SecureRandom RANDOM = new SecureRandom();
@@ -44,14 +45,26 @@ final class Harness implements AutoCloseable {
     final Path folder = TestDatabases.newFolder();
     final Config config;
     private final Path guestAgent = TestPlatform.SHARED.bootCced();
-    private Cced cced;
-    Client client;
+    private final long chainId;
+    private Optional<Cced> cced = Optional.empty();
+    Client client = new Client(1);
 
     Harness() {
         this(TransitionListener.NONE);
     }
 
     Harness(TransitionListener listener) {
+        this(MemoryChain.CHAIN_ID);
+        open(listener);
+    }
+
+    /// Everything but cced itself, which the test runs elsewhere.
+    static Harness remote(long chainId) {
+        return new Harness(chainId);
+    }
+
+    private Harness(long chainId) {
+        this.chainId = chainId;
         try {
             Files.writeString(folder.resolve("token"), TestCvmHost.TOKEN);
         } catch (IOException e) {
@@ -76,26 +89,29 @@ final class Harness implements AutoCloseable {
                 "statistics-strict",
                 Optional.of(TestPlatform.SHARED.simulator.rootCertificate()),
                 Optional.empty());
-        cced = open(listener);
-        client = new Client(cced.ready().port());
     }
 
-    private Cced open(TransitionListener listener) {
+    private void open(TransitionListener listener) {
         try {
-            return Cced.start(config, listener, wallet -> chain);
+            Cced started = Cced.start(config, listener, wallet -> chain);
+            cced = Optional.of(started);
+            client = new Client(started.ready().port());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     Cced.Ready ready() {
-        return cced.ready();
+        return cced.orElseThrow().ready();
+    }
+
+    List<String> routes() {
+        return cced.orElseThrow().routes();
     }
 
     void restart() {
-        cced.close();
-        cced = open(TransitionListener.NONE);
-        client = new Client(cced.ready().port());
+        cced.orElseThrow().close();
+        open(TransitionListener.NONE);
     }
 
     String nonce() {
@@ -103,11 +119,15 @@ final class Harness implements AutoCloseable {
     }
 
     static String message(WalletAddress wallet, String nonce, String resource) {
+        return message(wallet, nonce, resource, MemoryChain.CHAIN_ID);
+    }
+
+    private static String message(WalletAddress wallet, String nonce, String resource, long chainId) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         return SignInMessage.forPurpose(
                         DOMAIN,
                         URI.create("https://" + DOMAIN),
-                        MemoryChain.CHAIN_ID,
+                        chainId,
                         wallet,
                         "Test.",
                         nonce,
@@ -118,7 +138,7 @@ final class Harness implements AutoCloseable {
     }
 
     <T> T signed(Wallet wallet, String resource, BiFunction<String, String, T> request) {
-        String message = message(wallet.address(), nonce(), resource);
+        String message = message(wallet.address(), nonce(), resource, chainId);
         return request.apply(message, wallet.signMessage(message));
     }
 
@@ -143,19 +163,18 @@ final class Harness implements AutoCloseable {
         return client.post(
                         "/v1/upload-token",
                         "",
-                        signed(provider, CcedApi.uploadResource(id), (message, signature) ->
-                                new CcedApi.UploadTokenRequest(provider.address(), id, message, signature)))
+                        signed(
+                                provider,
+                                CcedApi.uploadResource(id),
+                                (message, signature) ->
+                                        new CcedApi.UploadTokenRequest(provider.address(), id, message, signature)))
                 .as(CcedApi.UploadToken.class)
                 .token();
     }
 
     Client.Answer upload(DatasetId id, String token, String path, byte[] bytes, String... headers) {
         return client.send(
-                "POST",
-                "/v1/datasets/" + id + "/upload/" + path,
-                token,
-                BodyPublishers.ofByteArray(bytes),
-                headers);
+                "POST", "/v1/datasets/" + id + "/upload/" + path, token, BodyPublishers.ofByteArray(bytes), headers);
     }
 
     /// A finalised dataset of 200 people that the consumer has rented.
@@ -216,8 +235,11 @@ final class Harness implements AutoCloseable {
         return client.post(
                 "/v1/jobs/create",
                 "",
-                signed(wallet, CcedApi.jobResource(request), (message, signature) -> new CcedApi.JobCreation(
-                        wallet.address(), request.datasetIds(), request.jobSpec(), message, signature)));
+                signed(
+                        wallet,
+                        CcedApi.jobResource(request),
+                        (message, signature) -> new CcedApi.JobCreation(
+                                wallet.address(), request.datasetIds(), request.jobSpec(), message, signature)));
     }
 
     /// A job whose CVM has been launched and may ask for keys.
@@ -267,7 +289,7 @@ final class Harness implements AutoCloseable {
 
     @Override
     public void close() {
-        cced.close();
+        cced.ifPresent(Cced::close);
         host.close();
     }
 }

@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -64,20 +65,33 @@ final class TestAgent {
         return new KeyRequest(boot.credential(), id, TeeType.TDX, evidence, keys.publicKey(), boot.datasetIds());
     }
 
+    private Optional<ReleasedKeys> opened = Optional.empty();
+
+    /// Asks for keys, and opens what comes.
     Client.Answer ask(KeyRequest request) {
-        return harness.client.post("/v1/keys/request", "", request);
+        Client.Answer answer = harness.client.post("/v1/keys/request", "", request);
+        if (answer.status() == 200) {
+            opened = Optional.of(open(request, answer.as(KeyRequest.Answer.class)));
+        }
+        return answer;
+    }
+
+    ReleasedKeys lastKeys() {
+        return opened.orElseThrow();
     }
 
     /// The submit credential and the keys, the honest way.
     Granted obtainKeys() {
-        KeyRequest request = keyRequest();
-        KeyRequest.Answer answer = ask(request).as(KeyRequest.Answer.class);
+        KeyRequest.Answer answer = ask(keyRequest()).as(KeyRequest.Answer.class);
+        return new Granted(answer, lastKeys());
+    }
+
+    private ReleasedKeys open(KeyRequest request, KeyRequest.Answer answer) {
         try {
-            ReleasedKeys released = KeyRelease.openJobKeys(
+            return KeyRelease.openJobKeys(
                     keys,
                     new KeyRelease.JobContext(job(), request.requestId(), request.datasetIds()),
                     Base64.getDecoder().decode(answer.encryptedKeys()));
-            return new Granted(answer, released);
         } catch (SealingException e) {
             throw new AssertionError(e);
         }
@@ -100,8 +114,7 @@ final class TestAgent {
             throw new UncheckedIOException(e);
         }
         try {
-            LocalDirectoryStore.open(harness.config.objectsDirectory())
-                    .put(new ObjectName(path), sealed.toByteArray());
+            LocalDirectoryStore.open(harness.config.objectsDirectory()).put(new ObjectName(path), sealed.toByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -110,11 +123,17 @@ final class TestAgent {
 
     static byte[] tar(Map<String, String> files) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream out = new TarArchiveOutputStream(bytes)) {
+        try (TarArchiveOutputStream out = new TarArchiveOutputStream(bytes, "UTF-8")) {
+            out.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+            out.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
             for (Map.Entry<String, String> file : new TreeMap<>(files).entrySet()) {
                 byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
                 TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
                 entry.setSize(content.length);
+                entry.setMode(0100644);
+                entry.setModTime(0L);
+                entry.setIds(0, 0);
+                entry.setNames("", "");
                 out.putArchiveEntry(entry);
                 out.write(content);
                 out.closeArchiveEntry();

@@ -2,6 +2,7 @@ package cce.cced.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -10,13 +11,14 @@ import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 
-/// The database of cced: H2 in an AES-encrypted file, or PostgreSQL. The migrations under `cce/cced/db` are the only
-/// source of the schema; they run when the database is opened.
+/// The database of cced: H2 in an AES-encrypted file, or PostgreSQL. The migrations under `cce/cced/db` are the
+/// only source of the schema; they run when the database is opened.
 public final class Database implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 16;
     private static final long CONNECTION_TIMEOUT_MILLIS = 20_000;
     private static final String H2_FILE = "jdbc:h2:file:";
-    private static final String H2_SETTINGS = ";CIPHER=AES;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=15000;WRITE_DELAY=0;DATABASE_TO_LOWER=TRUE";
+    private static final String H2_SETTINGS =
+            ";CIPHER=AES;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=15000;WRITE_DELAY=0;DATABASE_TO_LOWER=TRUE";
 
     static {
         System.setProperty("org.jooq.no-logo", "true");
@@ -55,7 +57,7 @@ public final class Database implements AutoCloseable {
             throw new IllegalArgumentException(
                     "The setting database_url must start with jdbc:h2:file: or jdbc:postgresql: ; other databases are not supported.");
         }
-        HikariDataSource pool = new HikariDataSource(config);
+        HikariDataSource pool = connect(config);
         try {
             Flyway.configure(Database.class.getClassLoader())
                     .dataSource(pool)
@@ -66,6 +68,17 @@ public final class Database implements AutoCloseable {
         } catch (RuntimeException e) {
             pool.close();
             throw e;
+        }
+    }
+
+    private static HikariDataSource connect(HikariConfig config) {
+        try {
+            return new HikariDataSource(config);
+        } catch (HikariPool.PoolInitializationException e) {
+            throw new IllegalArgumentException(
+                    "The database of the setting database_url cannot be opened; check that it is there, that no other"
+                            + " process holds it, and that this TEE made it.",
+                    e);
         }
     }
 

@@ -11,16 +11,17 @@ public enum JobState {
     RECORDED("accepted"),
     /// The CVM was asked for and has not asked for keys.
     LAUNCHING("launching"),
-    /// The credential is consumed; the keys are on their way. A crash here fails the job: they are never released twice.
+    /// The credential is consumed; the keys are on their way. A crash here fails the job: they are never released
+    /// twice.
     RELEASING("running"),
     /// The CVM has its keys.
     RUNNING("running"),
     /// The CVM has handed in its sealed result.
-    SUBMITTED("reviewing"),
+    SUBMITTED("pending_review"),
     /// The owners of the datasets must decide.
-    REVIEWING("reviewing"),
+    REVIEWING("needs_human"),
     /// Decided in favour; not yet on the chain.
-    APPROVED("reviewing"),
+    APPROVED("pending_review"),
     /// Final: the consumer may have the result.
     RELEASED("released"),
     /// Final: the result is discarded and the code flagged.
