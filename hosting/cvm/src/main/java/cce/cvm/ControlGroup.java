@@ -2,13 +2,19 @@ package cce.cvm;
 
 import cce.protocol.JobId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// The control groups of one CVM, so that what runs in it can be bounded as a whole and leaves no group behind. The CVM
 /// sees them as the root of its own cgroup namespace and may divide them further.
@@ -19,6 +25,7 @@ import java.util.List;
 /// back
 /// to per-process limits, and says so.
 final class ControlGroup {
+    private static final Logger LOG = Logger.getLogger(ControlGroup.class.getName());
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
     private static final String PREFIX = "cce-cvm-";
     private static final String LEAF = "agent";
@@ -115,6 +122,47 @@ final class ControlGroup {
                 removeTree(group);
             }
         }
+    }
+
+    /// Removes what daemons that were killed, and whose records are gone too, left on this machine: groups of CVMs
+    /// without
+    /// any process. Those made just now are left alone, since their CVM may be about to enter.
+    void sweepEmpty(Instant madeBefore) throws IOException {
+        for (Path group : groups) {
+            try (var siblings = Files.newDirectoryStream(parent(group), PREFIX + "*")) {
+                for (Path sibling : siblings) {
+                    sweep(sibling, madeBefore);
+                }
+            }
+        }
+    }
+
+    private static void sweep(Path group, Instant madeBefore) throws IOException {
+        try {
+            boolean old = Files.getLastModifiedTime(group).toInstant().isBefore(madeBefore);
+            if (old && isEmpty(group)) {
+                removeTree(group);
+            }
+        } catch (NoSuchFileException e) {
+            LOG.log(Level.FINE, "Another daemon removed a control group first.", e);
+        }
+    }
+
+    private static boolean isEmpty(Path group) throws IOException {
+        try (var folders = Files.walk(group)) {
+            for (Path folder : folders.filter(Files::isDirectory).toList()) {
+                if (!Files.readAllLines(folder.resolve(PROCESSES)).isEmpty()) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static Path parent(Path group) {
+        return Objects.requireNonNull(group.getParent());
     }
 
     private static void handDown(Path group) throws IOException {

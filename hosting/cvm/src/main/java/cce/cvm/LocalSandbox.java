@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,7 @@ final class LocalSandbox implements CvmProvider {
     private static final long START_SECONDS = 20;
     private static final String READY = "ready\n";
     private static final int MAX_SAID_BYTES = 300;
+    private static final long ABANDONED_SECONDS = 10;
     private static final int MAX_LOGS = 256;
     private static final String PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -77,6 +80,15 @@ final class LocalSandbox implements CvmProvider {
 
     @Override
     public void destroyStale() {
+        destroyRecorded();
+        try {
+            ControlGroup.of(new JobId(new UUID(0, 0))).sweepEmpty(Instant.now().minusSeconds(ABANDONED_SECONDS));
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "Control groups that an earlier daemon left could not be removed.", e);
+        }
+    }
+
+    private void destroyRecorded() {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(host.cvms())) {
             for (Path folder : folders) {
                 LOG.info("Cleaning up the CVM that an earlier run of this daemon left in " + folder + ".");

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -225,6 +226,23 @@ class LocalSandboxTest {
         cvm.close();
 
         assertThat(groups).noneMatch(Files::exists);
+    }
+
+    @Test
+    void controlGroups_thatNobodyRemembersAreSweptUnlessTheyAreInUse() throws Exception {
+        ControlGroup abandoned = ControlGroup.of(Boots.job(90));
+        abandoned.create();
+        List<Path> groups = abandoned.entrances().stream().map(Path::getParent).toList();
+        RunningCvm cvm = sandbox(9, "sleep 1000").boot(Boots.boot(JOB));
+
+        abandoned.sweepEmpty(Instant.EPOCH);
+        assertThat(groups).allMatch(Files::exists);
+        abandoned.sweepEmpty(
+                Files.getLastModifiedTime(groups.getLast()).toInstant().plusMillis(1));
+
+        assertThat(groups).isNotEmpty().noneMatch(Files::exists);
+        assertThat(cvm.exit()).isNotDone();
+        cvm.close();
     }
 
     @Test
