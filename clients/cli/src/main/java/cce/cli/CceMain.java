@@ -1,5 +1,6 @@
 package cce.cli;
 
+import cce.protocol.ProtocolException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -76,6 +77,7 @@ public final class CceMain implements Runnable {
             return switch (e) {
                 case CliException ours -> print(line, ours.sentence(), ours.exitCode());
                 case ServiceRefusal refusal -> print(line, refusal.sentence(), ExitCode.REFUSED);
+                case ProtocolException malformed -> print(line, malformed.sentence(), ExitCode.USAGE);
                 default ->
                     print(
                             line,

@@ -15,6 +15,7 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.net.URLEncoder;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -74,9 +75,9 @@ final class Chain {
         });
     }
 
-    static void fund(Endpoint endpoint, WalletAddress account) {
+    static void fund(Path stack, Endpoint endpoint, WalletAddress account) {
         sentences(() -> {
-            EmbeddedChain.fund(Home.locate().stack().resolve("chain"), endpoint(endpoint), account);
+            EmbeddedChain.fund(stack.resolve("chain"), endpoint(endpoint), account);
             return account;
         });
     }

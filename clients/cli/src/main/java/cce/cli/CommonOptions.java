@@ -31,9 +31,18 @@ final class CommonOptions {
     }
 
     Endpoint endpoint() {
+        return Endpoint.load(endpointFile());
+    }
+
+    /// The folder that the endpoint file lies in: for an embedded stack, that of its state.
+    Path stackFolder() {
+        Path folder = endpointFile().toAbsolutePath().getParent();
+        return folder == null ? Home.locate().stack() : folder;
+    }
+
+    private Path endpointFile() {
         Path file = endpoint;
-        return Endpoint.load(
-                file == null || file.toString().isBlank() ? Home.locate().stack().resolve(Endpoint.FILE_NAME) : file);
+        return file == null || file.toString().isBlank() ? Home.locate().stack().resolve(Endpoint.FILE_NAME) : file;
     }
 
     String walletName() {

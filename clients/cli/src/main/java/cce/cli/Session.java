@@ -7,6 +7,7 @@ import cce.protocol.DatasetId;
 import cce.protocol.JobId;
 import cce.protocol.JobSpec;
 import cce.protocol.Json;
+import cce.protocol.ProtocolException;
 import cce.protocol.Sha256Digest;
 import cce.protocol.WalletAddress;
 import cce.sealing.EphemeralKeyPair;
@@ -205,7 +206,12 @@ final class Session implements AutoCloseable {
     }
 
     static <T> T read(JsonNode node, Class<T> type) {
-        return Json.read(Json.write(node), type);
+        try {
+            return Json.read(Json.write(node), type);
+        } catch (ProtocolException e) {
+            throw new CliException(
+                    ExitCode.UNREACHABLE, "cced gave an answer that is not of the documented form. " + e.sentence(), e);
+        }
     }
 
     private static void pause() {

@@ -66,7 +66,7 @@ final class WalletCommand {
         @Override
         public Integer call() {
             try (Wallet wallet = Wallets.of(Home.locate()).open(name)) {
-                Chain.fund(common.endpoint(), wallet.address());
+                Chain.fund(common.stackFolder(), common.endpoint(), wallet.address());
                 common.output().object(Map.of("wallet", name, "address", wallet.address().toString(), "funded", true));
                 return ExitCode.OK;
             }
