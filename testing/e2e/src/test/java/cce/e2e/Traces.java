@@ -46,7 +46,8 @@ record Traces(Path folder, Set<Long> processes, Set<String> namespaces) {
         for (String pid : pids()) {
             String command = read(Path.of("/proc", pid, "cmdline")).replace('\0', ' ');
             boolean ours = pid.equals(Long.toString(ProcessHandle.current().pid()));
-            if (!ours && (command.contains(folder.toString()) || processes.contains(Long.parseLong(pid)) && !command.isEmpty())) {
+            boolean lives = processes.contains(Long.parseLong(pid)) && !command.isEmpty();
+            if (!ours && (lives || command.contains(folder.toString()))) {
                 left.add("process " + pid + " " + command);
             }
             if (read(Path.of("/proc", pid, "mountinfo")).contains(folder.toString())) {
