@@ -116,7 +116,7 @@ final class JobCommand {
                         common.output(),
                         session.signedIn().get("/v1/jobs"),
                         "jobs",
-                        List.of("job_id", "status", "created_at", "failure"));
+                        List.of("job_id", "state", "created_at", "failure"));
                 return ExitCode.OK;
             }
         }
@@ -180,10 +180,10 @@ final class JobCommand {
     }
 
     private static int watch(Session session, JobId job, Output output) {
-        String status = session.watch(job, Duration.ofHours(25), state -> output.line(state));
+        String last = session.watch(job, Duration.ofHours(25), output::line);
         if (output.isJson()) {
-            output.object(Map.of("job_id", job.toString(), "status", status));
+            output.object(Map.of("job_id", job.toString(), "state", last));
         }
-        return status.equals("failed") || status.equals("rejected") ? ExitCode.REFUSED : ExitCode.OK;
+        return last.equals("failed") || last.equals("rejected") ? ExitCode.REFUSED : ExitCode.OK;
     }
 }

@@ -27,7 +27,7 @@ final class ReferenceCommand {
                         common.output(),
                         session.signedIn().get("/v1/references"),
                         "references",
-                        List.of("reference_id", "label", "status", "changed_by", "changed_at"));
+                        List.of("id", "label", "status", "changed_by", "changed_at"));
                 return ExitCode.OK;
             }
         }
@@ -69,7 +69,7 @@ final class ReferenceCommand {
             }
             try (Session session = Session.open(common)) {
                 session.signedIn().delete("/v1/references/" + reference);
-                common.output().object(Map.of("reference_id", reference, "status", "revoked"));
+                common.output().object(Map.of("id", reference, "status", "revoked"));
                 return ExitCode.OK;
             }
         }

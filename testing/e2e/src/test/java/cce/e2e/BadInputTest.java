@@ -105,7 +105,7 @@ final class BadInputTest {
     @Test
     void aCancelledJob_isFinalAndHasNoResult() {
         String job = world.submit(Programs.SLEEPER);
-        world.awaitStatus(job, "running");
+        world.awaitState(job, "running");
         world.as(World.STRANGER, "job", "cancel", job).exits(1);
         world.as(World.CONSUMER, "job", "cancel", job).ok();
         assertThat(world.watch(job)).isEqualTo("cancelled");
@@ -136,7 +136,7 @@ final class BadInputTest {
         for (String job : jobs) {
             assertThat(world.watch(job)).isEqualTo("failed");
             assertThat(world.job(job).required("failure").asString()).startsWith("The program did not end well");
-            assertThat(world.records(job)).doesNotContain("RESULT_SUBMITTED", "result_submitted");
+            assertThat(world.records(job)).doesNotContain("RESULT_SUBMITTED");
         }
     }
 
@@ -144,7 +144,7 @@ final class BadInputTest {
     void outputLargerThanTheLimit_neverLeaves() {
         String job = world.submit(Programs.HUGE, "--output-size", "4");
         assertThat(world.watch(job)).isIn("failed", "needs_human", "released");
-        if (world.status(job).equals("released")) {
+        if (world.stateOf(job).equals("released")) {
             assertThat(world.result(job).resolve("files/huge").toFile().length()).isLessThanOrEqualTo(4L << 20);
         }
     }

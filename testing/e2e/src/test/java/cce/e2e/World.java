@@ -116,15 +116,15 @@ final class World implements AutoCloseable {
         return as(CONSUMER, "job", "show", job).ok().json();
     }
 
-    String status(String job) {
-        return job(job).required("status").asString();
+    String stateOf(String job) {
+        return job(job).required("state").asString();
     }
 
     /// Polls until the job shows this state.
-    void awaitStatus(String job, String status) {
+    void awaitState(String job, String state) {
         long deadline = System.nanoTime() + JOB.toNanos();
-        while (!status(job).equals(status)) {
-            assertThat(System.nanoTime()).as("job %s should be %s; it is %s", job, status, job(job)).isLessThan(deadline);
+        while (!stateOf(job).equals(state)) {
+            assertThat(System.nanoTime()).as("job %s should be %s; it is %s", job, state, job(job)).isLessThan(deadline);
             Traces.pause();
         }
     }
@@ -132,8 +132,9 @@ final class World implements AutoCloseable {
     /// Follows the job to its end or to people.
     String watch(String job) {
         Ran ran = as(CONSUMER, "job", "watch", job);
-        String status = ran.text("status");
-        return ran.exits(status.equals("failed") || status.equals("rejected") ? 1 : 0).text("status");
+        String state = ran.text("state");
+        ran.exits(state.equals("failed") || state.equals("rejected") ? 1 : 0);
+        return state;
     }
 
     /// The kinds of the on-chain records of a job, in their order.
