@@ -50,7 +50,8 @@ final class BadInputTest {
     @Test
     void anUnknownDataset_isRefused() {
         world.as(World.CONSUMER, "dataset", "show", UNKNOWN).refused(1, "There is no such dataset.");
-        world.as(World.PROVIDER, "dataset", "upload", UNKNOWN, world.data().toString()).refused(1, "");
+        world.as(World.PROVIDER, "dataset", "upload", UNKNOWN, world.data().toString())
+                .refused(1, "");
         world.as(World.CONSUMER, "rent", UNKNOWN).refused(1, "The chain knows no dataset");
         world.trySubmit(World.CONSUMER, UNKNOWN, Programs.HONEST).refused(1, "There is no such dataset.");
     }
@@ -60,7 +61,13 @@ final class BadInputTest {
         String job = "00000000-0000-4000-8000-000000000000";
         world.as(World.CONSUMER, "job", "show", job).refused(1, "There is no such job.");
         world.as(World.CONSUMER, "job", "cancel", job).refused(1, "There is no such job.");
-        world.as(World.CONSUMER, "result", "get", job, "--to", world.folder().resolve("none").toString())
+        world.as(
+                        World.CONSUMER,
+                        "result",
+                        "get",
+                        job,
+                        "--to",
+                        world.folder().resolve("none").toString())
                 .refused(1, "The job has no result.");
         world.as(World.PROVIDER, "review", "show", job).refused(1, "There is no such review.");
     }
@@ -75,7 +82,14 @@ final class BadInputTest {
     void aResultOfAnother_isRefused() {
         String job = world.released(Programs.HONEST);
         world.as(World.STRANGER, "job", "show", job).refused(1, "There is no such job.");
-        world.as(World.STRANGER, "result", "get", job, "--to", world.folder().resolve("theirs").toString()).exits(1);
+        world.as(
+                        World.STRANGER,
+                        "result",
+                        "get",
+                        job,
+                        "--to",
+                        world.folder().resolve("theirs").toString())
+                .exits(1);
         assertThat(world.folder().resolve("theirs").resolve("files")).doesNotExist();
     }
 
@@ -90,7 +104,8 @@ final class BadInputTest {
     void aSecondFinalise_answersTheSameRootOrIsRefused() {
         Ran again = world.as(World.PROVIDER, "dataset", "finalize", world.dataset());
         if (again.exit() == 0) {
-            assertThat(again.text("root")).isEqualTo(world.did("dataset finalize").text("root"));
+            assertThat(again.text("root"))
+                    .isEqualTo(world.did("dataset finalize").text("root"));
         } else {
             again.refused(1, "The dataset is finalised");
         }
@@ -98,7 +113,12 @@ final class BadInputTest {
 
     @Test
     void anUploadByAnother_isRefused() {
-        world.as(World.STRANGER, "dataset", "upload", world.dataset(), world.data().toString())
+        world.as(
+                        World.STRANGER,
+                        "dataset",
+                        "upload",
+                        world.dataset(),
+                        world.data().toString())
                 .refused(1, "Only the owner of the dataset may do this.");
     }
 
@@ -110,7 +130,14 @@ final class BadInputTest {
         world.as(World.CONSUMER, "job", "cancel", job).ok();
         assertThat(world.watch(job)).isEqualTo("cancelled");
         world.as(World.CONSUMER, "job", "cancel", job).refused(1, "The job has already ended.");
-        world.as(World.CONSUMER, "result", "get", job, "--to", world.folder().resolve("none").toString()).exits(1);
+        world.as(
+                        World.CONSUMER,
+                        "result",
+                        "get",
+                        job,
+                        "--to",
+                        world.folder().resolve("none").toString())
+                .exits(1);
     }
 
     @Test
@@ -145,7 +172,8 @@ final class BadInputTest {
         String job = world.submit(Programs.HUGE, "--output-size", "4");
         assertThat(world.watch(job)).isIn("failed", "needs_human", "released");
         if (world.stateOf(job).equals("released")) {
-            assertThat(world.result(job).resolve("files/huge").toFile().length()).isLessThanOrEqualTo(4L << 20);
+            assertThat(world.result(job).resolve("files/huge").toFile().length())
+                    .isLessThanOrEqualTo(4L << 20);
         }
     }
 
@@ -158,7 +186,8 @@ final class BadInputTest {
             Files.write(object, cut ? java.util.Arrays.copyOf(before, before.length / 2) : changed(before));
             String job = world.submit(Programs.HONEST);
             assertThat(world.watch(job)).isEqualTo("failed");
-            assertThat(world.job(job).required("failure").asString()).contains("check that they are stored and unchanged");
+            assertThat(world.job(job).required("failure").asString())
+                    .contains("check that they are stored and unchanged");
             assertThat(world.as(World.PROVIDER, "review", "list").out()).doesNotContain(job);
         } finally {
             Files.write(object, before);
@@ -182,12 +211,21 @@ final class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/subject/0/digest/sha256", "/predicate/job/id", "/predicate/algorithm/code",
-        "/predicate/inputs/0/root", "/predicate/evidence/0/binding/nonce", "/predicate/gate/policy", "/predicate/review/decision"})
+    @ValueSource(
+            strings = {
+                "/subject/0/digest/sha256",
+                "/predicate/job/id",
+                "/predicate/algorithm/code",
+                "/predicate/inputs/0/root",
+                "/predicate/evidence/0/binding/nonce",
+                "/predicate/gate/policy",
+                "/predicate/review/decision"
+            })
     void aManifestForgedInItsPayload_isRefused(String pointer) throws IOException {
         ObjectNode envelope = manifest();
         JsonNode payload = JsonMapper.shared()
-                .readTree(Base64.getDecoder().decode(envelope.required("payload").asString()));
+                .readTree(
+                        Base64.getDecoder().decode(envelope.required("payload").asString()));
         JsonNode leaf = payload.at(pointer);
         assertThat(leaf.isString()).as("%s in %s", pointer, payload).isTrue();
         String forged = payload.toString().replace(leaf.asString(), other(leaf.asString()));
@@ -216,11 +254,13 @@ final class BadInputTest {
     @Test
     void aCcedThatMeasuresDifferently_isNotTalkedTo() throws IOException {
         ObjectNode endpoint = endpoint();
-        ObjectNode measurements = (ObjectNode) endpoint.required("cced_references").get(0).required("measurements");
+        ObjectNode measurements =
+                (ObjectNode) endpoint.required("cced_references").get(0).required("measurements");
         measurements.properties().stream()
                 .filter(field -> field.getValue().isString())
                 .toList()
-                .forEach(field -> measurements.put(field.getKey(), other(field.getValue().asString())));
+                .forEach(field ->
+                        measurements.put(field.getKey(), other(field.getValue().asString())));
         with(endpoint).json("login", "-w", World.CONSUMER).refused(5, "The evidence of cced was refused");
     }
 
@@ -261,7 +301,8 @@ final class BadInputTest {
     }
 
     private ObjectNode endpoint() throws IOException {
-        return (ObjectNode) JsonMapper.shared().readTree(Files.readAllBytes(world.cce().endpoint()));
+        return (ObjectNode)
+                JsonMapper.shared().readTree(Files.readAllBytes(world.cce().endpoint()));
     }
 
     private Cce with(JsonNode endpoint) throws IOException {
@@ -285,9 +326,12 @@ final class BadInputTest {
     private static Path largest(Path folder, String below) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile)
-                    .filter(file -> file.toString().contains(below) && file.toString().contains("/objects/"))
-                    .filter(file -> !file.toString().contains("/indexes/") && !file.toString().contains("/manifests/"))
-                    .max(java.util.Comparator.comparingLong(file -> file.toFile().length()))
+                    .filter(file ->
+                            file.toString().contains(below) && file.toString().contains("/objects/"))
+                    .filter(file -> !file.toString().contains("/indexes/")
+                            && !file.toString().contains("/manifests/"))
+                    .max(java.util.Comparator.comparingLong(
+                            file -> file.toFile().length()))
                     .orElseThrow();
         }
     }

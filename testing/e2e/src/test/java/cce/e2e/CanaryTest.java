@@ -62,7 +62,9 @@ final class CanaryTest {
     void theLogs_holdNoStackTraceOfTheJobs() throws IOException {
         try (Stream<Path> logs = Files.list(world.state().resolve("logs"))) {
             for (Path log : logs.toList()) {
-                assertThat(Traces.read(log)).as("%s", log).doesNotContain("IllegalStateException", "NullPointerException");
+                assertThat(Traces.read(log))
+                        .as("%s", log)
+                        .doesNotContain("IllegalStateException", "NullPointerException");
             }
         }
     }

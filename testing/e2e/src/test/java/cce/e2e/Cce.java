@@ -34,7 +34,8 @@ record Cce(Path home, Path endpoint) {
             Process process = start(arguments, out, err);
             if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("cce " + arguments + " did not end within " + LIMIT + ": " + Files.readString(err));
+                throw new AssertionError(
+                        "cce " + arguments + " did not end within " + LIMIT + ": " + Files.readString(err));
             }
             Ran ran = new Ran(arguments, process.exitValue(), Files.readString(out), Files.readString(err));
             Files.delete(out);

@@ -57,10 +57,14 @@ final class DemoTest {
         Process demo = start(folder.resolve("out"), err);
         awaitLine(demo, err, stage, "running");
         Traces traces = Traces.of(folder, demo.toHandle());
-        assertThat(traces.processes()).as("the chain, the simulator, cced, the host and a CVM").hasSizeGreaterThan(6);
+        assertThat(traces.processes())
+                .as("the chain, the simulator, cced, the host and a CVM")
+                .hasSizeGreaterThan(6);
         assertThat(traces.namespaces()).isNotEmpty();
 
-        new ProcessBuilder("kill", "-" + signal, Long.toString(demo.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + signal, Long.toString(demo.pid()))
+                .start()
+                .waitFor();
 
         assertThat(demo.waitFor(GONE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(traces.leftAfter(GONE)).isEmpty();

@@ -7,14 +7,13 @@ import org.junit.jupiter.api.Assumptions;
 
 /// What the whole path needs of the machine and of the build. Where CI runs, both are there, and a lack is a failure.
 final class Machine {
-    static final Path ROOT = Path.of(System.getProperty("cce.root", "../.."))
-            .toAbsolutePath()
-            .normalize();
+    static final Path ROOT =
+            Path.of(System.getProperty("cce.root", "../..")).toAbsolutePath().normalize();
 
     private static final List<String> PROGRAMS =
             List.of("npm", "node", "python3", "runc", "mmdebstrap", "unshare", "setpriv");
-    private static final List<String> DISTRIBUTIONS =
-            List.of("clients/cli", "privacy-plane/cced", "computing-plane/tee-agent", "hosting/cvm", "testing/tee-simulator");
+    private static final List<String> DISTRIBUTIONS = List.of(
+            "clients/cli", "privacy-plane/cced", "computing-plane/tee-agent", "hosting/cvm", "testing/tee-simulator");
 
     private Machine() {}
 

@@ -24,14 +24,16 @@ final class PathTest {
     @Test
     void login_namesTheWalletAndTheMeasurementOfCced() {
         Ran login = world.did("login");
-        assertThat(login.text("wallet")).isEqualTo(world.did("wallet create provider").text("address"));
+        assertThat(login.text("wallet"))
+                .isEqualTo(world.did("wallet create provider").text("address"));
         assertThat(login.text("cced_measurement")).matches("[0-9a-f]{96}");
         assertThat(login.text("profile")).isEqualTo("dev");
     }
 
     @Test
     void wallets_areListedByName() {
-        assertThat(world.cce().json("wallet", "list").ok().out()).contains("provider", "consumer", "stranger", "operator");
+        assertThat(world.cce().json("wallet", "list").ok().out())
+                .contains("provider", "consumer", "stranger", "operator");
     }
 
     @Test
@@ -50,13 +52,19 @@ final class PathTest {
     @Test
     void theRootOfTheSnapshot_isOnTheChain() {
         String root = world.did("dataset finalize").text("root");
-        assertThat(world.cce().json("audit", "show", "--dataset", world.dataset()).ok().out()).contains(root);
+        assertThat(world.cce()
+                        .json("audit", "show", "--dataset", world.dataset())
+                        .ok()
+                        .out())
+                .contains(root);
     }
 
     @Test
     void theDataset_isListedAndShown() {
         assertThat(world.as(World.CONSUMER, "dataset", "list").ok().out()).contains(world.dataset());
-        JsonNode shown = world.as(World.CONSUMER, "dataset", "show", world.dataset()).ok().json();
+        JsonNode shown = world.as(World.CONSUMER, "dataset", "show", world.dataset())
+                .ok()
+                .json();
         assertThat(shown.required("hourly_rate").asString()).isEqualTo("1.5");
         assertThat(shown.required("status").asString()).isEqualTo("ready");
     }
@@ -71,7 +79,8 @@ final class PathTest {
         String job = world.released(Programs.HONEST);
         Path result = world.result(job);
         assertThat(Files.readString(result.resolve("files/visits.csv"))).startsWith("region,mean_visits\neast,");
-        assertThat(Files.readString(result.resolve("files/.cce/execution.json"))).contains("\"exit_class\":\"succeeded\"");
+        assertThat(Files.readString(result.resolve("files/.cce/execution.json")))
+                .contains("\"exit_class\":\"succeeded\"");
         assertThat(world.as(World.CONSUMER, "job", "list").ok().out()).contains(job);
         assertThat(world.job(job).required("cvm_destroyed").asBoolean()).isTrue();
     }
@@ -97,7 +106,9 @@ final class PathTest {
                         "--chain")
                 .ok();
         assertThat(verified.json().size()).isGreaterThan(8);
-        verified.json().forEach(check -> assertThat(check.required("outcome").asString()).isEqualTo("holds"));
+        verified.json()
+                .forEach(check ->
+                        assertThat(check.required("outcome").asString()).isEqualTo("holds"));
     }
 
     @Test
@@ -105,16 +116,37 @@ final class PathTest {
         String job = world.submit(Programs.THIEF);
         assertThat(world.watch(job)).isEqualTo("needs_human");
         assertThat(world.as(World.PROVIDER, "review", "list").ok().out()).contains(job);
-        assertThat(world.as(World.PROVIDER, "review", "show", job).ok().json().required("findings").size()).isPositive();
-        world.as(World.CONSUMER, "result", "get", job, "--to", world.folder().resolve("stolen").toString())
+        assertThat(world.as(World.PROVIDER, "review", "show", job)
+                        .ok()
+                        .json()
+                        .required("findings")
+                        .size())
+                .isPositive();
+        world.as(
+                        World.CONSUMER,
+                        "result",
+                        "get",
+                        job,
+                        "--to",
+                        world.folder().resolve("stolen").toString())
                 .refused(1, "The result has not been released");
-        world.as(World.STRANGER, "review", "approve", job, "--reason", "I want it.").exits(1);
-        world.as(World.CONSUMER, "review", "approve", job, "--reason", "I want it.").exits(1);
+        world.as(World.STRANGER, "review", "approve", job, "--reason", "I want it.")
+                .exits(1);
+        world.as(World.CONSUMER, "review", "approve", job, "--reason", "I want it.")
+                .exits(1);
 
-        world.as(World.PROVIDER, "review", "reject", job, "--reason", "Copies records.").ok();
+        world.as(World.PROVIDER, "review", "reject", job, "--reason", "Copies records.")
+                .ok();
 
         assertThat(world.stateOf(job)).isEqualTo("rejected");
-        world.as(World.CONSUMER, "result", "get", job, "--to", world.folder().resolve("stolen").toString()).exits(1);
+        world.as(
+                        World.CONSUMER,
+                        "result",
+                        "get",
+                        job,
+                        "--to",
+                        world.folder().resolve("stolen").toString())
+                .exits(1);
         world.trySubmit(World.CONSUMER, world.dataset(), Programs.THIEF).refused(1, "flagged");
     }
 
@@ -122,23 +154,40 @@ final class PathTest {
     void aHeldResult_leavesWhenItsOwnerApproves() {
         String job = world.submit(Programs.THIEF + "# another digest\n");
         assertThat(world.watch(job)).isEqualTo("needs_human");
-        world.as(World.PROVIDER, "review", "approve", job, "--reason", "They are invented patients.").ok();
+        world.as(World.PROVIDER, "review", "approve", job, "--reason", "They are invented patients.")
+                .ok();
         assertThat(world.watch(job)).isEqualTo("released");
-        assertThat(world.result(job).resolve("files/copy.csv")).hasSameTextualContentAs(world.data().resolve("patients.csv"));
+        assertThat(world.result(job).resolve("files/copy.csv"))
+                .hasSameTextualContentAs(world.data().resolve("patients.csv"));
     }
 
     @Test
     void listsForPeople_haveAValueInEveryColumnThatNamesSomething() {
         String job = world.released(Programs.HONEST);
-        String jobs = world.cce().run(List.of("job", "list", "-w", World.CONSUMER)).ok().out();
-        assertThat(jobs.lines().filter(line -> line.startsWith(job)).toList()).singleElement().asString().contains("released");
-        String references = world.cce().run(List.of("reference", "list", "-w", World.OPERATOR)).ok().out();
+        String jobs = world.cce()
+                .run(List.of("job", "list", "-w", World.CONSUMER))
+                .ok()
+                .out();
+        assertThat(jobs.lines().filter(line -> line.startsWith(job)).toList())
+                .singleElement()
+                .asString()
+                .contains("released");
+        String references = world.cce()
+                .run(List.of("reference", "list", "-w", World.OPERATOR))
+                .ok()
+                .out();
         assertThat(references).containsPattern("(?m)^[0-9a-f]{64}  tee-agent");
     }
 
     @Test
     void theAuditLog_chainsUpToItsHead() {
-        assertThat(world.cce().json("audit", "verify").ok().json().required("intact").asBoolean()).isTrue();
+        assertThat(world.cce()
+                        .json("audit", "verify")
+                        .ok()
+                        .json()
+                        .required("intact")
+                        .asBoolean())
+                .isTrue();
     }
 
     @Test

@@ -3,8 +3,7 @@ package cce.e2e;
 /// What the jobs of these tests run.
 final class Programs {
     /// Means over groups large enough to leave.
-    static final String HONEST =
-            """
+    static final String HONEST = """
             import csv
             from collections import defaultdict
             count, total = defaultdict(int), defaultdict(float)
@@ -18,8 +17,7 @@ final class Programs {
             """;
 
     /// Copies records to every place it can write to.
-    static final String THIEF =
-            """
+    static final String THIEF = """
             lines = open("/data/clinic/patients.csv").read()
             print(lines)
             open("/output/copy.csv", "w").write(lines)
@@ -36,12 +34,12 @@ final class Programs {
 
     static final String FIFO = "import os\nos.mkfifo('/output/pipe')\n";
 
-    static final String DEEP = "import os\nos.makedirs('/output/' + 'd/' * 40)\nopen('/output/' + 'd/' * 40 + 'f', 'w')\n";
+    static final String DEEP =
+            "import os\nos.makedirs('/output/' + 'd/' * 40)\nopen('/output/' + 'd/' * 40 + 'f', 'w')\n";
 
     static final String HUGE = "with open('/output/huge', 'wb') as out:\n  while True: out.write(bytes(1 << 20))\n";
 
-    static final String DEVICE =
-            """
+    static final String DEVICE = """
             import os, stat
             try:
                 os.mknod('/output/device', 0o600 | stat.S_IFCHR, os.makedev(1, 3))

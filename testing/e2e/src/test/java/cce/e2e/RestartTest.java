@@ -12,7 +12,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/// The whole stack killed with a job at work and started again on the same state; then its trust in the agent is revoked.
+/// The whole stack killed with a job at work and started again on the same state; then its trust in the agent is
+/// revoked.
 @Order(4)
 @ExtendWith(World.Shared.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -32,17 +33,27 @@ final class RestartTest {
 
         world.killAndRestart();
 
-        JsonNode dataset = world.as(World.CONSUMER, "dataset", "show", world.dataset()).ok().json();
+        JsonNode dataset = world.as(World.CONSUMER, "dataset", "show", world.dataset())
+                .ok()
+                .json();
         assertThat(dataset.required("status").asString()).isEqualTo("ready");
         Path again = world.folder().resolve("after-restart");
-        world.as(World.CONSUMER, "result", "get", finished, "--to", again.toString()).ok();
+        world.as(World.CONSUMER, "result", "get", finished, "--to", again.toString())
+                .ok();
         assertThat(again.resolve("files/visits.csv"))
                 .hasSameTextualContentAs(world.result(finished).resolve("files/visits.csv"));
         assertThat(world.watch(running)).isEqualTo("failed");
         assertThat(world.job(running).required("cvm_destroyed").asBoolean()).isTrue();
-        assertThat(Collections.frequency(world.records(running), "KEYS_RELEASED")).isEqualTo(1);
+        assertThat(Collections.frequency(world.records(running), "KEYS_RELEASED"))
+                .isEqualTo(1);
         assertThat(Files.list(world.state().resolve("cvm/cvms"))).isEmpty();
-        assertThat(world.cce().json("audit", "verify").ok().json().required("intact").asBoolean()).isTrue();
+        assertThat(world.cce()
+                        .json("audit", "verify")
+                        .ok()
+                        .json()
+                        .required("intact")
+                        .asBoolean())
+                .isTrue();
     }
 
     @Test
@@ -55,7 +66,12 @@ final class RestartTest {
     @Test
     @Order(3)
     void revokedReferenceValue_getsNoKeys() {
-        String reference = world.as(World.OPERATOR, "reference", "list").ok().json().get(0).required("id").asString();
+        String reference = world.as(World.OPERATOR, "reference", "list")
+                .ok()
+                .json()
+                .get(0)
+                .required("id")
+                .asString();
         world.as(World.CONSUMER, "reference", "revoke", reference).exits(1);
         world.as(World.OPERATOR, "reference", "revoke", "abc").refused(2, "64 hexadecimal digits");
         world.as(World.OPERATOR, "reference", "revoke", reference).ok();

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// What a stack has on the machine while it runs, looked up in `/proc`: its processes, the namespaces they made, and mounts
+/// What a stack has on the machine while it runs, looked up in `/proc`: its processes, the namespaces they made, and
+/// mounts
 /// in any namespace that name its folder.
 ///
 /// @param folder of the stack
@@ -64,7 +65,8 @@ record Traces(Path folder, Set<Long> processes, Set<String> namespaces) {
         Set<String> found = new HashSet<>();
         for (String kind : KINDS) {
             try {
-                found.add(Files.readSymbolicLink(Path.of("/proc", pid, "ns", kind)).toString());
+                found.add(Files.readSymbolicLink(Path.of("/proc", pid, "ns", kind))
+                        .toString());
             } catch (IOException e) {
                 return found; // it has ended
             }

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import tools.jackson.databind.JsonNode;
 
-/// One running stack, as `cce up` starts it, with a finalised dataset of a few KB and three users: a provider who owns it, a
+/// One running stack, as `cce up` starts it, with a finalised dataset of a few KB and three users: a provider who owns
+/// it, a
 /// consumer who has rented it and a stranger who has not. Made once and handed to every test class that asks for it.
 final class World implements AutoCloseable {
     static final String PROVIDER = "provider";
@@ -50,7 +51,16 @@ final class World implements AutoCloseable {
             did("wallet fund " + wallet, "wallet", "fund", wallet);
         }
         did("login", "login", "-w", PROVIDER);
-        dataset = did("dataset create", "dataset", "create", "-w", PROVIDER, "--name", "clinic", "--hourly-rate", "1.50")
+        dataset = did(
+                        "dataset create",
+                        "dataset",
+                        "create",
+                        "-w",
+                        PROVIDER,
+                        "--name",
+                        "clinic",
+                        "--hourly-rate",
+                        "1.50")
                 .text("dataset_id");
         did("dataset upload", "dataset", "upload", "-w", PROVIDER, dataset, data().toString());
         did("dataset finalize", "dataset", "finalize", "-w", PROVIDER, dataset);
@@ -98,8 +108,8 @@ final class World implements AutoCloseable {
         try {
             Path code = Files.createTempDirectory(folder, "code");
             Files.writeString(code.resolve("main.py"), program);
-            List<String> all = new ArrayList<>(
-                    List.of("job", "submit", "-d", "clinic=" + dataset, "--code", code.toString()));
+            List<String> all =
+                    new ArrayList<>(List.of("job", "submit", "-d", "clinic=" + dataset, "--code", code.toString()));
             all.addAll(List.of(options));
             all.addAll(List.of("--", "python3", "/code/main.py"));
             return as(wallet, all.toArray(String[]::new));
@@ -124,7 +134,9 @@ final class World implements AutoCloseable {
     void awaitState(String job, String state) {
         long deadline = System.nanoTime() + JOB.toNanos();
         while (!stateOf(job).equals(state)) {
-            assertThat(System.nanoTime()).as("job %s should be %s; it is %s", job, state, job(job)).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("job %s should be %s; it is %s", job, state, job(job))
+                    .isLessThan(deadline);
             Traces.pause();
         }
     }
@@ -140,7 +152,10 @@ final class World implements AutoCloseable {
     /// The kinds of the on-chain records of a job, in their order.
     List<String> records(String job) {
         List<String> kinds = new ArrayList<>();
-        cce.json("audit", "show", "--job", job).ok().json().forEach(record -> kinds.add(record.required("kind").asString()));
+        cce.json("audit", "show", "--job", job)
+                .ok()
+                .json()
+                .forEach(record -> kinds.add(record.required("kind").asString()));
         return kinds;
     }
 
@@ -178,7 +193,8 @@ final class World implements AutoCloseable {
         stack.destroyForcibly();
         assertThat(left).as("left by a stopped stack").isEmpty();
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 
@@ -229,7 +245,8 @@ final class World implements AutoCloseable {
         Files.createDirectories(data());
         Files.writeString(data().resolve("patients.csv"), rows);
         Files.createDirectories(data().resolve("notes"));
-        Files.writeString(data().resolve("notes").resolve("about.txt"), "Visits of 300 invented patients in one year.\n");
+        Files.writeString(
+                data().resolve("notes").resolve("about.txt"), "Visits of 300 invented patients in one year.\n");
     }
 
     /// Hands the one world to every test class whose constructor asks for it; JUnit closes it after the last.
@@ -244,9 +261,8 @@ final class World implements AutoCloseable {
         @Override
         public World resolveParameter(ParameterContext parameter, ExtensionContext context) {
             Machine.assumeComplete();
-            Holder holder = context.getRoot()
-                    .getStore(HERE)
-                    .computeIfAbsent(Holder.class, key -> new Holder(), Holder.class);
+            Holder holder =
+                    context.getRoot().getStore(HERE).computeIfAbsent(Holder.class, key -> new Holder(), Holder.class);
             return holder.world();
         }
     }
@@ -269,7 +285,8 @@ final class World implements AutoCloseable {
         }
 
         World world() {
-            return world.orElseThrow(() -> new IllegalStateException("The stack could not be set up.", failure.orElseThrow()));
+            return world.orElseThrow(
+                    () -> new IllegalStateException("The stack could not be set up.", failure.orElseThrow()));
         }
 
         @Override
