@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks a Result Manifest with openssl, jq and sha256sum alone, for whoever does not want to run our code:
+# Checks a Result Manifest with openssl, jq, sha256sum and xxd alone, for whoever does not want to run our code:
 #
 #   verify-manifest.sh MANIFEST.json [RESULT.sealed]
 #

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import picocli.CommandLine;
 
 final class CommandLineTest {
     private static final String DATASET = "0x0000000000000000000000000000000000000000";
+    private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|[^ ]+");
     private static final String JOB = "00000000-0000-4000-8000-000000000000";
 
     @TempDir
@@ -52,10 +54,13 @@ final class CommandLineTest {
     @ParameterizedTest
     @MethodSource("readmeCommands")
     void commandOfTheReadme_parses(String command) {
-        List<String> words = Stream.of(command.split(" +", -1))
+        List<String> words = WORD.matcher(command)
+                .results()
                 .skip(1)
-                .map(word ->
-                        word.replace("$DATASET", DATASET).replace("$JOB", JOB).replace("\"", ""))
+                .map(word -> word.group()
+                        .replace("$DATASET", DATASET)
+                        .replace("$JOB", JOB)
+                        .replace("\"", ""))
                 .toList();
 
         CceMain.commandLine().parseArgs(words.toArray(String[]::new));
