@@ -50,7 +50,14 @@ record Cce(Path home, Path endpoint) {
     }
 
     Process start(List<String> arguments, Path out, Path err) throws IOException {
+        // It dies with this test run, and takes Ctrl-C also where the run itself was started in the background.
         List<String> command = new ArrayList<>(List.of(
+                "setpriv",
+                "--pdeathsig",
+                "KILL",
+                "--",
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

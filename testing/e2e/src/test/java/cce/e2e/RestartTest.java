@@ -3,6 +3,7 @@ package cce.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -64,6 +65,16 @@ final class RestartTest {
 
     @Test
     @Order(3)
+    void expiredRental_admitsNoJobUntilItIsRentedAgain() throws Exception {
+        world.letTimePass(Duration.ofHours(4));
+        world.trySubmit(World.CONSUMER, world.dataset(), Programs.HONEST)
+                .refused(1, "The wallet has no active rental of the dataset.");
+        world.as(World.CONSUMER, "rent", world.dataset()).ok();
+        world.trySubmit(World.CONSUMER, world.dataset(), Programs.SLEEPER).ok();
+    }
+
+    @Test
+    @Order(4)
     void revokedReferenceValue_getsNoKeys() {
         String reference = world.as(World.OPERATOR, "reference", "list")
                 .ok()

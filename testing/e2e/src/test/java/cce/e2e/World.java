@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// One running stack, as `cce up` starts it, with a finalised dataset of a few KB and three users: a provider who owns
 /// it, a
@@ -175,6 +181,24 @@ final class World implements AutoCloseable {
             as(CONSUMER, "result", "get", job, "--to", target.toString()).ok();
         }
         return target;
+    }
+
+    /// Moves the chain's clock.
+    void letTimePass(Duration by) throws IOException, InterruptedException {
+        String rpc = JsonMapper.shared()
+                .readTree(Files.readAllBytes(cce.endpoint()))
+                .required("chain")
+                .required("rpc")
+                .asString();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            for (String call : List.of("\"evm_increaseTime\",\"params\":[" + by.toSeconds() + "]", "\"evm_mine\",\"params\":[]")) {
+                HttpRequest request = HttpRequest.newBuilder(URI.create(rpc))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":" + call + "}"))
+                        .build();
+                assertThat(http.send(request, BodyHandlers.ofString()).body()).doesNotContain("\"error\"");
+            }
+        }
     }
 
     /// Kills the first process outright and starts the stack again on the same state.
