@@ -2,7 +2,6 @@ package cce.cli;
 
 import cce.attestation.VerifiedEvidence;
 import cce.protocol.IdentityAnswer;
-import cce.protocol.Json;
 import cce.protocol.ReportData;
 import cce.protocol.Sha256Digest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -25,12 +24,12 @@ record AttestedCced(CcedClient client, IdentityAnswer identity, VerifiedEvidence
         try {
             byte[] challenge = new byte[ReportData.CHALLENGE_LENGTH];
             new SecureRandom().nextBytes(challenge);
-            IdentityAnswer identity = Json.read(
-                    Json.write(client.send(
+            IdentityAnswer identity = Session.read(
+                    client.send(
                             "GET",
                             "/v1/attestation?nonce=" + HexFormat.of().formatHex(challenge),
                             Map.of(),
-                            BodyPublishers.noBody())),
+                            BodyPublishers.noBody()),
                     IdentityAnswer.class);
             Sha256Digest tlsKey = client.trust().presentedKey();
             VerifiedEvidence evidence = EvidenceCheck.of(endpoint)

@@ -5,6 +5,7 @@ import cce.protocol.Problem;
 import cce.protocol.ProtocolException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -123,11 +124,25 @@ final class CcedClient implements AutoCloseable {
     }
 
     private static String reason(IOException e) {
+        if (e instanceof ConnectException) {
+            return "nothing listens there";
+        }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private static JsonNode json(byte[] body) {
-        return body.length == 0 ? Json.tree("{}".getBytes(StandardCharsets.UTF_8)) : Json.tree(body);
+        try {
+            return Json.tree(body.length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : body);
+        } catch (ProtocolException e) {
+            throw notUnderstood(e);
+        }
+    }
+
+    static CliException notUnderstood(ProtocolException e) {
+        return new CliException(
+                ExitCode.REFUSED,
+                "cced's answer is not one this client knows (" + e.sentence() + "). Are both of the same version?",
+                e);
     }
 
     private static byte[] bounded(InputStream body) {

@@ -9,6 +9,7 @@ final class CommonOptions {
     @Option(
             names = {"-o", "--output"},
             defaultValue = "table",
+            paramLabel = "FORMAT",
             description = "How results are printed: ${COMPLETION-CANDIDATES}.")
     private Output.Format format = Output.Format.table;
 
@@ -31,16 +32,20 @@ final class CommonOptions {
     }
 
     Endpoint endpoint() {
+        return Endpoint.load(endpointFile());
+    }
+
+    Path endpointFile() {
         Path file = endpoint;
-        return Endpoint.load(
-                file == null || file.toString().isBlank() ? Home.locate().stack().resolve(Endpoint.FILE_NAME) : file);
+        return file == null || file.toString().isBlank() ? Home.locate().stack().resolve(Endpoint.FILE_NAME) : file;
     }
 
     String walletName() {
         String name = wallet;
         if (name == null || name.isBlank()) {
             throw new CliException(
-                    ExitCode.USAGE, "Name the wallet to act as, with --wallet NAME or CCE_WALLET; make one with: cce wallet create NAME");
+                    ExitCode.USAGE,
+                    "Name the wallet to act as, with --wallet NAME or CCE_WALLET; make one with: cce wallet create NAME");
         }
         return name;
     }

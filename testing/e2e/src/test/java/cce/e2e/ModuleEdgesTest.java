@@ -46,8 +46,7 @@ final class ModuleEdgesTest {
                         "backing-services/tee",
                         "backing-services/collateral",
                         "privacy-plane/gate"));
-        ALLOWED.put(
-                "computing-plane/decryptfs", Set.of("core/protocol", "core/sealing", "backing-services/storage"));
+        ALLOWED.put("computing-plane/decryptfs", Set.of("core/protocol", "core/sealing", "backing-services/storage"));
         ALLOWED.put("computing-plane/executor", Set.of());
         ALLOWED.put(
                 "computing-plane/tee-agent",
@@ -99,7 +98,9 @@ final class ModuleEdgesTest {
             folderOf.put(artifactId(parse(ROOT.resolve(module).resolve("pom.xml"))), module);
         }
         for (Map.Entry<String, Set<String>> line : ALLOWED.entrySet()) {
-            Set<String> declared = mainDependencies(parse(ROOT.resolve(line.getKey()).resolve("pom.xml"))).stream()
+            Set<String> declared = mainDependencies(
+                            parse(ROOT.resolve(line.getKey()).resolve("pom.xml")))
+                    .stream()
                     .map(artifact -> String.valueOf(folderOf.get(artifact)))
                     .collect(Collectors.toCollection(TreeSet::new));
             assertThat(declared).as("dependencies of " + line.getKey()).isEqualTo(new TreeSet<>(line.getValue()));
@@ -108,24 +109,27 @@ final class ModuleEdgesTest {
 
     @Test
     void planes_neverImportEachOther() throws IOException {
-        assertThat(importsBelow("privacy-plane")).doesNotContain("cce.agent", "cce.decryptfs", "cce.executor", "cce.cvm");
+        assertThat(importsBelow("privacy-plane"))
+                .doesNotContain("cce.agent", "cce.decryptfs", "cce.executor", "cce.cvm");
         assertThat(importsBelow("computing-plane")).doesNotContain("cce.cced", "cce.gate", "cce.cvm", "cce.ledger");
         assertThat(importsBelow("hosting")).doesNotContain("cce.sealing", "cce.cced", "cce.agent", "cce.gate");
     }
 
     @Test
     void nothingOfARelease_usesTheSimulator() throws IOException {
-        for (String domain : List.of("core", "backing-services", "privacy-plane", "computing-plane", "hosting", "clients")) {
+        for (String domain :
+                List.of("core", "backing-services", "privacy-plane", "computing-plane", "hosting", "clients")) {
             assertThat(importsBelow(domain)).as(domain).doesNotContain("cce.simulator");
         }
     }
 
     private static Set<String> importsBelow(String folder) throws IOException {
-        Pattern pattern = Pattern.compile("^\\s*(?:import(?: static)?|requires(?: transitive| static)*) (cce\\.[a-z]+)", Pattern.MULTILINE);
+        Pattern pattern = Pattern.compile(
+                "^\\s*(?:import(?: static)?|requires(?: transitive| static)*) (cce\\.[a-z]+)", Pattern.MULTILINE);
         Set<String> found = new TreeSet<>();
         try (var files = Files.walk(ROOT.resolve(folder))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".java")
-                            && path.toString().contains("/src/main/"))
+            for (Path file : files.filter(path ->
+                            path.toString().endsWith(".java") && path.toString().contains("/src/main/"))
                     .toList()) {
                 Matcher matcher = pattern.matcher(Files.readString(file));
                 while (matcher.find()) {
