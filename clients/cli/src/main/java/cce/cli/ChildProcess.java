@@ -67,6 +67,10 @@ final class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    CliException endedByItself() {
+        return failed("ended with exit code " + process.exitValue());
+    }
+
     private CliException failed(String what) {
         return new CliException(
                 ExitCode.ENVIRONMENT, name + " " + what + ". The end of its log (" + log + "):\n" + tail());

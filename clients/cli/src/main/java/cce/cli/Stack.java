@@ -40,6 +40,7 @@ final class Stack implements AutoCloseable {
     /// The wallet that may register reference values.
     static final String OPERATOR = "operator";
 
+    private static final Duration WATCH = Duration.ofSeconds(1);
     private static final Duration READY = Duration.ofSeconds(60);
     private static final String DOMAIN = "cce.localhost";
     private static final int RTMRS = 4;
@@ -47,6 +48,8 @@ final class Stack implements AutoCloseable {
     private final Home home;
     private final Path folder;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final List<ChildProcess> children = new ArrayList<>();
+    private volatile boolean stopping;
     private final int cvmPort = freePort();
     private final Thread onExit = new Thread(this::stop, "stack-stop");
     private Optional<EmbeddedChain> chain = Optional.empty();
@@ -309,10 +312,27 @@ final class Stack implements AutoCloseable {
         }
     }
 
+    /// Returns once the stack is being stopped; a service that ends by itself is a fault with the end of its log.
+    void awaitFault() throws InterruptedException {
+        while (!stopping) {
+            Thread.sleep(WATCH);
+            Optional<ChildProcess> ended =
+                    children.stream().filter(child -> !child.isAlive()).findFirst();
+            if (ended.isPresent()) {
+                // Ctrl-C reaches the services as well, maybe before this process has begun to stop.
+                Thread.sleep(WATCH);
+                if (!stopping) {
+                    throw ended.get().endedByItself();
+                }
+            }
+        }
+    }
+
     private ChildProcess child(String name, Programs program, List<String> arguments) {
         ChildProcess child = ChildProcess.start(
                 name, program.command(arguments), folder.resolve("logs").resolve(name + ".log"));
         running.push(child);
+        children.add(child);
         return child;
     }
 
@@ -335,6 +355,7 @@ final class Stack implements AutoCloseable {
     }
 
     private synchronized void stop() {
+        stopping = true;
         List<String> faults = new ArrayList<>();
         while (!running.isEmpty()) {
             try {

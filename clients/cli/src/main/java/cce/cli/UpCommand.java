@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,7 +43,7 @@ final class UpCommand implements Callable<Integer> {
             addresses.put("operator_wallet", Stack.OPERATOR);
             output.object(addresses);
             output.line("\nRunning under the dev profile: a simulated TEE that protects nothing. Ctrl-C stops it.");
-            new CountDownLatch(1).await();
+            stack.awaitFault();
             return ExitCode.OK;
         }
     }
