@@ -2,7 +2,6 @@ package cce.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -47,7 +46,7 @@ final class RestartTest {
         assertThat(world.job(running).required("cvm_destroyed").asBoolean()).isTrue();
         assertThat(Collections.frequency(world.records(running), "KEYS_RELEASED"))
                 .isEqualTo(1);
-        assertThat(Files.list(world.state().resolve("cvm/cvms"))).isEmpty();
+        assertThat(world.state().resolve("cvm/cvms")).isEmptyDirectory();
         assertThat(world.cce()
                         .json("audit", "verify")
                         .ok()
