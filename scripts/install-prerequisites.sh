@@ -36,4 +36,8 @@ if ! find_jdk >/dev/null 2>&1 && [ "$(id -u)" -eq 0 ]; then
     apt-get install -y -qq --no-install-recommends openjdk-25-jdk-headless >/dev/null 2>&1 || true
 fi
 find_jdk >/dev/null
+# The embedded chain and the compiler of the contracts live in the checkout; their versions are pinned in package.json.
+for folder in chain contracts; do
+  (cd "$(dirname "${BASH_SOURCE[0]}")/../backing-services/ledger/$folder" && npm install --no-save --no-audit --no-fund --silent)
+done
 echo "prerequisites: present"

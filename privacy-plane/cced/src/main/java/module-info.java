@@ -1,8 +1,8 @@
 /// The daemon of the privacy plane: the sole HTTP API for providers, consumers, reviewers and CVMs.
 ///
-/// It runs inside a TEE and is the only process that can derive a dataset key or a result key. It trusts its own code, the
-/// root key its TEE gives it and the registered reference values; it does not trust the chain node, the object store, the
-/// network, the CVM host or any CVM whose evidence it has not verified in the same decision.
+/// It runs inside a TEE and is the only process that can derive a dataset key or a result key. It trusts its own
+/// code, the root key its TEE gives it and the registered reference values; it does not trust the chain node, the
+/// object store, the network, the CVM host or any CVM whose evidence it has not verified in the same decision.
 module cce.cced {
     requires static org.jspecify;
     requires cce.attestation;

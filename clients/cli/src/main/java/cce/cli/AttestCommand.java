@@ -27,16 +27,18 @@ final class AttestCommand {
     @Command(
             name = "conformance",
             mixinStandardHelpOptions = true,
-            description = "Judges every case folder below a folder and compares with the verdict recorded in its case.json.")
+            description =
+                    "Judges every case folder below a folder and compares with the verdict recorded in its case.json.")
     static final class ConformanceRun implements Callable<Integer> {
         private static final long MAX_FILE_BYTES = 4L << 20;
 
-        @Parameters(index = "0", paramLabel = "FOLDER")
+        @Parameters(index = "0", paramLabel = "FOLDER", description = "A case folder, or a folder of them.")
         private Path folder = Path.of(".");
 
         @Option(
                 names = {"-o", "--output"},
                 defaultValue = "table",
+                paramLabel = "FORMAT",
                 description = "How results are printed: ${COMPLETION-CANDIDATES}.")
         private Output.Format format = Output.Format.table;
 
@@ -61,7 +63,12 @@ final class AttestCommand {
                         "cases",
                         lines.stream()
                                 .map(line -> Map.of(
-                                        "name", line.name(), "outcome", word(line.outcome()), "sentence", line.sentence()))
+                                        "name",
+                                        line.name(),
+                                        "outcome",
+                                        word(line.outcome()),
+                                        "sentence",
+                                        line.sentence()))
                                 .toList());
                 totals.forEach((outcome, count) -> report.put(word(outcome), count));
                 output.object(report);

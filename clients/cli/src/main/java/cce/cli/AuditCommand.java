@@ -21,10 +21,10 @@ final class AuditCommand {
         @Mixin
         private CommonOptions common = new CommonOptions();
 
-        @Option(names = "--dataset", paramLabel = "DATASET")
+        @Option(names = "--dataset", paramLabel = "DATASET", description = "Only records of this dataset.")
         private @Nullable String dataset;
 
-        @Option(names = "--job", paramLabel = "JOB")
+        @Option(names = "--job", paramLabel = "JOB", description = "Only records of this job.")
         private @Nullable String job;
 
         @Override

@@ -35,7 +35,8 @@ final class AuditReport {
                     List<ChainedRecord> page = view.records(
                             records.size(), (int) Math.min(LedgerView.MAX_RECORDS, count - records.size()));
                     if (page.isEmpty()) {
-                        throw CliException.notVerified("The chain node holds back records from number " + records.size() + " on.");
+                        throw CliException.notVerified(
+                                "The chain node holds back records from number " + records.size() + " on.");
                     }
                     records.addAll(page);
                 }
@@ -46,8 +47,7 @@ final class AuditReport {
 
     void print(Output output, @Nullable String dataset, @Nullable String job) {
         List<ChainedRecord> wanted = records.stream()
-                .filter(record -> dataset == null
-                        || record.content().dataset().equals(DatasetId.parse(dataset)))
+                .filter(record -> dataset == null || record.content().dataset().equals(DatasetId.parse(dataset)))
                 .filter(record -> job == null
                         || record.content().subject().equals(JobId.parse(job).ledgerSubject()))
                 .toList();
@@ -66,11 +66,12 @@ final class AuditReport {
 
     /// Computes the hash chain again and compares its end with what the contract says.
     Map<String, Object> verify() {
-        AuditChain.Verdict verdict =
-                AuditChain.verify(Chain.deployment(endpoint).chainId(), Chain.deployment(endpoint).auditLog(), records);
+        AuditChain.Verdict verdict = AuditChain.verify(
+                Chain.deployment(endpoint).chainId(), Chain.deployment(endpoint).auditLog(), records);
         return switch (verdict) {
             case AuditChain.Verdict.Broken broken ->
-                throw CliException.notVerified("The audit log is broken at record " + broken.seq() + ": " + broken.sentence());
+                throw CliException.notVerified(
+                        "The audit log is broken at record " + broken.seq() + ": " + broken.sentence());
             case AuditChain.Verdict.Intact intact -> {
                 if (!intact.head().toString().equals(contractHead)) {
                     throw CliException.notVerified("The records do not lead to the head that the contract holds.");

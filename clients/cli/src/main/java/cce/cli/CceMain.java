@@ -1,15 +1,19 @@
 package cce.cli;
 
+import cce.ledger.LedgerException;
 import cce.protocol.ProtocolException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/// The `cce` command. Exit codes: 0 done, 1 refused by the service, 2 wrong usage, 3 something is missing on this machine,
+/// The `cce` command. Exit codes: 0 done, 1 refused by the service, 2 wrong usage, 3 something is missing on this
+/// machine,
 /// 4 a service cannot be reached, 5 a proof did not hold, 130 interrupted.
 @Command(
         name = "cce",
@@ -56,10 +60,25 @@ public final class CceMain implements Runnable {
     }
 
     static int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
         return new CommandLine(new CceMain())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler(new Sentences())
-                .execute(arguments);
+                .setParameterExceptionHandler(CceMain::wrongUsage)
+                .setExecutionExceptionHandler(new Sentences());
+    }
+
+    /// One sentence and where to read on: a screen of help would push the sentence out of sight.
+    private static int wrongUsage(ParameterException e, String[] arguments) {
+        CommandLine line = e.getCommandLine();
+        line.getErr().println("cce: " + Output.text(String.valueOf(e.getMessage())));
+        if (!UnmatchedArgumentException.printSuggestions(e, line.getErr())) {
+            line.getErr().print(line.getHelp().fullSynopsis());
+        }
+        line.getErr().println("See: " + line.getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE;
     }
 
     @Override
@@ -77,7 +96,10 @@ public final class CceMain implements Runnable {
             return switch (e) {
                 case CliException ours -> print(line, ours.sentence(), ours.exitCode());
                 case ServiceRefusal refusal -> print(line, refusal.sentence(), ExitCode.REFUSED);
-                case ProtocolException malformed -> print(line, malformed.sentence(), ExitCode.USAGE);
+                // What services answer is read in CcedClient; what is left came from the command line or a file it
+                // names.
+                case ProtocolException input -> print(line, input.sentence(), ExitCode.USAGE);
+                case LedgerException ledger -> print(line, String.valueOf(ledger.getMessage()), ExitCode.UNREACHABLE);
                 default ->
                     print(
                             line,

@@ -131,7 +131,18 @@ final class CcedClient implements AutoCloseable {
     }
 
     private static JsonNode json(byte[] body) {
-        return body.length == 0 ? Json.tree("{}".getBytes(StandardCharsets.UTF_8)) : Json.tree(body);
+        try {
+            return Json.tree(body.length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : body);
+        } catch (ProtocolException e) {
+            throw notUnderstood(e);
+        }
+    }
+
+    static CliException notUnderstood(ProtocolException e) {
+        return new CliException(
+                ExitCode.REFUSED,
+                "cced's answer is not one this client knows (" + e.sentence() + "). Are both of the same version?",
+                e);
     }
 
     private static byte[] bounded(InputStream body) {

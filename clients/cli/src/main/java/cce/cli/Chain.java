@@ -13,8 +13,9 @@ import cce.protocol.DatasetId;
 import cce.protocol.WalletAddress;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,12 +25,16 @@ import java.util.function.Supplier;
 
 /// What a wallet does on the chain, in the words of the command line.
 final class Chain {
+    /// Below a stack's folder: the deployer's key and what was deployed.
+    static final String FOLDER = "chain";
+
     private static final int TOKEN_DECIMALS = 6;
 
     private Chain() {}
 
     static ChainEndpoint endpoint(Endpoint endpoint) {
-        return ChainEndpoint.of(endpoint.chain().rpc(), endpoint.chain().deployment().chainId());
+        return ChainEndpoint.of(
+                endpoint.chain().rpc(), endpoint.chain().deployment().chainId());
     }
 
     static Ledger connect(Endpoint endpoint, Wallet wallet) {
@@ -37,7 +42,8 @@ final class Chain {
     }
 
     static LedgerView view(Endpoint endpoint) {
-        return sentences(() -> LedgerView.open(endpoint(endpoint), endpoint.chain().deployment()));
+        return sentences(
+                () -> LedgerView.open(endpoint(endpoint), endpoint.chain().deployment()));
     }
 
     static DatasetId createDataset(Ledger ledger, String name, BigDecimal hourlyRateDollars) {
@@ -75,15 +81,29 @@ final class Chain {
         });
     }
 
-    static void fund(Path stack, Endpoint endpoint, WalletAddress account) {
+    /// Only the embedded chain gives money away: the key of its deployer lies beside the endpoint file that `up` wrote.
+    static void fund(Path endpointFile, WalletAddress account) {
+        Endpoint endpoint = Endpoint.load(endpointFile);
+        Path folder = endpointFile.toAbsolutePath().resolveSibling(FOLDER);
+        if (!endpoint.profile().equals("dev") || !Files.isDirectory(folder)) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "Only a chain that ./cce up started here can fund wallets, and there is none beside " + endpointFile
+                            + ". On any other chain, send gas and tokens to " + account + ".");
+        }
         sentences(() -> {
-            EmbeddedChain.fund(stack.resolve("chain"), endpoint(endpoint), account);
+            EmbeddedChain.fund(folder, endpoint(endpoint), account);
             return account;
         });
     }
 
     static String signInMessage(
-            Endpoint endpoint, WalletAddress address, String statement, String resource, String nonce, Instant lifetimeEnd) {
+            Endpoint endpoint,
+            WalletAddress address,
+            String statement,
+            String resource,
+            String nonce,
+            Instant lifetimeEnd) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         return SignInMessage.forPurpose(
                         endpoint.domain(),
@@ -99,7 +119,9 @@ final class Chain {
     }
 
     static String dollars(long smallestUnits) {
-        return BigDecimal.valueOf(smallestUnits, TOKEN_DECIMALS).stripTrailingZeros().toPlainString();
+        return BigDecimal.valueOf(smallestUnits, TOKEN_DECIMALS)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     /// A refusal of the chain or a contract as a sentence for the user.

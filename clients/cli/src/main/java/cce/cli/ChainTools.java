@@ -13,7 +13,9 @@ final class ChainTools {
         Path root = Home.projectRoot();
         return EmbeddedChain.findBinary(root).orElseGet(() -> {
             progress.accept("installing the embedded chain (npm)");
-            Shell.run(List.of("npm", "install", "--no-save", "--no-audit", "--no-fund"), root.resolve("backing-services/ledger/chain"));
+            Shell.run(
+                    List.of("npm", "install", "--no-save", "--no-audit", "--no-fund"),
+                    root.resolve("backing-services/ledger/chain"));
             return EmbeddedChain.findBinary(root)
                     .orElseThrow(() -> CliException.environment(
                             "npm installed no chain binary for this platform; set CCE_ANVIL to an anvil of your own."));

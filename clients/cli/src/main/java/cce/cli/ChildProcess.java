@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A service of the embedded stack. It cannot outlive this process: on close it is asked to stop, then killed; and should
-/// this process be killed outright, the kernel kills the child (PR_SET_PDEATHSIG, set by setpriv). Start it from a platform
+/// A service of the embedded stack. It cannot outlive this process: on close it is asked to stop, then killed; and
+/// should
+/// this process be killed outright, the kernel kills the child (PR_SET_PDEATHSIG, set by setpriv). Start it from a
+/// platform
 /// thread that lives as long as the stack, since the kernel's promise is tied to the thread that forked.
 final class ChildProcess implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(8);
@@ -72,7 +74,9 @@ final class ChildProcess implements AutoCloseable {
 
     private String tail() {
         try {
-            List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+            List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
             return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_TAIL_LINES), lines.size()));
         } catch (IOException e) {
             return "(the log cannot be read)";

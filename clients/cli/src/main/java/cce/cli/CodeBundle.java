@@ -39,7 +39,8 @@ final class CodeBundle {
             for (Uploader.Item item : Uploader.list(folder)) {
                 if (item.size() + bytes.size() > MAX_BYTES) {
                     throw new CliException(
-                            ExitCode.USAGE, "The code in " + folder + " is over 16 MiB. Put large things into the image.");
+                            ExitCode.USAGE,
+                            "The code in " + folder + " is over 16 MiB. Put large things into the image.");
                 }
                 TarArchiveEntry entry = new TarArchiveEntry(item.path());
                 entry.setSize(item.size());
@@ -76,7 +77,8 @@ final class CodeBundle {
 
     private static CodeBundle of(byte[] tar) {
         try {
-            return new CodeBundle(Sha256Digest.of(MessageDigest.getInstance("SHA-256").digest(tar)), tar);
+            return new CodeBundle(
+                    Sha256Digest.of(MessageDigest.getInstance("SHA-256").digest(tar)), tar);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

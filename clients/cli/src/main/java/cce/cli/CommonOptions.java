@@ -9,6 +9,7 @@ final class CommonOptions {
     @Option(
             names = {"-o", "--output"},
             defaultValue = "table",
+            paramLabel = "FORMAT",
             description = "How results are printed: ${COMPLETION-CANDIDATES}.")
     private Output.Format format = Output.Format.table;
 
@@ -34,13 +35,7 @@ final class CommonOptions {
         return Endpoint.load(endpointFile());
     }
 
-    /// The folder that the endpoint file lies in: for an embedded stack, that of its state.
-    Path stackFolder() {
-        Path folder = endpointFile().toAbsolutePath().getParent();
-        return folder == null ? Home.locate().stack() : folder;
-    }
-
-    private Path endpointFile() {
+    Path endpointFile() {
         Path file = endpoint;
         return file == null || file.toString().isBlank() ? Home.locate().stack().resolve(Endpoint.FILE_NAME) : file;
     }
@@ -49,7 +44,8 @@ final class CommonOptions {
         String name = wallet;
         if (name == null || name.isBlank()) {
             throw new CliException(
-                    ExitCode.USAGE, "Name the wallet to act as, with --wallet NAME or CCE_WALLET; make one with: cce wallet create NAME");
+                    ExitCode.USAGE,
+                    "Name the wallet to act as, with --wallet NAME or CCE_WALLET; make one with: cce wallet create NAME");
         }
         return name;
     }

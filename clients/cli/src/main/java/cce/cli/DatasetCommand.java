@@ -49,7 +49,7 @@ final class DatasetCommand {
         public Integer call() {
             try (Session session = Session.open(common)) {
                 DatasetId dataset = session.createDataset(name, hourlyRate);
-                common.output().object(Map.of("dataset_id", dataset.toString()));
+                common.output().object(Output.fields("dataset_id", dataset.toString()));
                 return ExitCode.OK;
             }
         }
@@ -58,12 +58,13 @@ final class DatasetCommand {
     @Command(
             name = "upload",
             mixinStandardHelpOptions = true,
-            description = "Sends files to cced, which seals them chunk by chunk. Run it again to resume an upload that broke off.")
+            description =
+                    "Sends files to cced, which seals them chunk by chunk. Run it again to resume an upload that broke off.")
     static final class Upload implements Callable<Integer> {
         @Mixin
         private CommonOptions common = new CommonOptions();
 
-        @Parameters(index = "0", paramLabel = "DATASET")
+        @Parameters(index = "0", paramLabel = "DATASET", description = "Its id; see: cce dataset list")
         private String dataset = "";
 
         @Parameters(index = "1", paramLabel = "PATH", description = "A file, or a folder whose files are all sent.")
@@ -77,7 +78,8 @@ final class DatasetCommand {
             List<Uploader.Item> items = Uploader.list(source);
             if (!dryRun) {
                 try (Session session = Session.open(common)) {
-                    session.upload(DatasetId.parse(dataset), items, common.output().isJson());
+                    session.upload(
+                            DatasetId.parse(dataset), items, common.output().isJson());
                 }
             }
             common.output()
@@ -98,7 +100,7 @@ final class DatasetCommand {
         @Mixin
         private CommonOptions common = new CommonOptions();
 
-        @Parameters(index = "0", paramLabel = "DATASET")
+        @Parameters(index = "0", paramLabel = "DATASET", description = "Its id; see: cce dataset list")
         private String dataset = "";
 
         @Override
@@ -118,11 +120,10 @@ final class DatasetCommand {
         @Override
         public Integer call() {
             try (Session session = Session.open(common)) {
-                Tables.print(
-                        common.output(),
-                        session.signedIn().get("/v1/datasets"),
-                        "datasets",
-                        List.of("dataset_id", "name", "status", "owner", "total_size"));
+                common.output()
+                        .list(
+                                List.of("dataset_id", "status", "total_size", "created_at", "owner", "name"),
+                                session.signedIn().get("/v1/datasets").path("datasets"));
                 return ExitCode.OK;
             }
         }
@@ -136,7 +137,7 @@ final class DatasetCommand {
         @Mixin
         private CommonOptions common = new CommonOptions();
 
-        @Parameters(index = "0", paramLabel = "DATASET")
+        @Parameters(index = "0", paramLabel = "DATASET", description = "Its id; see: cce dataset list")
         private @Nullable String dataset;
 
         @Override

@@ -16,13 +16,17 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             defaultValue = "table",
+            paramLabel = "FORMAT",
             description = "How results are printed: ${COMPLETION-CANDIDATES}.")
     private Output.Format format = Output.Format.table;
 
     @Option(names = "--keep", description = "Keep the state folder of the run, for a look at it.")
     private boolean keep;
 
-    @Option(names = "--state", paramLabel = "FOLDER", description = "Where to run; default: a new folder that is removed afterwards.")
+    @Option(
+            names = "--state",
+            paramLabel = "FOLDER",
+            description = "Where to run; default: a new folder that is removed afterwards.")
     private @Nullable Path state;
 
     @Override

@@ -16,8 +16,10 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
-/// A real public health dataset: the RAND Health Insurance Experiment (20,190 people, public domain) and two smaller studies, as
-/// the statsmodels package ships them, checked by digest. Beside them a large file derived from the first: each person's record
+/// A real public health dataset: the RAND Health Insurance Experiment (20,190 people, public domain) and two smaller
+/// studies, as
+/// the statsmodels package ships them, checked by digest. Beside them a large file derived from the first: each
+/// person's record
 /// once a year, with the year's visits drawn around the person's own count. It is made the same way every time.
 final class DemoDataset {
     private static final String PACKAGE = "statsmodels==0.14.5";
@@ -58,7 +60,8 @@ final class DemoDataset {
             Files.createFile(done);
             return folder;
         } catch (IOException e) {
-            throw new CliException(ExitCode.ENVIRONMENT, "The demo dataset could not be prepared in " + folder + ".", e);
+            throw new CliException(
+                    ExitCode.ENVIRONMENT, "The demo dataset could not be prepared in " + folder + ".", e);
         }
     }
 
@@ -76,7 +79,8 @@ final class DemoDataset {
                         zip.getInputStream(zip.getEntry("statsmodels/datasets/" + name + "/" + name + ".csv"))) {
                     byte[] content = in.readAllBytes();
                     if (!sha256(content).equals(file.getValue())) {
-                        throw CliException.notVerified("The file " + name + ".csv of " + PACKAGE + " is not the expected one.");
+                        throw CliException.notVerified(
+                                "The file " + name + ".csv of " + PACKAGE + " is not the expected one.");
                     }
                     Files.write(folder.resolve(name + ".csv"), content);
                 }

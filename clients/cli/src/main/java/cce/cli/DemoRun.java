@@ -71,7 +71,8 @@ final class DemoRun implements AutoCloseable {
         ChainTools.prepare(DemoRun::say);
         data = DemoDataset.prepare(tools);
         WorkloadImages.prepare(Stack.imagesFolder(), false, DemoRun::say);
-        return "chain binary, workload image and a public dataset of " + megabytes(Uploader.list(data)) + " MiB are ready";
+        return "chain binary, workload image and a public dataset of " + megabytes(Uploader.list(data))
+                + " MiB are ready";
     }
 
     private String startStack() {
@@ -100,7 +101,8 @@ final class DemoRun implements AutoCloseable {
     private String upload() {
         List<Uploader.Item> items = Uploader.list(data());
         provider().upload(dataset(), items, proofsAreJson());
-        return items.size() + " files, " + megabytes(items) + " MiB streamed over the pinned channel, sealed chunk by chunk";
+        return items.size() + " files, " + megabytes(items)
+                + " MiB streamed over the pinned channel, sealed chunk by chunk";
     }
 
     private String finish() {
@@ -112,7 +114,8 @@ final class DemoRun implements AutoCloseable {
         Proofs.hold(
                 AuditReport.open(stack().endpoint()).has(RecordKind.SNAPSHOT_FINALISED, parsed.root()),
                 "The root of the snapshot is not on-chain.");
-        return "root " + parsed.root().toString().substring(0, 16) + "… is on-chain; the object store holds no line of plaintext";
+        return "root " + parsed.root().toString().substring(0, 16)
+                + "… is on-chain; the object store holds no line of plaintext";
     }
 
     private String rent() {
@@ -121,7 +124,8 @@ final class DemoRun implements AutoCloseable {
         Optional<ServiceRefusal> early = refusedWithoutRental();
         Proofs.hold(early.isPresent(), "A job was accepted without a rental.");
         Map<String, Object> rental = consumer().rent(dataset(), 2);
-        return "a job before the rental was refused (" + early.orElseThrow().status() + "); two hours bought for " + rental.get("cost") + " test dollars";
+        return "a job before the rental was refused (" + early.orElseThrow().status() + "); two hours bought for "
+                + rental.get("cost") + " test dollars";
     }
 
     private Optional<ServiceRefusal> refusedWithoutRental() {
@@ -139,13 +143,19 @@ final class DemoRun implements AutoCloseable {
     }
 
     private String compute() {
-        String state = consumer().watch(honest(), JOB_LIMIT, DemoRun::say);
+        String state = consumer().watch(honest(), JOB_LIMIT, DemoRun::sayStep);
         Proofs.hold(
                 state.equals("released"),
-                "The honest job ended as " + state + ". " + consumer().job(honest()).failure().orElse(""));
+                "The honest job ended as " + state + ". "
+                        + consumer().job(honest()).failure().orElse(""));
         AuditReport audit = AuditReport.open(stack().endpoint());
         Proofs.hold(
-                audit.ordered(honest(), RecordKind.JOB_ACCEPTED, RecordKind.KEYS_RELEASED, RecordKind.RESULT_SUBMITTED, RecordKind.RESULT_RELEASED),
+                audit.ordered(
+                        honest(),
+                        RecordKind.JOB_ACCEPTED,
+                        RecordKind.KEYS_RELEASED,
+                        RecordKind.RESULT_SUBMITTED,
+                        RecordKind.RESULT_RELEASED),
                 "The chain does not show the job's steps in their order.");
         Proofs.hold(consumer().job(honest()).cvmDestroyed(), "The CVM was not destroyed.");
         return "keys released once, after evidence, recorded first; plaintext only inside the CVM; CVM destroyed";
@@ -154,9 +164,14 @@ final class DemoRun implements AutoCloseable {
     private String receive() {
         Map<String, Object> result = consumer().fetchResult(honest(), folder.resolve("result"));
         Path table = folder.resolve("result").resolve("files").resolve("visits.csv");
-        Proofs.hold(Files.isRegularFile(table), "The honest job's table is not among its results " + result.get("files"));
-        long groups = new String(Home.readFile(table), java.nio.charset.StandardCharsets.UTF_8).lines().count() - 1;
-        return "ciphertext, and its key sealed to the consumer's own key; opened to a table of " + groups + " groups and a report";
+        Proofs.hold(
+                Files.isRegularFile(table), "The honest job's table is not among its results " + result.get("files"));
+        long groups = new String(Home.readFile(table), java.nio.charset.StandardCharsets.UTF_8)
+                        .lines()
+                        .count()
+                - 1;
+        return "ciphertext, and its key sealed to the consumer's own key; opened to a table of " + groups
+                + " groups and a report";
     }
 
     private String verify() {
@@ -167,7 +182,8 @@ final class DemoRun implements AutoCloseable {
         check.requireAll();
         check.requireOnChain();
         Proofs.hold(refusesTampered(manifest), "A changed manifest was accepted.");
-        return check.report().size() + " checks hold: signature, hashes, evidence of cced and CVM, inputs, records; a changed manifest is refused";
+        return check.report().size()
+                + " checks hold: signature, hashes, evidence of cced and CVM, inputs, records; a changed manifest is refused";
     }
 
     private boolean refusesTampered(Path manifest) {
@@ -175,7 +191,10 @@ final class DemoRun implements AutoCloseable {
         String text = new String(Home.readFile(manifest), java.nio.charset.StandardCharsets.UTF_8);
         int at = text.indexOf("\"sig\":\"") + 10;
         char other = text.charAt(at) == 'A' ? 'B' : 'A';
-        Home.writePrivate(changed, (text.substring(0, at) + other + text.substring(at + 1)).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Home.writePrivate(
+                changed,
+                (text.substring(0, at) + other + text.substring(at + 1))
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
         try {
             ManifestCheck.of(stack().endpoint(), changed).requireAll();
             return false;
@@ -186,13 +205,16 @@ final class DemoRun implements AutoCloseable {
 
     private String attack() {
         hostile = consumer().submitJob(specification("hostile"));
-        String state = consumer().watch(hostile(), JOB_LIMIT, DemoRun::say);
+        String state = consumer().watch(hostile(), JOB_LIMIT, DemoRun::sayStep);
         Proofs.hold(
                 state.equals("needs_human"),
-                "The hostile job ended as " + state + ". " + consumer().job(hostile()).failure().orElse(""));
-        CcedApi.ReviewView review = Session.read(
-                provider().signedIn().get("/v1/reviews/" + hostile()), CcedApi.ReviewView.class);
+                "The hostile job ended as " + state + ". "
+                        + consumer().job(hostile()).failure().orElse(""));
+        CcedApi.ReviewView review =
+                Session.read(provider().signedIn().get("/v1/reviews/" + hostile()), CcedApi.ReviewView.class);
         Proofs.hold(!review.findings().isEmpty(), "The gate held the result without a finding.");
+        // The hostile program exits with the number of ways out that it found open.
+        Proofs.hold(review.exitClass().equals("ok"), "The hostile program found a way out: it ended as " + review.exitClass());
         Proofs.hold(resultRefused(), "The consumer got a result that is under review.");
         return String.format(
                 "score %.2f, %d findings (%s); its attempts to connect, escape and write all failed",
@@ -238,7 +260,8 @@ final class DemoRun implements AutoCloseable {
 
     private JobSpec specification(String program) {
         Sha256Digest code = consumer().uploadCode(CodeBundle.ofFiles(List.of(Map.entry("main.py", resource(program)))));
-        Sha256Digest image = java.util.Objects.requireNonNull(stack().endpoint().images().get("python"));
+        Sha256Digest image =
+                java.util.Objects.requireNonNull(stack().endpoint().images().get("python"));
         return new JobSpec(
                 image,
                 code,
@@ -262,6 +285,10 @@ final class DemoRun implements AutoCloseable {
 
     private static long megabytes(List<Uploader.Item> items) {
         return items.stream().mapToLong(Uploader.Item::size).sum() >> 20;
+    }
+
+    private static void sayStep(CcedApi.JobStep step) {
+        say(JobStates.words(step.state()));
     }
 
     private static void say(String step) {

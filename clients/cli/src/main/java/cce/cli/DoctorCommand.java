@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// Says what is missing and the one command that installs it.
 @Command(
@@ -12,13 +12,24 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         description = "Checks what the embedded stack needs, and prints the one command that installs what is missing.")
 final class DoctorCommand implements Callable<Integer> {
-    @Mixin
-    private CommonOptions common = new CommonOptions();
+    @Option(
+            names = {"-o", "--output"},
+            defaultValue = "table",
+            paramLabel = "FORMAT",
+            description = "How results are printed: ${COMPLETION-CANDIDATES}.")
+    private Output.Format format = Output.Format.table;
 
     @Override
     public Integer call() {
         List<Prerequisites.Check> checks = Prerequisites.all();
-        Output output = common.output();
+        Output output = new Output(format, System.out);
+        Optional<String> command = Prerequisites.installCommand(checks);
+        boolean well = checks.stream().allMatch(Prerequisites.Check::present);
+        int code = well ? ExitCode.OK : ExitCode.ENVIRONMENT;
+        if (output.isJson()) {
+            output.object(Output.fields("ready", well, "checks", checks, "install", command));
+            return code;
+        }
         output.rows(
                 List.of("check", "ok", "found", "fix"),
                 checks.stream()
@@ -28,12 +39,10 @@ final class DoctorCommand implements Callable<Integer> {
                                 check.found(),
                                 check.present() ? "" : check.isPackage() ? "package " + check.fix() : check.fix()))
                         .toList());
-        Optional<String> command = Prerequisites.installCommand(checks);
         command.ifPresent(install -> output.line("\nRun: " + install));
-        boolean well = checks.stream().allMatch(Prerequisites.Check::present);
         if (well) {
             output.line("\nAll present. Try: ./cce demo");
         }
-        return well ? ExitCode.OK : ExitCode.ENVIRONMENT;
+        return code;
     }
 }

@@ -12,7 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// Where a cced and its chain are, and what a client must find there: the file that `cce up` writes, or that an operator
+/// Where a cced and its chain are, and what a client must find there: the file that `cce up` writes, or that an
+/// operator
 /// hands out. It is the client's root of trust, so it must come over a trusted way.
 ///
 /// @param cced base URL, `https://host:port`
@@ -45,7 +46,8 @@ record Endpoint(
 
     static Endpoint load(Path file) {
         try {
-            return Json.read(Files.readAllBytes(file), Endpoint.class);
+            byte[] content = Files.readAllBytes(file);
+            return Json.read(content, Endpoint.class);
         } catch (IOException e) {
             throw new CliException(
                     ExitCode.ENVIRONMENT,
@@ -53,7 +55,8 @@ record Endpoint(
                             + " you with --endpoint or CCE_ENDPOINT.",
                     e);
         } catch (ProtocolException e) {
-            throw new CliException(ExitCode.ENVIRONMENT, "The endpoint file " + file + " is damaged: " + e.sentence(), e);
+            throw new CliException(
+                    ExitCode.ENVIRONMENT, "The endpoint file " + file + " is damaged: " + e.sentence(), e);
         }
     }
 }

@@ -42,7 +42,8 @@ final class EvidenceCheck {
                 new EvidenceCheck(
                         TrustAnchors.insecureTestRoot(Base64.getDecoder().decode(endpoint.devRoot())),
                         AppraisalPolicy.strict().insecureAcceptTestRoot());
-            default -> throw CliException.environment("The endpoint file has an unknown profile; use dev or production.");
+            default ->
+                throw CliException.environment("The endpoint file has an unknown profile; use dev or production.");
         };
     }
 
@@ -81,8 +82,8 @@ final class EvidenceCheck {
             return switch (verification) {
                 case Verification.Verified verified -> verified.evidence();
                 case Verification.Rejected rejected ->
-                    throw CliException.notVerified(
-                            "The evidence of " + who + " is not authentic (" + rejected.reason() + "): " + rejected.sentence());
+                    throw CliException.notVerified("The evidence of " + who + " is not authentic (" + rejected.reason()
+                            + "): " + rejected.sentence());
             };
         } catch (EvidenceException e) {
             throw new CliException(

@@ -21,7 +21,8 @@ final class Folders {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {
-            throw new CliException(ExitCode.ENVIRONMENT, "The folder " + folder + " could not be removed: " + e.getMessage(), e);
+            throw new CliException(
+                    ExitCode.ENVIRONMENT, "The folder " + folder + " could not be removed: " + e.getMessage(), e);
         }
     }
 }

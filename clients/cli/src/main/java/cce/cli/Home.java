@@ -13,13 +13,15 @@ record Home(Path directory) {
         if (home != null && !home.isBlank()) {
             return new Home(Path.of(home).toAbsolutePath());
         }
-        return new Home(Path.of(System.getProperty("cce.root", ".")).toAbsolutePath().resolve(".cce"));
+        return new Home(
+                Path.of(System.getProperty("cce.root", ".")).toAbsolutePath().resolve(".cce"));
     }
 
     static Path projectRoot() {
         String root = System.getProperty("cce.root");
         if (root == null) {
-            throw CliException.environment("Start cce through the ./cce script, which tells it where the project lies.");
+            throw CliException.environment(
+                    "Start cce through the ./cce script, which tells it where the project lies.");
         }
         return Path.of(root);
     }
@@ -54,7 +56,9 @@ record Home(Path directory) {
             return path;
         } catch (IOException e) {
             throw new CliException(
-                    ExitCode.ENVIRONMENT, "The folder " + path + " cannot be created; choose another with CCE_HOME.", e);
+                    ExitCode.ENVIRONMENT,
+                    "The folder " + path + " cannot be created; choose another with CCE_HOME.",
+                    e);
         }
     }
 
@@ -63,7 +67,8 @@ record Home(Path directory) {
     static byte[] readFile(Path path) {
         try {
             if (Files.size(path) > MAX_FILE_BYTES) {
-                throw new CliException(ExitCode.USAGE, "The file " + path + " is over 16 MiB, which is not what is meant here.");
+                throw new CliException(
+                        ExitCode.USAGE, "The file " + path + " is over 16 MiB, which is not what is meant here.");
             }
             return Files.readAllBytes(path);
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package cce.cli;
 
+import cce.protocol.CcedApi;
 import cce.protocol.DatasetId;
 import cce.protocol.JobId;
 import cce.protocol.JobLimits;
@@ -7,6 +8,7 @@ import cce.protocol.JobSpec;
 import cce.protocol.Sha256Digest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +32,14 @@ import picocli.CommandLine.Parameters;
             JobCommand.Cancel.class
         })
 final class JobCommand {
+    /// Longer than any job may run.
+    private static final Duration WATCH_LIMIT = Duration.ofHours(25);
+
     @Command(
             name = "submit",
             mixinStandardHelpOptions = true,
-            description = "Submits a job: your code runs in its own confidential VM and reads /data/NAME/... as ordinary files.")
+            description =
+                    "Submits a job: your code runs in its own confidential VM and reads /data/NAME/... as ordinary files.")
     static final class Submit implements Callable<Integer> {
         @Mixin
         private CommonOptions common = new CommonOptions();
@@ -45,31 +51,54 @@ final class JobCommand {
                 description = "A dataset and the name it is mounted under; may be given several times.")
         private Map<String, String> datasets = new LinkedHashMap<>();
 
-        @Option(names = "--code", required = true, paramLabel = "FOLDER", description = "Your code; it appears read-only at /code.")
+        @Option(
+                names = "--code",
+                required = true,
+                paramLabel = "FOLDER",
+                description = "Your code; it appears read-only at /code.")
         private Path code = Path.of(".");
 
         @Option(
                 names = "--image",
                 defaultValue = "python",
+                paramLabel = "IMAGE",
                 description = "An image of the stack by name, or its sha256 digest. Default: ${DEFAULT-VALUE}.")
         private String image = "python";
 
-        @Option(names = "--env", paramLabel = "NAME=VALUE", description = "Extra environment. Not secret: it is recorded.")
+        @Option(
+                names = "--env",
+                paramLabel = "NAME=VALUE",
+                description = "Extra environment. Not secret: it is recorded.")
         private Map<String, String> env = new LinkedHashMap<>();
 
-        @Option(names = "--timeout", defaultValue = "300", paramLabel = "SECONDS", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--timeout",
+                defaultValue = "300",
+                paramLabel = "SECONDS",
+                description = "Wall-clock time after which the program is killed. Default: ${DEFAULT-VALUE}.")
         private int timeoutSeconds = 300;
 
-        @Option(names = "--memory", defaultValue = "2048", paramLabel = "MIB", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--memory",
+                defaultValue = "2048",
+                paramLabel = "MIB",
+                description = "Memory of the program. Default: ${DEFAULT-VALUE}.")
         private int memoryMib = 2048;
 
-        @Option(names = "--output-size", defaultValue = "64", paramLabel = "MIB", description = "Default: ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--output-size",
+                defaultValue = "64",
+                paramLabel = "MIB",
+                description = "Room in /output. Default: ${DEFAULT-VALUE}.")
         private int outputMib = 64;
 
         @Option(names = "--watch", description = "Stay until the job has ended.")
         private boolean watch;
 
-        @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "What to run, after --. It starts in /output; your code is at /code.")
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "COMMAND",
+                description = "What to run, after --. It starts in /output; your code is at /code.")
         private List<String> command = List.of();
 
         @Override
@@ -86,7 +115,9 @@ final class JobCommand {
                         mounts,
                         new JobLimits(timeoutSeconds, memoryMib, outputMib, JobLimits.DEFAULT.processes()));
                 JobId job = session.submitJob(spec);
-                common.output().object(Map.of("job_id", job.toString()));
+                if (!watch || !common.output().isJson()) {
+                    common.output().object(Output.fields("job_id", job.toString()));
+                }
                 return watch ? watch(session, job, common.output()) : ExitCode.OK;
             }
         }
@@ -100,7 +131,9 @@ final class JobCommand {
                 return Sha256Digest.parse(image);
             }
             throw new CliException(
-                    ExitCode.USAGE, "There is no image " + image + "; this stack has " + endpoint.images().keySet() + ".");
+                    ExitCode.USAGE,
+                    "There is no image " + image + "; this stack has "
+                            + endpoint.images().keySet() + ".");
         }
     }
 
@@ -112,11 +145,10 @@ final class JobCommand {
         @Override
         public Integer call() {
             try (Session session = Session.open(common)) {
-                Tables.print(
-                        common.output(),
-                        session.signedIn().get("/v1/jobs"),
-                        "jobs",
-                        List.of("job_id", "state", "created_at", "failure"));
+                common.output()
+                        .list(
+                                List.of("job_id", "state", "created_at", "updated_at", "failure"),
+                                session.signedIn().get("/v1/jobs").path("jobs"));
                 return ExitCode.OK;
             }
         }
@@ -127,7 +159,7 @@ final class JobCommand {
         @Mixin
         private CommonOptions common = new CommonOptions();
 
-        @Parameters(index = "0", paramLabel = "JOB")
+        @Parameters(index = "0", paramLabel = "JOB", description = "Its id; see: cce job list")
         private String job = "";
 
         @Override
@@ -142,12 +174,13 @@ final class JobCommand {
     @Command(
             name = "watch",
             mixinStandardHelpOptions = true,
-            description = "Follows a job until it has ended or waits for a review.")
+            description =
+                    "Follows a job until it has ended or waits for a review. Exits with 1 if it ended without a result.")
     static final class Watch implements Callable<Integer> {
         @Mixin
         private CommonOptions common = new CommonOptions();
 
-        @Parameters(index = "0", paramLabel = "JOB")
+        @Parameters(index = "0", paramLabel = "JOB", description = "Its id; see: cce job list")
         private @Nullable String job;
 
         @Override
@@ -166,24 +199,33 @@ final class JobCommand {
         @Mixin
         private CommonOptions common = new CommonOptions();
 
-        @Parameters(index = "0", paramLabel = "JOB")
+        @Parameters(index = "0", paramLabel = "JOB", description = "Its id; see: cce job list")
         private String job = "";
 
         @Override
         public Integer call() {
             try (Session session = Session.open(common)) {
-                common.output()
-                        .object(session.signedIn().post("/v1/jobs/" + JobId.parse(job) + "/cancel", Map.of()));
+                common.output().object(session.signedIn().post("/v1/jobs/" + JobId.parse(job) + "/cancel", Map.of()));
                 return ExitCode.OK;
             }
         }
     }
 
     private static int watch(Session session, JobId job, Output output) {
-        String last = session.watch(job, Duration.ofHours(25), output::line);
+        String state = session.watch(
+                job,
+                WATCH_LIMIT,
+                step -> output.line(Instant.ofEpochSecond(step.at()) + "  " + JobStates.words(step.state())));
+        CcedApi.JobView view = session.job(job);
         if (output.isJson()) {
-            output.object(Map.of("job_id", job.toString(), "state", last));
+            Map<String, Object> fields = Output.fields("job_id", job.toString(), "state", state);
+            view.failure().ifPresent(sentence -> fields.put("failure", sentence));
+            output.object(fields);
         }
-        return last.equals("failed") || last.equals("rejected") ? ExitCode.REFUSED : ExitCode.OK;
+        view.failure().ifPresent(output::line);
+        if (state.equals("released")) {
+            output.line("Fetch the result with: cce result get " + job);
+        }
+        return state.equals("released") || JobStates.waitsForPeople(view) ? ExitCode.OK : ExitCode.REFUSED;
     }
 }

@@ -33,7 +33,10 @@ final class LedgerProof {
 
     static LedgerProof of(ResultManifest manifest) {
         return new LedgerProof(
-                manifest, manifest.predicate().records().stream().map(LedgerProof::chained).toList());
+                manifest,
+                manifest.predicate().records().stream()
+                        .map(LedgerProof::chained)
+                        .toList());
     }
 
     void check(Requirement requirement) {
@@ -73,9 +76,7 @@ final class LedgerProof {
     }
 
     private boolean isOfJob(ChainedRecord record) {
-        return record.content()
-                .subject()
-                .equals(manifest.predicate().job().id().ledgerSubject());
+        return record.content().subject().equals(manifest.predicate().job().id().ledgerSubject());
     }
 
     private static ChainedRecord chained(LedgerRecord record) {

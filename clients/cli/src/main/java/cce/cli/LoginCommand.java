@@ -24,7 +24,8 @@ final class LoginCommand implements Callable<Integer> {
             answer.put("wallet", session.address().toString());
             answer.put("expires_at", expires.toString());
             answer.put("cced", session.endpoint().cced().toString());
-            answer.put("cced_measurement", session.cced().evidence().measurement().hex());
+            answer.put(
+                    "cced_measurement", session.cced().evidence().measurement().hex());
             answer.put("profile", session.cced().identity().profile());
             common.output().object(answer);
             return ExitCode.OK;

@@ -50,7 +50,8 @@ final class ManifestCheck {
         } catch (ProtocolException e) {
             throw new CliException(ExitCode.NOT_VERIFIED, "This is not a Result Manifest: " + e.sentence(), e);
         } catch (IllegalArgumentException e) {
-            throw new CliException(ExitCode.NOT_VERIFIED, "This is not a Result Manifest: its payload is not base64.", e);
+            throw new CliException(
+                    ExitCode.NOT_VERIFIED, "This is not a Result Manifest: its payload is not base64.", e);
         }
     }
 
@@ -73,7 +74,8 @@ final class ManifestCheck {
                 "The sealed result is not the one this manifest speaks of.");
     }
 
-    /// Signature, evidence of cced and of both steps of the CVM, what ran on what, the decision, and the chain's records.
+    /// Signature, evidence of cced and of both steps of the CVM, what ran on what, the decision, and the chain's
+    /// records.
     void requireAll() {
         try {
             requireSignedByAttestedCced();
@@ -112,7 +114,12 @@ final class ManifestCheck {
     private BootConfig requireCvm(String role, java.util.function.Function<TeeEvidence, ReportData> bound) {
         TeeEvidence cvm = evidenceOf(role);
         BootConfig boot = Json.read(binding(cvm, "boot_config"), BootConfig.class);
-        judge("the CVM (" + role + ")", cvm, bound.apply(cvm), Optional.of(boot.measurement()), endpoint.agentReferences());
+        judge(
+                "the CVM (" + role + ")",
+                cvm,
+                bound.apply(cvm),
+                Optional.of(boot.measurement()),
+                endpoint.agentReferences());
         return boot;
     }
 
@@ -202,5 +209,4 @@ final class ManifestCheck {
     private void passed(String check) {
         report.add(List.of(check, "holds"));
     }
-
 }

@@ -38,7 +38,8 @@ final class Plaintext {
     private static List<String> needles(Path data) {
         List<String> needles = new ArrayList<>();
         for (Uploader.Item item : Uploader.list(data)) {
-            List<String> lines = sample(item.file()).lines()
+            List<String> lines = sample(item.file())
+                    .lines()
                     .filter(line -> line.length() >= MIN_NEEDLE_CHARS)
                     .toList();
             for (int i = 0; i < NEEDLES_PER_FILE && !lines.isEmpty(); i++) {

@@ -1,6 +1,5 @@
 package cce.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,10 +17,15 @@ final class Prerequisites {
     static List<Check> all() {
         List<Check> checks = new ArrayList<>();
         checks.add(new Check(
-                "JDK 25", Runtime.version().feature() >= 25, Runtime.version().toString(), "Install a JDK 25 or newer.", false));
+                "JDK 25",
+                Runtime.version().feature() >= 25,
+                Runtime.version().toString(),
+                "Install a JDK 25 or newer.",
+                false));
         checks.add(program("node", "nodejs"));
         checks.add(program("npm", "npm"));
         checks.add(program("python3", "python3"));
+        checks.add(pythonVenv());
         checks.add(program("runc", "runc"));
         checks.add(program("mmdebstrap", "mmdebstrap"));
         checks.add(program("unshare", "util-linux"));
@@ -29,7 +33,8 @@ final class Prerequisites {
         checks.add(program("mount", "mount"));
         checks.add(program("fusermount3", "fuse3"));
         boolean fuse = Files.exists(Path.of("/dev/fuse"));
-        checks.add(new Check("/dev/fuse", fuse, fuse ? "present" : "missing", "Load the kernel module: modprobe fuse", false));
+        checks.add(new Check(
+                "/dev/fuse", fuse, fuse ? "present" : "missing", "Load the kernel module: modprobe fuse", false));
         boolean root = "root".equals(System.getProperty("user.name"));
         checks.add(new Check(
                 "permission to make namespaces",
@@ -56,7 +61,11 @@ final class Prerequisites {
         Optional<String> command = installCommand(checks);
         if (command.isPresent() && canInstall()) {
             progress.accept("installing: " + command.get());
-            Shell.run(List.of("sh", "-c", "apt-get update -qq && DEBIAN_FRONTEND=noninteractive " + command.get() + " -qq --no-install-recommends >/dev/null"));
+            Shell.run(List.of(
+                    "sh",
+                    "-c",
+                    "apt-get update -qq && DEBIAN_FRONTEND=noninteractive " + command.get()
+                            + " -qq --no-install-recommends >/dev/null"));
             checks = all();
             command = installCommand(checks);
         }
@@ -75,6 +84,16 @@ final class Prerequisites {
     private static Check program(String name, String debianPackage) {
         Optional<Path> found = find(name);
         return new Check(name, found.isPresent(), found.map(Path::toString).orElse("missing"), debianPackage, true);
+    }
+
+    /// Debian ships Python without what makes virtual environments.
+    private static Check pythonVenv() {
+        try {
+            Shell.run(List.of("python3", "-c", "import venv, ensurepip"));
+            return new Check("python3 venv", true, "present", "python3-venv", true);
+        } catch (CliException e) {
+            return new Check("python3 venv", false, "missing", "python3-venv", true);
+        }
     }
 
     static Optional<Path> find(String program) {

@@ -26,7 +26,8 @@ enum Programs {
     Path distribution() {
         Path lib = Home.projectRoot().resolve(module).resolve("target/dist/lib");
         if (!Files.isDirectory(lib)) {
-            throw CliException.environment("The program " + mainClass + " has not been built. Run: ./mvnw -Dquick package");
+            throw CliException.environment(
+                    "The program " + mainClass + " has not been built. Run: ./mvnw -Dquick package");
         }
         return lib;
     }

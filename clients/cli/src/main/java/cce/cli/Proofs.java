@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/// The stages of a demonstration: each is timed, and each says what it proved. A stage that throws has proved nothing and
+/// The stages of a demonstration: each is timed, and each says what it proved. A stage that throws has proved nothing
+/// and
 /// ends the run.
 final class Proofs {
     /// @param proof what was shown, in one sentence
@@ -43,7 +44,9 @@ final class Proofs {
     private void add(String name, long started, boolean held, String proof) {
         stages.add(new Stage(stages.size() + 1, name, (System.nanoTime() - started) / 1e9, held, proof));
         if (!output.isJson()) {
-            System.err.printf("    %s %.1f s: %s%n", held ? "held," : "FAILED,", stages.getLast().seconds(), proof);
+            System.err.printf(
+                    "    %s %.1f s: %s%n",
+                    held ? "held," : "FAILED,", stages.getLast().seconds(), proof);
         }
     }
 

@@ -2,7 +2,6 @@ package cce.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,22 +22,27 @@ final class ReferenceCommand {
         @Override
         public Integer call() {
             try (Session session = Session.open(common)) {
-                Tables.print(
-                        common.output(),
-                        session.signedIn().get("/v1/references"),
-                        "references",
-                        List.of("id", "label", "status", "changed_by", "changed_at"));
+                common.output()
+                        .list(
+                                List.of("id", "label", "status", "changed_at", "changed_by"),
+                                session.signedIn().get("/v1/references").path("references"));
                 return ExitCode.OK;
             }
         }
     }
 
-    @Command(name = "add", mixinStandardHelpOptions = true, description = "Registers the reference values in a JSON file.")
+    @Command(
+            name = "add",
+            mixinStandardHelpOptions = true,
+            description = "Registers the reference values in a JSON file.")
     static final class Add implements Callable<Integer> {
         @Mixin
         private CommonOptions common = new CommonOptions();
 
-        @Parameters(index = "0", paramLabel = "FILE")
+        @Parameters(
+                index = "0",
+                paramLabel = "FILE",
+                description = "JSON with label and measurements; see docs/formats/http-api.md.")
         private Path file = Path.of("reference.json");
 
         @Override
@@ -59,17 +63,21 @@ final class ReferenceCommand {
         @Mixin
         private CommonOptions common = new CommonOptions();
 
-        @Parameters(index = "0", paramLabel = "REFERENCE")
+        @Parameters(
+                index = "0",
+                paramLabel = "REFERENCE",
+                description = "Its id, 64 hexadecimal digits; see: cce reference list")
         private String reference = "";
 
         @Override
         public Integer call() {
             if (!reference.matches("[0-9a-f]{64}")) {
-                throw new CliException(ExitCode.USAGE, "A reference id is 64 hexadecimal digits; see: cce reference list");
+                throw new CliException(
+                        ExitCode.USAGE, "A reference id is 64 hexadecimal digits; see: cce reference list");
             }
             try (Session session = Session.open(common)) {
                 session.signedIn().delete("/v1/references/" + reference);
-                common.output().object(Map.of("id", reference, "status", "revoked"));
+                common.output().object(Output.fields("id", reference, "status", "revoked"));
                 return ExitCode.OK;
             }
         }

@@ -16,10 +16,14 @@ final class RentCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Parameters(index = "0", paramLabel = "DATASET")
+    @Parameters(index = "0", paramLabel = "DATASET", description = "Its id; see: cce dataset list")
     private String dataset = "";
 
-    @Option(names = "--hours", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--hours",
+            defaultValue = "1",
+            paramLabel = "HOURS",
+            description = "How long; default: ${DEFAULT-VALUE}.")
     private int hours = 1;
 
     @Override

@@ -19,13 +19,14 @@ final class ResultCommand {
     @Command(
             name = "get",
             mixinStandardHelpOptions = true,
-            description = "Downloads a released result as ciphertext, gets its key sealed to a key made here, checks the manifest"
-                    + " and opens the result.")
+            description =
+                    "Downloads a released result as ciphertext, gets its key sealed to a key made here, checks the manifest"
+                            + " and opens the result.")
     static final class Get implements Callable<Integer> {
         @Mixin
         private CommonOptions common = new CommonOptions();
 
-        @Parameters(index = "0", paramLabel = "JOB")
+        @Parameters(index = "0", paramLabel = "JOB", description = "Its id; see: cce job list")
         private String job = "";
 
         @Option(names = "--to", paramLabel = "FOLDER", description = "Where to put it; default: ./result-JOB.")
@@ -45,12 +46,13 @@ final class ResultCommand {
     @Command(
             name = "verify",
             mixinStandardHelpOptions = true,
-            description = "Checks a Result Manifest offline: signature, hashes, evidence, reference values and on-chain records.")
+            description =
+                    "Checks a Result Manifest offline: signature, hashes, evidence, reference values and on-chain records.")
     static final class Verify implements Callable<Integer> {
         @Mixin
         private CommonOptions common = new CommonOptions();
 
-        @Parameters(index = "0", paramLabel = "MANIFEST")
+        @Parameters(index = "0", paramLabel = "MANIFEST", description = "The manifest.json of a result.")
         private Path manifest = Path.of("manifest.json");
 
         @Option(names = "--result", paramLabel = "FILE", description = "The sealed result, to check its hash too.")

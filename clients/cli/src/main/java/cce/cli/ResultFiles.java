@@ -84,7 +84,8 @@ final class ResultFiles {
         }
     }
 
-    /// The archive was made by a program nobody trusts, and the gate let it through as data: nothing but regular files below
+    /// The archive was made by a program nobody trusts, and the gate let it through as data: nothing but regular files
+    /// below
     /// `folder` is written, and nothing is overwritten.
     private static List<String> unpack(byte[] tar, Path folder) throws IOException {
         List<String> names = new ArrayList<>();
@@ -92,7 +93,8 @@ final class ResultFiles {
             for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 Path target = folder.resolve(entry.getName()).normalize();
                 if (!entry.isFile() || !target.startsWith(folder) || names.size() >= MAX_FILES) {
-                    throw CliException.notVerified("The result holds an entry that is not a plain file below its folder.");
+                    throw CliException.notVerified(
+                            "The result holds an entry that is not a plain file below its folder.");
                 }
                 Files.createDirectories(java.util.Objects.requireNonNull(target.getParent()));
                 Files.deleteIfExists(target);

@@ -28,11 +28,10 @@ final class ReviewCommand {
         @Override
         public Integer call() {
             try (Session session = Session.open(common)) {
-                Tables.print(
-                        common.output(),
-                        session.signedIn().get("/v1/reviews"),
-                        "reviews",
-                        List.of("job_id", "status", "score", "verdict", "consumer"));
+                common.output()
+                        .list(
+                                List.of("job_id", "status", "verdict", "score", "dataset_ids", "consumer"),
+                                session.signedIn().get("/v1/reviews").path("reviews"));
                 return ExitCode.OK;
             }
         }
@@ -46,7 +45,7 @@ final class ReviewCommand {
         @Mixin
         private CommonOptions common = new CommonOptions();
 
-        @Parameters(index = "0", paramLabel = "JOB")
+        @Parameters(index = "0", paramLabel = "JOB", description = "Its id; see: cce job list")
         private String job = "";
 
         @Override
@@ -90,10 +89,14 @@ final class ReviewCommand {
         @Mixin
         private CommonOptions common = new CommonOptions();
 
-        @Parameters(index = "0", paramLabel = "JOB")
+        @Parameters(index = "0", paramLabel = "JOB", description = "Its id; see: cce job list")
         private String job = "";
 
-        @Option(names = "--reason", required = true, description = "Why; it is kept with the decision.")
+        @Option(
+                names = "--reason",
+                required = true,
+                paramLabel = "TEXT",
+                description = "Why; it is kept with the decision.")
         private String reason = "";
 
         int cast(String decision) {

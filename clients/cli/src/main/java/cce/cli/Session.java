@@ -126,7 +126,8 @@ final class Session implements AutoCloseable {
                 "Upload files to a dataset of mine.",
                 CcedApi.uploadResource(dataset),
                 (message, signature) -> new CcedApi.UploadTokenRequest(address(), dataset, message, signature));
-        return read(cced.client().post("/v1/upload-token", request), CcedApi.UploadToken.class).token();
+        return read(cced.client().post("/v1/upload-token", request), CcedApi.UploadToken.class)
+                .token();
     }
 
     Map<String, Object> rentalTerms(DatasetId dataset) {
@@ -148,32 +149,33 @@ final class Session implements AutoCloseable {
     }
 
     JobId submitJob(JobSpec spec) {
-        CcedApi.JobRequest request = new CcedApi.JobRequest(List.copyOf(spec.datasets().values()), spec);
+        CcedApi.JobRequest request =
+                new CcedApi.JobRequest(List.copyOf(spec.datasets().values()), spec);
         CcedApi.JobCreation creation = sign(
                 "Run a job on datasets I have rented.",
                 CcedApi.jobResource(request),
                 (message, signature) ->
                         new CcedApi.JobCreation(address(), request.datasetIds(), spec, message, signature));
-        return read(cced.client().post("/v1/jobs/create", creation), CcedApi.JobView.class).jobId();
+        return read(cced.client().post("/v1/jobs/create", creation), CcedApi.JobView.class)
+                .jobId();
     }
 
     CcedApi.JobView job(JobId job) {
         return read(signedIn().get("/v1/jobs/" + job), CcedApi.JobView.class);
     }
 
-    /// Follows a job until it has ended or waits for people; tells each new state.
-    String watch(JobId job, Duration limit, Consumer<String> onState) {
+    /// Follows a job until it has ended or waits for people; tells each step once, also those already made.
+    String watch(JobId job, Duration limit, Consumer<CcedApi.JobStep> onStep) {
         CcedClient client = signedIn();
         long deadline = System.nanoTime() + limit.toNanos();
-        String last = "";
+        int told = 0;
         while (System.nanoTime() < deadline) {
             CcedApi.JobView view = read(client.get("/v1/jobs/" + job), CcedApi.JobView.class);
-            if (!view.state().equals(last)) {
-                last = view.state();
-                onState.accept(last + view.failure().map(sentence -> ": " + sentence).orElse(""));
+            for (; told < view.steps().size(); told++) {
+                onStep.accept(view.steps().get(told));
             }
-            if (JobStates.isFinal(last) || JobStates.waitsForPeople(view)) {
-                return last;
+            if (JobStates.isFinal(view.state()) || JobStates.waitsForPeople(view)) {
+                return view.state();
             }
             pause();
         }
@@ -201,7 +203,12 @@ final class Session implements AutoCloseable {
     private <T> T sign(String statement, String resource, java.util.function.BiFunction<String, String, T> request) {
         CcedApi.SignInNonce nonce = read(cced.client().get("/v1/auth/nonce"), CcedApi.SignInNonce.class);
         String message = Chain.signInMessage(
-                endpoint, address(), statement, resource, nonce.nonce(), Instant.now().plus(MESSAGE_LIFETIME));
+                endpoint,
+                address(),
+                statement,
+                resource,
+                nonce.nonce(),
+                Instant.now().plus(MESSAGE_LIFETIME));
         return request.apply(message, wallet.signMessage(message));
     }
 
@@ -209,8 +216,7 @@ final class Session implements AutoCloseable {
         try {
             return Json.read(Json.write(node), type);
         } catch (ProtocolException e) {
-            throw new CliException(
-                    ExitCode.UNREACHABLE, "cced gave an answer that is not of the documented form. " + e.sentence(), e);
+            throw CcedClient.notUnderstood(e);
         }
     }
 

@@ -10,7 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import tools.jackson.databind.JsonNode;
 
-/// One request to the simulator's control socket: what a hypervisor would be told. Used for the TD that cced itself runs in; the
+/// One request to the simulator's control socket: what a hypervisor would be told. Used for the TD that cced itself
+/// runs in; the
 /// CVM host does the same for each job.
 final class SimulatorControl {
     private static final int MAX_ANSWER_BYTES = 64 << 10;
@@ -19,7 +20,8 @@ final class SimulatorControl {
 
     static JsonNode post(Path socket, String path, Object body) {
         byte[] json = Json.write(body);
-        byte[] head = ("POST " + path + " HTTP/1.1\r\nHost: simulator\r\nContent-Type: application/json\r\nContent-Length: "
+        byte[] head = ("POST " + path
+                        + " HTTP/1.1\r\nHost: simulator\r\nContent-Type: application/json\r\nContent-Length: "
                         + json.length + "\r\nConnection: close\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -57,8 +59,8 @@ final class SimulatorControl {
         if (end < 0 || at < 0 || at > end) {
             return false;
         }
-        int length = Integer.parseInt(
-                soFar.substring(at + "content-length:".length(), soFar.indexOf("\r\n", at)).strip());
+        int length = Integer.parseInt(soFar.substring(at + "content-length:".length(), soFar.indexOf("\r\n", at))
+                .strip());
         return buffer.position() >= end + 4 + length;
     }
 

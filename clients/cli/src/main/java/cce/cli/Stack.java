@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,7 +33,8 @@ import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
 /// The embedded stack: an EVM chain, the TEE simulator, cced in a simulated TD, and the CVM host, each a process of its
-/// own on loopback, with object store and database in one folder. Closing it stops them in the opposite order; should this
+/// own on loopback, with object store and database in one folder. Closing it stops them in the opposite order; should
+/// this
 /// process be killed, the kernel stops them.
 final class Stack implements AutoCloseable {
     /// The wallet that may register reference values.
@@ -66,6 +69,7 @@ final class Stack implements AutoCloseable {
         Path anvil = ChainTools.prepare(progress);
         Map<String, Sha256Digest> images = WorkloadImages.prepare(imagesFolder(), pandas, progress);
         Stack stack = new Stack(home, folder.toAbsolutePath());
+        stack.lock();
         Runtime.getRuntime().addShutdownHook(stack.onExit);
         try {
             stack.bringUp(anvil, images, progress);
@@ -102,12 +106,30 @@ final class Stack implements AutoCloseable {
         }
     }
 
+    /// One stack per folder: two would write one database. The kernel drops the lock with this process, however it
+    /// ends.
+    private void lock() {
+        make(folder);
+        try {
+            FileChannel channel =
+                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() == null) {
+                channel.close();
+                throw CliException.environment("A stack already runs in " + folder
+                        + ". Use it, stop it, or start another one with --state FOLDER.");
+            }
+            running.push(channel);
+        } catch (IOException e) {
+            throw new CliException(ExitCode.ENVIRONMENT, "The folder " + folder + " cannot be written.", e);
+        }
+    }
+
     private void bringUp(Path anvil, Map<String, Sha256Digest> images, Consumer<String> progress) {
-        for (String name : List.of("chain", "simulator", "objects", "cced", "cvm", "logs", "run")) {
+        for (String name : List.of(Chain.FOLDER, "simulator", "objects", "cced", "cvm", "logs", "run")) {
             make(folder.resolve(name));
         }
         progress.accept("starting the chain");
-        EmbeddedChain started = Chain.sentences(() -> EmbeddedChain.start(anvil, folder.resolve("chain")));
+        EmbeddedChain started = Chain.sentences(() -> EmbeddedChain.start(anvil, folder.resolve(Chain.FOLDER)));
         chain = Optional.of(started);
         running.push(started);
         try (Wallet operator = Wallets.of(home).openOrCreate(OPERATOR)) {
@@ -137,7 +159,13 @@ final class Stack implements AutoCloseable {
         ChildProcess child = child(
                 "simulator",
                 Programs.SIMULATOR,
-                List.of("--state", folder.resolve("simulator").toString(), "--pcs-port", "0", "--ready-file", ready.toString()));
+                List.of(
+                        "--state",
+                        folder.resolve("simulator").toString(),
+                        "--pcs-port",
+                        "0",
+                        "--ready-file",
+                        ready.toString()));
         JsonNode answer = Json.tree(child.awaitFile(ready, READY).getBytes(StandardCharsets.UTF_8));
         return new Simulator(
                 URI.create(answer.required("pcs").asString()),
@@ -151,16 +179,21 @@ final class Stack implements AutoCloseable {
                 simulator.control(),
                 "/launch",
                 Map.of(
-                        "distribution", Programs.CCED.distribution().toString(),
-                        "config_id", "0".repeat(2 * Measurement.LENGTH),
-                        "name", "cced",
-                        "debug", false));
+                        "distribution",
+                        Programs.CCED.distribution().toString(),
+                        "config_id",
+                        "0".repeat(2 * Measurement.LENGTH),
+                        "name",
+                        "cced",
+                        "debug",
+                        false));
         Path ready = freshReadyFile("cced");
         Path config = folder.resolve("cced").resolve("config.json");
         Home.writePrivate(config, Json.write(ccedConfig(started, simulator, operator, td, ready)));
         ChildProcess child = child("cced", Programs.CCED, List.of("--config", config.toString()));
         JsonNode answer = Json.tree(child.awaitFile(ready, READY).getBytes(StandardCharsets.UTF_8));
-        WalletAddress account = WalletAddress.parse(answer.required("ledger_account").asString());
+        WalletAddress account =
+                WalletAddress.parse(answer.required("ledger_account").asString());
         Chain.sentences(() -> {
             started.fund(account);
             started.permitRecorder(account);
@@ -180,7 +213,9 @@ final class Stack implements AutoCloseable {
         config.put("database_url", "jdbc:h2:file:" + folder.resolve("cced").resolve("state"));
         config.put("objects_directory", objects().toString());
         config.put("ledger_rpc_url", started.endpoint().rpc().toString());
-        config.put("ledger_deployment_file", folder.resolve("chain").resolve("deployment.json").toString());
+        config.put(
+                "ledger_deployment_file",
+                folder.resolve(Chain.FOLDER).resolve("deployment.json").toString());
         config.put("ledger_confirmations", 1);
         config.put("pcs_url", simulator.pcs().toString());
         config.put("guest_agent_socket", td.required("socket").asString());
@@ -250,11 +285,13 @@ final class Stack implements AutoCloseable {
         JsonNode measured = Json.tree(
                 printed.lines().reduce((first, last) -> last).orElse("").getBytes(StandardCharsets.UTF_8));
         List<Optional<Measurement>> rtmrs = IntStream.range(0, RTMRS)
-                .mapToObj(i -> Optional.ofNullable(measured.get("rtmr" + i))
-                        .map(node -> Measurement.parse(node.asString())))
+                .mapToObj(i ->
+                        Optional.ofNullable(measured.get("rtmr" + i)).map(node -> Measurement.parse(node.asString())))
                 .toList();
         return new ReferenceRegistration(
-                label, new ReferenceMeasurements(Measurement.parse(measured.required("mrtd").asString()), rtmrs));
+                label,
+                new ReferenceMeasurements(
+                        Measurement.parse(measured.required("mrtd").asString()), rtmrs));
     }
 
     /// Without this, cced would release keys to nobody: an empty list of reference values denies.
@@ -319,5 +356,4 @@ final class Stack implements AutoCloseable {
             return;
         }
     }
-
 }

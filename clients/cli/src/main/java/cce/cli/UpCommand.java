@@ -2,6 +2,7 @@ package cce.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -13,12 +14,14 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
-        description = "Starts the embedded stack (chain, object store, database, simulated TEE, cced, CVM host) and keeps it running until"
-                + " Ctrl-C. Its state is kept and found again at the next start.")
+        description =
+                "Starts the embedded stack (chain, object store, database, simulated TEE, cced, CVM host) and keeps it running until"
+                        + " Ctrl-C. Its state is kept and found again at the next start.")
 final class UpCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             defaultValue = "table",
+            paramLabel = "FORMAT",
             description = "How results are printed: ${COMPLETION-CANDIDATES}.")
     private Output.Format format = Output.Format.table;
 
@@ -37,7 +40,7 @@ final class UpCommand implements Callable<Integer> {
             addresses.put("cced", stack.endpoint().cced().toString());
             addresses.put("chain", stack.endpoint().chain().rpc().toString());
             addresses.put("endpoint_file", stack.endpointFile().toString());
-            addresses.put("images", stack.endpoint().images().keySet().toString());
+            addresses.put("images", List.copyOf(stack.endpoint().images().keySet()));
             addresses.put("operator_wallet", Stack.OPERATOR);
             output.object(addresses);
             output.line("\nRunning under the dev profile: a simulated TEE that protects nothing. Ctrl-C stops it.");

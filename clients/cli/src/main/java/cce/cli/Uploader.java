@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/// Streams the files of a folder to cced at constant memory. Where an earlier upload broke off, it goes on behind the last
+/// Streams the files of a folder to cced at constant memory. Where an earlier upload broke off, it goes on behind the
+/// last
 /// chunk that cced has.
 final class Uploader {
     /// Sent in one request, in bytes. cced keeps whole chunks of it as they come and says how far it got.
@@ -48,7 +49,8 @@ final class Uploader {
     /// One file to send, and the path it gets in the dataset.
     record Item(Path file, String path, long size) {}
 
-    /// Regular files below `source` in a fixed order. Anything else is refused by name: what a dataset holds is what its
+    /// Regular files below `source` in a fixed order. Anything else is refused by name: what a dataset holds is what
+    /// its
     /// owner saw, so links are not followed and nothing is left out silently.
     static List<Item> list(Path source) {
         if (Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)) {
@@ -62,7 +64,8 @@ final class Uploader {
                 } else if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
                     throw new CliException(
                             ExitCode.USAGE,
-                            file + " is neither a regular file nor a folder. Replace links by what they point to, or move it away.");
+                            file
+                                    + " is neither a regular file nor a folder. Replace links by what they point to, or move it away.");
                 }
             }
         } catch (IOException e) {
@@ -94,7 +97,8 @@ final class Uploader {
     private static void requireUnchanged(Item item, RandomAccessFile file) throws IOException {
         if (file.length() != item.size()) {
             throw new CliException(
-                    ExitCode.USAGE, "The file " + item.file() + " changed while it was sent. Upload it again when it rests.");
+                    ExitCode.USAGE,
+                    "The file " + item.file() + " changed while it was sent. Upload it again when it rests.");
         }
     }
 

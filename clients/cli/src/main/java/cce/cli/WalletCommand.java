@@ -3,7 +3,6 @@ package cce.cli;
 import cce.ledger.Wallet;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,13 +20,15 @@ final class WalletCommand {
         @Mixin
         private CommonOptions common = new CommonOptions();
 
-        @Parameters(index = "0", paramLabel = "NAME")
+        @Parameters(index = "0", paramLabel = "NAME", description = "The wallet's name on this machine.")
         private String name = "";
 
         @Override
         public Integer call() {
             try (Wallet wallet = Wallets.of(Home.locate()).create(name)) {
-                common.output().object(Map.of("wallet", name, "address", wallet.address().toString()));
+                common.output()
+                        .object(Output.fields(
+                                "wallet", name, "address", wallet.address().toString()));
                 return ExitCode.OK;
             }
         }
@@ -60,14 +61,16 @@ final class WalletCommand {
         @Mixin
         private CommonOptions common = new CommonOptions();
 
-        @Parameters(index = "0", paramLabel = "NAME")
+        @Parameters(index = "0", paramLabel = "NAME", description = "The wallet's name on this machine.")
         private String name = "";
 
         @Override
         public Integer call() {
             try (Wallet wallet = Wallets.of(Home.locate()).open(name)) {
-                Chain.fund(common.stackFolder(), common.endpoint(), wallet.address());
-                common.output().object(Map.of("wallet", name, "address", wallet.address().toString(), "funded", true));
+                Chain.fund(common.endpointFile(), wallet.address());
+                common.output()
+                        .object(Output.fields(
+                                "wallet", name, "address", wallet.address().toString(), "funded", true));
                 return ExitCode.OK;
             }
         }

@@ -50,7 +50,8 @@ final class WorkloadImages {
 
     /// The last line the builder printed.
     private static Sha256Digest digestIn(String printed) {
-        String last = printed.lines().reduce((first, second) -> second).orElse("").strip();
+        String last =
+                printed.lines().reduce((first, second) -> second).orElse("").strip();
         return Sha256Digest.parse(last.startsWith("sha256:") ? last.substring("sha256:".length()) : last);
     }
 }

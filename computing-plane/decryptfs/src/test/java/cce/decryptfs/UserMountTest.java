@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,8 +30,13 @@ class UserMountTest {
             Programs.succeed("chown", USER, mountPoint.toString());
             Files.setPosixFilePermissions(mountPoint, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
-        Programs.need(userMay("test", "-r", "/dev/fuse", "-a", "-w", "/dev/fuse"), "/dev/fuse is not open to users");
-        Programs.need(userMay("test", "-r", ownClass().toString()), "an ordinary user cannot read the compiled tests");
+        // Policy of the machine and place of the checkout, which no installation changes.
+        Assumptions.assumeTrue(
+                userMay("test", "-r", "/dev/fuse", "-a", "-w", "/dev/fuse"),
+                "Skipped: /dev/fuse is not open to users.");
+        Assumptions.assumeTrue(
+                userMay("test", "-r", ownClass().toString()),
+                "Skipped: an ordinary user cannot read the compiled tests.");
     }
 
     @Test

@@ -4,6 +4,8 @@ import cce.protocol.EvidenceDocument;
 import cce.protocol.Measurement;
 import cce.protocol.ReportData;
 import cce.protocol.TeeType;
+import cce.tee.PlatformKey;
+import cce.tee.TrustedEnvironment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

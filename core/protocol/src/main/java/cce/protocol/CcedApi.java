@@ -189,7 +189,9 @@ public final class CcedApi {
         }
     }
 
-    /// @param state `accepted`, `launching`, `running`, `pending_review`, `needs_human`, `released`, `rejected`, `failed` or `cancelled`
+    /// @param state `accepted`, `launching`, `running`, `pending_review`, `needs_human`, `released`, `rejected`,
+    /// `failed`
+    ///     or `cancelled`
     /// @param failure a sentence, present once failed
     public record JobView(
             JobId jobId,
@@ -245,6 +247,7 @@ public final class CcedApi {
     ///
     /// @param status `needs_human`, `approved` or `rejected`
     /// @param score 0 to 1
+    /// @param exitClass `ok`, `failed`, `limit` or `unknown`
     /// @param codePath where the code bundle can be fetched
     public record ReviewView(
             JobId jobId,
@@ -253,6 +256,7 @@ public final class CcedApi {
             JobSpec jobSpec,
             double score,
             String verdict,
+            String exitClass,
             List<ReviewFinding> findings,
             List<DatasetId> datasetIds,
             List<WalletAddress> reviewers,

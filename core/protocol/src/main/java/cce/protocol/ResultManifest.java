@@ -55,6 +55,7 @@ public record ResultManifest(
         }
     }
 
+    /// @param exitClass how the program ended: `ok`, `failed`, `limit` or `unknown`
     public record Job(JobId id, WalletAddress consumer, Sha256Digest requestHash, String exitClass) {}
 
     public record Algorithm(Sha256Digest image, Sha256Digest code, Sha256Digest invocation) {}

@@ -7,13 +7,15 @@ import cce.protocol.WalletAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
-/// The configuration of cced: one JSON file in which every setting must be present and none may be unknown. `null` stands for
-/// an optional setting that is not used.
+/// The configuration of cced: one JSON file in which every setting must be present and none may be unknown. `null`
+/// stands for an optional setting that is not used.
 ///
 /// @param profile `dev` or `production`
 /// @param instance name of this replica, the same after a restart
@@ -60,8 +62,7 @@ public record Config(
         require(!instance.isEmpty() && instance.length() <= 64, "instance", "must have 1 to 64 characters");
         require(!domain.isEmpty() && domain.length() <= 255, "domain", "must have 1 to 255 characters");
         require(!operators.isEmpty(), "operators", "must name at least one wallet");
-        require(
-                GatePolicy.named(gatePolicy).isPresent(), "gate_policy", "must name a policy of the gate");
+        require(GatePolicy.named(gatePolicy).isPresent(), "gate_policy", "must name a policy of the gate");
         if (profile == Profile.PRODUCTION) {
             require(
                     devRootCertificateFile.isEmpty(),
@@ -80,6 +81,8 @@ public record Config(
             byte[] document = in.readNBytes(MAX_FILE_BYTES + 1);
             require(document.length <= MAX_FILE_BYTES, "(file)", "must have at most " + MAX_FILE_BYTES + " bytes");
             return Json.read(document, Config.class);
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            throw new IOException("The configuration file " + file + " is not there or may not be read.", e);
         }
     }
 

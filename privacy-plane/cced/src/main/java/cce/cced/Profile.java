@@ -1,10 +1,11 @@
 package cce.cced;
 
+import cce.protocol.ProtocolException;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import cce.protocol.ProtocolException;
 
-/// What evidence is worth here. Production accepts the hardware vendors' roots only and cannot be configured to accept another.
+/// What evidence is worth here. Production accepts the hardware vendors' roots only and cannot be configured to
+/// accept another.
 public enum Profile {
     DEV("dev"),
     PRODUCTION("production");

@@ -2,7 +2,8 @@ package cce.cced;
 
 import cce.protocol.ProblemType;
 
-/// A request that cced answers with a problem. Its sentence goes to the client: it says what to do and holds no secret.
+/// A request that cced answers with a problem. Its sentence goes to the client: it says what to do and holds no
+/// secret.
 public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -2,8 +2,8 @@ package cce.cced;
 
 import cce.protocol.JobId;
 
-/// Sees every job transition on both sides of its commit. Production has [#NONE]; the crash tests halt the JVM here, which
-/// is why it is told before the commit as well as after it.
+/// Sees every job transition on both sides of its commit. Production has [#NONE]; the crash tests halt the JVM
+/// here, which is why it is told before the commit as well as after it.
 public interface TransitionListener {
     TransitionListener NONE = (job, from, to, moment) -> {};
 

@@ -38,7 +38,8 @@ final class Client {
     record Answer(int status, byte[] body, java.net.http.HttpHeaders headers) {
         <T> T as(Class<T> type) {
             if (status >= 300) {
-                throw new AssertionError("status " + status + ": " + new String(body, java.nio.charset.StandardCharsets.UTF_8));
+                throw new AssertionError(
+                        "status " + status + ": " + new String(body, java.nio.charset.StandardCharsets.UTF_8));
             }
             return Json.read(body, type);
         }

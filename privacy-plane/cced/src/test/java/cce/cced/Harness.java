@@ -31,7 +31,8 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
-/// A whole cced over loopback TLS: simulated TDX, a chain in memory, an encrypted H2 file, a folder of objects, and wallets.
+/// A whole cced over loopback TLS: simulated TDX, a chain in memory, an encrypted H2 file, a folder of objects, and
+/// wallets.
 final class Harness implements AutoCloseable {
     static final String DOMAIN = "cced.test";
     static final SecureRandom RANDOM = new SecureRandom();
@@ -162,19 +163,18 @@ final class Harness implements AutoCloseable {
         return client.post(
                         "/v1/upload-token",
                         "",
-                        signed(provider, CcedApi.uploadResource(id), (message, signature) ->
-                                new CcedApi.UploadTokenRequest(provider.address(), id, message, signature)))
+                        signed(
+                                provider,
+                                CcedApi.uploadResource(id),
+                                (message, signature) ->
+                                        new CcedApi.UploadTokenRequest(provider.address(), id, message, signature)))
                 .as(CcedApi.UploadToken.class)
                 .token();
     }
 
     Client.Answer upload(DatasetId id, String token, String path, byte[] bytes, String... headers) {
         return client.send(
-                "POST",
-                "/v1/datasets/" + id + "/upload/" + path,
-                token,
-                BodyPublishers.ofByteArray(bytes),
-                headers);
+                "POST", "/v1/datasets/" + id + "/upload/" + path, token, BodyPublishers.ofByteArray(bytes), headers);
     }
 
     /// A finalised dataset of 200 people that the consumer has rented.
@@ -235,8 +235,11 @@ final class Harness implements AutoCloseable {
         return client.post(
                 "/v1/jobs/create",
                 "",
-                signed(wallet, CcedApi.jobResource(request), (message, signature) -> new CcedApi.JobCreation(
-                        wallet.address(), request.datasetIds(), request.jobSpec(), message, signature)));
+                signed(
+                        wallet,
+                        CcedApi.jobResource(request),
+                        (message, signature) -> new CcedApi.JobCreation(
+                                wallet.address(), request.datasetIds(), request.jobSpec(), message, signature)));
     }
 
     /// A job whose CVM has been launched and may ask for keys.

@@ -10,10 +10,10 @@ import cce.protocol.ResultManifest;
 import cce.protocol.Sha256Digest;
 import cce.sealing.EphemeralKeyPair;
 import cce.sealing.KeyRelease;
-import cce.sealing.ResultKey;
-import cce.sealing.SealedFileContext;
-import cce.sealing.SealedFile;
 import cce.sealing.RangeSource;
+import cce.sealing.ResultKey;
+import cce.sealing.SealedFile;
+import cce.sealing.SealedFileContext;
 import cce.sealing.SegmentSize;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 
 class JobFlowTest {
     private static final Harness CCED = new Harness();
-    private static final Map<String, String> HARMLESS = Map.of("output/summary.txt", "mean age of all participants: 49\n");
+    private static final Map<String, String> HARMLESS =
+            Map.of("output/summary.txt", "mean age of all participants: 49\n");
 
     static {
         CCED.registerReference();
@@ -88,14 +89,16 @@ class JobFlowTest {
         byte[] sealed = CCED.client
                 .get("/v1/results/" + job + "/object", CCED.login(CCED.consumer))
                 .body();
-        try (ResultKey key = KeyRelease.openResultKey(keys, job, Base64.getDecoder().decode(answer.encryptedRek()));
+        try (ResultKey key =
+                        KeyRelease.openResultKey(keys, job, Base64.getDecoder().decode(answer.encryptedRek()));
                 SealedFile file = SealedFile.open(
                         RangeSource.of(sealed),
                         sealed.length,
                         SegmentSize.DEFAULT,
                         key,
                         new SealedFileContext.Result(job))) {
-            assertThat(new String(file.readAll(1 << 20), java.nio.charset.StandardCharsets.UTF_8)).contains("mean age");
+            assertThat(new String(file.readAll(1 << 20), java.nio.charset.StandardCharsets.UTF_8))
+                    .contains("mean age");
         }
         return answer;
     }
@@ -116,12 +119,15 @@ class JobFlowTest {
         });
         assertThat(review.status()).isEqualTo("needs_human");
         assertThat(review.findings()).isNotEmpty();
-        assertThat(CCED.client.get("/v1/reviews/" + agent.job(), consumer).problem()).isEqualTo("review-unknown");
+        assertThat(CCED.client.get("/v1/reviews/" + agent.job(), consumer).problem())
+                .isEqualTo("review-unknown");
         assertThat(CCED.client
                         .post("/v1/reviews/" + agent.job() + "/approve", consumer, new CcedApi.ReviewVote("mine"))
                         .problem())
                 .isEqualTo("review-unknown");
-        assertThat(CCED.client.get("/v1/results/" + agent.job() + "/object", consumer).problem())
+        assertThat(CCED.client
+                        .get("/v1/results/" + agent.job() + "/object", consumer)
+                        .problem())
                 .isEqualTo("result-not-approved");
 
         CCED.client
@@ -129,15 +135,18 @@ class JobFlowTest {
                 .as(CcedApi.ReviewView.class);
 
         assertThat(CCED.awaitState(agent.job(), "rejected").state()).isEqualTo("rejected");
-        assertThat(CCED.client.get("/v1/results/" + agent.job() + "/object", consumer).problem())
+        assertThat(CCED.client
+                        .get("/v1/results/" + agent.job() + "/object", consumer)
+                        .problem())
                 .isEqualTo("result-not-approved");
         assertThat(CCED.createJob(CCED.consumer, dataset, code).problem()).isEqualTo("algorithm-flagged");
         assertThat(CCED.client
                         .post("/v1/reviews/" + agent.job() + "/approve", owner, new CcedApi.ReviewVote("no"))
                         .problem())
                 .isEqualTo("review-closed");
-        Harness.await(() -> CCED.chain.kindsOf(agent.job().ledgerSubject()).containsAll(
-                                List.of("REVIEW_DECIDED", "ALGORITHM_FLAGGED", "JOB_ENDED"))
+        Harness.await(() -> CCED.chain
+                        .kindsOf(agent.job().ledgerSubject())
+                        .containsAll(List.of("REVIEW_DECIDED", "ALGORITHM_FLAGGED", "JOB_ENDED"))
                 ? java.util.Optional.of(true)
                 : java.util.Optional.empty());
     }

@@ -13,7 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// Invariant 1 and 2 at the one place that keys leave by. Names say which flaw of older systems each test is against.
+/// Invariant 1 and 2 at the one place that keys leave by. Names say which flaw of older systems each test is
+/// against.
 class KeyReleaseTest {
     private static final Harness CCED = new Harness();
 
@@ -193,7 +194,8 @@ class KeyReleaseTest {
     void datasetInTransit_getsNoJob() {
         DatasetId id = CCED.register();
         CCED.chain.rent(id, CCED.consumer.address());
-        assertThat(CCED.createJob(CCED.consumer, id, CCED.uploadCode("print(1)")).problem())
+        assertThat(CCED.createJob(CCED.consumer, id, CCED.uploadCode("print(1)"))
+                        .problem())
                 .isEqualTo("dataset-not-ready");
     }
 
@@ -205,8 +207,11 @@ class KeyReleaseTest {
         Client.Answer answer = CCED.client.post(
                 "/v1/jobs/create",
                 "",
-                CCED.signed(CCED.consumer, CcedApi.jobResource(signed), (message, signature) -> new CcedApi.JobCreation(
-                        CCED.consumer.address(), sent.datasetIds(), sent.jobSpec(), message, signature)));
+                CCED.signed(
+                        CCED.consumer,
+                        CcedApi.jobResource(signed),
+                        (message, signature) -> new CcedApi.JobCreation(
+                                CCED.consumer.address(), sent.datasetIds(), sent.jobSpec(), message, signature)));
         assertThat(answer.problem()).isEqualTo("sign-in-refused");
     }
 }

@@ -103,7 +103,8 @@ final class MemoryChain implements Chain {
         requireThere();
         return records.stream()
                 .filter(record -> subject.isEmpty() || record.subject().equals(subject.get()))
-                .filter(record -> dataset.isEmpty() || record.dataset().equals(dataset.get().toString()))
+                .filter(record -> dataset.isEmpty()
+                        || record.dataset().equals(dataset.get().toString()))
                 .toList();
     }
 

@@ -2,7 +2,6 @@ package cce.cced;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cce.protocol.CcedApi;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -50,8 +49,8 @@ class OpenApiTest {
 
     @Test
     void otherMethodsOfAKnownPath_areRefusedWithTheOnesThatExist() {
-        Client.Answer answer = CCED.client.send(
-                "PATCH", "/v1/health", "", java.net.http.HttpRequest.BodyPublishers.noBody());
+        Client.Answer answer =
+                CCED.client.send("PATCH", "/v1/health", "", java.net.http.HttpRequest.BodyPublishers.noBody());
         assertThat(answer.status()).isEqualTo(405);
         assertThat(answer.headers().firstValue("Allow")).contains("GET");
         assertThat(answer.problem()).isEqualTo("method-not-allowed");
@@ -120,8 +119,8 @@ class OpenApiTest {
         root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         root.put("$ref", "#/components/schemas/" + name);
         root.set("components", API.get("components"));
-        Schema schema =
-                SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(root);
+        Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(root);
         return schema.validate(JSON.readTree(document));
     }
 }

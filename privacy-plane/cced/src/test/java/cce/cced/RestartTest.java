@@ -34,8 +34,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Kills cced, as by kill -9, on both sides of every transition of the main path, on a real EVM chain, and starts it again: the
-/// job goes on or fails cleanly, keys leave at most once, and the CVM is destroyed.
+/// Kills cced, as by kill -9, on both sides of every transition of the main path, on a real EVM chain, and starts
+/// it again: the job goes on or fails cleanly, keys leave at most once, and the CVM is destroyed.
 class RestartTest {
     private static final Map<String, String> OUTPUT = Map.of("output/a.txt", "mean: 4\n");
 
@@ -139,7 +139,8 @@ class RestartTest {
             config.put("database_url", "jdbc:h2:file:" + folder.resolve("db").resolve("cced"));
             config.put("objects_directory", harness.config.objectsDirectory().toString());
             config.put("ledger_rpc_url", chain.endpoint().rpc().toString());
-            config.put("ledger_deployment_file", folder.resolve("deployment.json").toString());
+            config.put(
+                    "ledger_deployment_file", folder.resolve("deployment.json").toString());
             config.put("ledger_confirmations", 1);
             config.put("pcs_url", TestPlatform.SHARED.simulator.pcs().toString());
             config.put("guest_agent_socket", harness.config.guestAgentSocket().toString());
@@ -147,7 +148,9 @@ class RestartTest {
             config.put("cvm_host_token_file", harness.config.cvmHostTokenFile().toString());
             config.put("operators", List.of(harness.operator.address().toString()));
             config.put("gate_policy", "statistics-strict");
-            config.put("dev_root_certificate_file", TestPlatform.SHARED.simulator.rootCertificate().toString());
+            config.put(
+                    "dev_root_certificate_file",
+                    TestPlatform.SHARED.simulator.rootCertificate().toString());
             config.put("ready_file", readyFile.toString());
             write(configFile, Json.write(config));
         }
@@ -169,7 +172,9 @@ class RestartTest {
                     .as(CcedApi.DatasetView.class);
             String token = harness.uploadToken(id);
             harness.upload(id, token, "people.csv", Harness.people()).as(CcedApi.UploadAnswer.class);
-            harness.client.post("/v1/datasets/" + id + "/finalize", token, Map.of()).as(CcedApi.Receipt.class);
+            harness.client
+                    .post("/v1/datasets/" + id + "/finalize", token, Map.of())
+                    .as(CcedApi.Receipt.class);
             return id;
         }
 
@@ -193,9 +198,8 @@ class RestartTest {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            Harness.await(() -> Files.exists(readyFile) || !process.orElseThrow().isAlive()
-                    ? Optional.of(true)
-                    : Optional.empty());
+            Harness.await(() ->
+                    Files.exists(readyFile) || !process.orElseThrow().isAlive() ? Optional.of(true) : Optional.empty());
             assertThat(readyFile).as("cced started; its log is " + log).exists();
             harness.client = new Client(ready().port());
         }
@@ -221,9 +225,10 @@ class RestartTest {
         /// Plays the CVM as far as cced lets it. A cut connection ends the CVM, as it would end a real agent.
         void drive(JobId job, List<KeyRequest.Answer> released) {
             try {
-                BootConfig boot = Harness.await(() -> process.orElseThrow().isAlive()
-                        ? Optional.ofNullable(harness.host.launched.get(job)).map(Optional::of)
-                        : Optional.of(Optional.<BootConfig>empty())).orElse(null);
+                Harness.await(() -> !process.orElseThrow().isAlive() || harness.host.launched.containsKey(job)
+                        ? Optional.of(true)
+                        : Optional.empty());
+                BootConfig boot = harness.host.launched.get(job);
                 if (boot == null || harness.host.states.get(job) != CvmApi.State.RUNNING || !released.isEmpty()) {
                     return;
                 }
@@ -266,7 +271,8 @@ class RestartTest {
         }
 
         List<CcedApi.JobView> jobs() {
-            return harness.client
+            return harness
+                    .client
                     .get("/v1/jobs", harness.login(harness.consumer))
                     .as(CcedApi.JobList.class)
                     .jobs()

@@ -36,7 +36,8 @@ class RevocationTest {
                     .as(CcedApi.ReferenceView.class);
 
             assertThat(agent.ask(agent.keyRequest()).problem()).isEqualTo("measurement-untrusted");
-            assertThat(cced.chain.kindsOf(reference.id())).containsExactly("MEASUREMENT_REGISTERED", "MEASUREMENT_REVOKED");
+            assertThat(cced.chain.kindsOf(reference.id()))
+                    .containsExactly("MEASUREMENT_REGISTERED", "MEASUREMENT_REVOKED");
         }
     }
 
@@ -60,7 +61,10 @@ class RevocationTest {
             var before = cced.ready();
             String message = Harness.message(cced.consumer.address(), cced.nonce(), CcedApi.LOGIN_RESOURCE);
             CcedApi.SignIn signIn = new CcedApi.SignIn(message, cced.consumer.signMessage(message));
-            String session = cced.client.post("/v1/auth/login", "", signIn).as(CcedApi.Session.class).token();
+            String session = cced.client
+                    .post("/v1/auth/login", "", signIn)
+                    .as(CcedApi.Session.class)
+                    .token();
             TestAgent agent = cced.launchedJob();
             KeyRequest request = agent.keyRequest();
             assertThat(agent.ask(request).status()).isEqualTo(200);

@@ -41,7 +41,8 @@ class SignInTest {
 
     @Test
     void goodMessage_opensASession() {
-        assertThat(CCED.client.get("/v1/jobs", CCED.login(CCED.consumer)).status()).isEqualTo(200);
+        assertThat(CCED.client.get("/v1/jobs", CCED.login(CCED.consumer)).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -54,7 +55,8 @@ class SignInTest {
     @Test
     void oneHundredAtOnce_exactlyOneSucceeds() {
         String message = Harness.message(CCED.consumer.address(), CCED.nonce(), CcedApi.LOGIN_RESOURCE);
-        List<Integer> statuses = Parallel.times(100, () -> login(CCED.consumer, message).status());
+        List<Integer> statuses =
+                Parallel.times(100, () -> login(CCED.consumer, message).status());
         assertThat(statuses).filteredOn(status -> status == 200).hasSize(1);
         assertThat(statuses).allMatch(status -> List.of(200, 401).contains(status));
     }
@@ -68,8 +70,7 @@ class SignInTest {
     @Test
     void otherDomain_isRefused() {
         Instant now = Instant.now();
-        String message =
-                message("evil.test", MemoryChain.CHAIN_ID, now, now.plusSeconds(60), CcedApi.LOGIN_RESOURCE);
+        String message = message("evil.test", MemoryChain.CHAIN_ID, now, now.plusSeconds(60), CcedApi.LOGIN_RESOURCE);
         assertThat(login(CCED.consumer, message).problem()).isEqualTo("sign-in-refused");
     }
 
@@ -83,8 +84,8 @@ class SignInTest {
     @Test
     void expiredMessage_isRefused() {
         Instant past = Instant.now().minusSeconds(120);
-        String message = message(
-                Harness.DOMAIN, MemoryChain.CHAIN_ID, past, past.plusSeconds(60), CcedApi.LOGIN_RESOURCE);
+        String message =
+                message(Harness.DOMAIN, MemoryChain.CHAIN_ID, past, past.plusSeconds(60), CcedApi.LOGIN_RESOURCE);
         assertThat(login(CCED.consumer, message).problem()).isEqualTo("sign-in-refused");
     }
 
@@ -105,7 +106,10 @@ class SignInTest {
     @Test
     void endedSession_isRefused() {
         String session = CCED.login(CCED.consumer);
-        assertThat(CCED.client.post("/v1/auth/logout", session, java.util.Map.of()).status()).isEqualTo(204);
+        assertThat(CCED.client
+                        .post("/v1/auth/logout", session, java.util.Map.of())
+                        .status())
+                .isEqualTo(204);
         assertThat(CCED.client.get("/v1/jobs", session).problem()).isEqualTo("sign-in-required");
     }
 
@@ -115,8 +119,11 @@ class SignInTest {
         Client.Answer answer = CCED.client.post(
                 "/v1/upload-token",
                 "",
-                CCED.signed(CCED.consumer, CcedApi.uploadResource(id), (message, signature) ->
-                        new CcedApi.UploadTokenRequest(CCED.consumer.address(), id, message, signature)));
+                CCED.signed(
+                        CCED.consumer,
+                        CcedApi.uploadResource(id),
+                        (message, signature) ->
+                                new CcedApi.UploadTokenRequest(CCED.consumer.address(), id, message, signature)));
         assertThat(answer.problem()).isEqualTo("not-owner");
     }
 

@@ -87,8 +87,7 @@ class SubmissionTest {
                 agent.path(),
                 hash,
                 TeeType.TDX,
-                TestPlatform.SHARED.agentEvidence(
-                        agent.boot.measurement(), ReportData.forResult(agent.job(), other)));
+                TestPlatform.SHARED.agentEvidence(agent.boot.measurement(), ReportData.forResult(agent.job(), other)));
         assertThat(agent.submit(request).problem()).isEqualTo("report-data-mismatch");
     }
 
@@ -116,7 +115,8 @@ class SubmissionTest {
         TestAgent agent = CCED.launchedJob();
         TestAgent.Granted granted = agent.obtainKeys();
         Sha256Digest hash = agent.storeSealed(granted.keys().resultKey(), tar, agent.path());
-        agent.submit(agent.submission(granted.answer().submitCredential(), hash)).as(SubmitRequest.Answer.class);
+        agent.submit(agent.submission(granted.answer().submitCredential(), hash))
+                .as(SubmitRequest.Answer.class);
         String owner = CCED.login(CCED.provider);
         Harness.await(() -> CCED.client.get("/v1/reviews/" + agent.job(), owner).status() == 200
                 ? java.util.Optional.of(true)
@@ -163,7 +163,8 @@ class SubmissionTest {
         TestAgent agent = CCED.launchedJob();
         FailureNotice notice =
                 new FailureNotice(agent.boot.credential(), agent.job(), FailureNotice.Reason.IMAGE_REFUSED);
-        assertThat(CCED.client.post(FailureNotice.path(agent.job()), "", notice).status()).isEqualTo(204);
+        assertThat(CCED.client.post(FailureNotice.path(agent.job()), "", notice).status())
+                .isEqualTo(204);
         assertThat(CCED.awaitState(agent.job(), "failed").failure()).isPresent();
         Harness.await(() -> java.util.Optional.of(CCED.job(agent.job())).filter(CcedApi.JobView::cvmDestroyed));
         assertThat(agent.ask(agent.keyRequest()).problem()).isEqualTo("credential-refused");
@@ -174,8 +175,12 @@ class SubmissionTest {
         TestAgent agent = CCED.launchedJob();
         String session = CCED.login(CCED.consumer);
         String path = "/v1/jobs/" + agent.job() + "/cancel";
-        assertThat(CCED.client.post(path, CCED.login(CCED.provider), Map.of()).problem()).isEqualTo("job-unknown");
-        assertThat(CCED.client.post(path, session, Map.of()).as(CcedApi.JobView.class).state())
+        assertThat(CCED.client.post(path, CCED.login(CCED.provider), Map.of()).problem())
+                .isEqualTo("job-unknown");
+        assertThat(CCED.client
+                        .post(path, session, Map.of())
+                        .as(CcedApi.JobView.class)
+                        .state())
                 .isEqualTo("cancelled");
         assertThat(agent.ask(agent.keyRequest()).problem()).isEqualTo("credential-refused");
         assertThat(CCED.client.post(path, session, Map.of()).problem()).isEqualTo("job-not-cancellable");

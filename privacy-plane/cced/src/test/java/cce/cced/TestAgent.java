@@ -114,8 +114,7 @@ final class TestAgent {
             throw new UncheckedIOException(e);
         }
         try {
-            LocalDirectoryStore.open(harness.config.objectsDirectory())
-                    .put(new ObjectName(path), sealed.toByteArray());
+            LocalDirectoryStore.open(harness.config.objectsDirectory()).put(new ObjectName(path), sealed.toByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

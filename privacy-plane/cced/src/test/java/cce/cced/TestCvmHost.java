@@ -41,12 +41,11 @@ final class TestCvmHost implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            CvmApi.Status answer =
-                    switch (exchange.getRequestMethod()) {
-                        case "POST" -> launch(Json.read(body, CvmApi.Launch.class));
-                        case "DELETE" -> end(job(exchange), CvmApi.State.DESTROYED);
-                        default -> status(job(exchange));
-                    };
+            CvmApi.Status answer = switch (exchange.getRequestMethod()) {
+                case "POST" -> launch(Json.read(body, CvmApi.Launch.class));
+                case "DELETE" -> end(job(exchange), CvmApi.State.DESTROYED);
+                default -> status(job(exchange));
+            };
             byte[] bytes = Json.write(answer);
             exchange.sendResponseHeaders(200, bytes.length);
             exchange.getResponseBody().write(bytes);

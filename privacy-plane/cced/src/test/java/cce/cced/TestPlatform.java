@@ -76,10 +76,14 @@ final class TestPlatform {
 
     private Path boot(Path distribution, Measurement configId, boolean debug) {
         byte[] body = Json.write(Map.of(
-                "name", "td",
-                "distribution", distribution.toString(),
-                "config_id", configId.toString(),
-                "debug", debug));
+                "name",
+                "td",
+                "distribution",
+                distribution.toString(),
+                "config_id",
+                configId.toString(),
+                "debug",
+                debug));
         try (UnixStream stream = UnixStream.connect(simulator.controlSocket(), Duration.ofSeconds(60))) {
             BoundedHttp.Response response = BoundedHttp.exchange(
                     stream.input(),

@@ -35,14 +35,7 @@ class UploadTest {
     private static Client.Answer chunk(
             DatasetId id, String token, String path, byte[] bytes, long offset, boolean last) {
         return CCED.upload(
-                id,
-                token,
-                path,
-                bytes,
-                "Upload-Offset",
-                Long.toString(offset),
-                "Upload-Complete",
-                last ? "?1" : "?0");
+                id, token, path, bytes, "Upload-Offset", Long.toString(offset), "Upload-Complete", last ? "?1" : "?0");
     }
 
     private static long offset(DatasetId id, String token, String path) {
@@ -67,7 +60,8 @@ class UploadTest {
         int[] ends = {8 * MIB, 8 * MIB + 1, 8 * MIB + 70_000, 16 * MIB, file.length};
         int at = 0;
         for (int end : ends) {
-            CcedApi.UploadAnswer answer = chunk(id, token, "deep/er/big.bin", Client.slice(file, at, end), at, end == file.length)
+            CcedApi.UploadAnswer answer = chunk(
+                            id, token, "deep/er/big.bin", Client.slice(file, at, end), at, end == file.length)
                     .as(CcedApi.UploadAnswer.class);
             assertThat(answer.sizeBytes()).isEqualTo(end);
             at = end;
@@ -80,7 +74,9 @@ class UploadTest {
     void emptyFileAndWholeFile_areTaken() {
         DatasetId id = CCED.register();
         String token = CCED.uploadToken(id);
-        assertThat(CCED.upload(id, token, "empty", new byte[0]).as(CcedApi.UploadAnswer.class).complete())
+        assertThat(CCED.upload(id, token, "empty", new byte[0])
+                        .as(CcedApi.UploadAnswer.class)
+                        .complete())
                 .isTrue();
         assertThat(CCED.upload(id, token, "whole%20file.bin", random(9 * MIB, 2))
                         .as(CcedApi.UploadAnswer.class)
@@ -119,11 +115,13 @@ class UploadTest {
     }
 
     private static void sendAndCut(DatasetId id, String token, byte[] file, int sent) throws IOException {
-        try (SSLSocket socket =
-                (SSLSocket) Client.trustAll().getSocketFactory().createSocket("127.0.0.1", CCED.ready().port())) {
+        try (SSLSocket socket = (SSLSocket) Client.trustAll()
+                .getSocketFactory()
+                .createSocket("127.0.0.1", CCED.ready().port())) {
             OutputStream out = socket.getOutputStream();
-            out.write(("POST /v1/datasets/" + id + "/upload/cut.bin HTTP/1.1\r\nHost: cced\r\nAuthorization: Bearer " + token
-                            + "\r\nContent-Type: application/octet-stream\r\nContent-Length: " + file.length + "\r\n\r\n")
+            out.write(("POST /v1/datasets/" + id + "/upload/cut.bin HTTP/1.1\r\nHost: cced\r\nAuthorization: Bearer "
+                            + token + "\r\nContent-Type: application/octet-stream\r\nContent-Length: " + file.length
+                            + "\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
             out.write(file, 0, sent);
             out.flush();
@@ -135,15 +133,16 @@ class UploadTest {
         DatasetId id = CCED.register();
         String token = CCED.uploadToken(id);
         chunk(id, token, "f", random(100, 5), 0, false).as(CcedApi.UploadAnswer.class);
-        assertThat(CCED.client.post("/v1/datasets/" + id + "/finalize", token, Map.of()).problem())
+        assertThat(CCED.client
+                        .post("/v1/datasets/" + id + "/finalize", token, Map.of())
+                        .problem())
                 .isEqualTo("upload-incomplete");
     }
 
     @Test
     void wrongDeclaredLength_isRefused() {
         DatasetId id = CCED.register();
-        Client.Answer answer =
-                CCED.upload(id, CCED.uploadToken(id), "f", random(100, 6), "Upload-Length", "101");
+        Client.Answer answer = CCED.upload(id, CCED.uploadToken(id), "f", random(100, 6), "Upload-Length", "101");
         assertThat(answer.problem()).isEqualTo("upload-incomplete");
     }
 
@@ -151,11 +150,15 @@ class UploadTest {
     void finalisedDataset_takesNothingMore() {
         DatasetId id = CCED.register();
         String token = CCED.uploadToken(id);
-        assertThat(CCED.client.post("/v1/datasets/" + id + "/finalize", token, Map.of()).problem())
+        assertThat(CCED.client
+                        .post("/v1/datasets/" + id + "/finalize", token, Map.of())
+                        .problem())
                 .isEqualTo("dataset-empty");
         CCED.upload(id, token, "f", random(10, 7)).as(CcedApi.UploadAnswer.class);
         finish(id, token);
-        assertThat(CCED.client.post("/v1/datasets/" + id + "/finalize", token, Map.of()).problem())
+        assertThat(CCED.client
+                        .post("/v1/datasets/" + id + "/finalize", token, Map.of())
+                        .problem())
                 .isEqualTo("dataset-frozen");
         assertThat(CCED.upload(id, token, "g", random(10, 8)).problem()).isEqualTo("dataset-frozen");
     }
@@ -172,7 +175,9 @@ class UploadTest {
         DatasetId id = CCED.register();
         String token = CCED.uploadToken(id);
         for (String path : new String[] {"%2e%2e/x", ".cce/gate-index", "a%00b", "a/%2e%2e%2fb", "x".repeat(300)}) {
-            assertThat(CCED.upload(id, token, path, new byte[1]).status()).as(path).isBetween(400, 409);
+            assertThat(CCED.upload(id, token, path, new byte[1]).status())
+                    .as(path)
+                    .isBetween(400, 409);
         }
     }
 
@@ -187,7 +192,8 @@ class UploadTest {
         finish(id, token);
         try (Stream<Path> files = Files.walk(CCED.folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)).doesNotContain(marker);
+                assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                        .doesNotContain(marker);
             }
         }
     }
@@ -196,7 +202,8 @@ class UploadTest {
     void storedFileChangedOnDisk_failsFinalising() throws IOException {
         DatasetId id = CCED.register();
         String token = CCED.uploadToken(id);
-        CcedApi.UploadAnswer answer = CCED.upload(id, token, "f", random(1000, 9)).as(CcedApi.UploadAnswer.class);
+        CcedApi.UploadAnswer answer =
+                CCED.upload(id, token, "f", random(1000, 9)).as(CcedApi.UploadAnswer.class);
         String name = answer.storedPath().substring(answer.storedPath().lastIndexOf('/') + 1);
         try (Stream<Path> files = Files.walk(CCED.config.objectsDirectory())) {
             Path object = files.filter(file -> file.endsWith(name)).findFirst().orElseThrow();
@@ -205,7 +212,9 @@ class UploadTest {
             object.toFile().setWritable(true);
             Files.write(object, bytes);
         }
-        assertThat(CCED.client.post("/v1/datasets/" + id + "/finalize", token, Map.of()).problem())
+        assertThat(CCED.client
+                        .post("/v1/datasets/" + id + "/finalize", token, Map.of())
+                        .problem())
                 .isEqualTo("storage-unavailable");
     }
 }

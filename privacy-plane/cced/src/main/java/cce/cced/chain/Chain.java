@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What cced asks of the chain. Every method throws a refusal of type `LEDGER_UNAVAILABLE` when the chain does not answer.
+/// What cced asks of the chain. Every method throws a refusal of type `LEDGER_UNAVAILABLE` when the chain does not
+/// answer.
 public interface Chain extends AutoCloseable {
     /// Most records one query answers with.
     int MAX_RECORDS = 1000;
@@ -27,10 +28,9 @@ public interface Chain extends AutoCloseable {
 
     boolean isDelisted(DatasetId dataset);
 
-    /// Appends a record, or finds the one with the same kind, dataset, subject and digest that is there already: a repeat
-    /// after a crash adds nothing.
-    LedgerRecord append(
-            RecordKind kind, Optional<DatasetId> dataset, Sha256Digest subject, Sha256Digest digest);
+    /// Appends a record, or finds the one with the same kind, dataset, subject and digest that is there already: a
+    /// repeat after a crash adds nothing.
+    LedgerRecord append(RecordKind kind, Optional<DatasetId> dataset, Sha256Digest subject, Sha256Digest digest);
 
     /// Records by subject or dataset, oldest first.
     List<LedgerRecord> records(Optional<Sha256Digest> subject, Optional<DatasetId> dataset);

@@ -21,7 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// The chain through the ledger client. A chain that does not answer refuses the request: cced never decides on a guess.
+/// The chain through the ledger client. A chain that does not answer refuses the request: cced never decides on a
+/// guess.
 public final class LedgerChain implements Chain {
     private final Ledger ledger;
 
@@ -59,8 +60,8 @@ public final class LedgerChain implements Chain {
     public boolean isDelisted(DatasetId dataset) {
         return ask(() -> ledger.recordsFor(Digests.sha256(dataset.toByteArray()))).stream()
                 .map(ChainedRecord::content)
-                .anyMatch(record -> record.kind() == RecordKind.DELISTED
-                        && record.dataset().equals(dataset));
+                .anyMatch(record ->
+                        record.kind() == RecordKind.DELISTED && record.dataset().equals(dataset));
     }
 
     @Override
@@ -81,7 +82,8 @@ public final class LedgerChain implements Chain {
     public List<LedgerRecord> records(Optional<Sha256Digest> subject, Optional<DatasetId> dataset) {
         List<ChainedRecord> found = subject.isPresent() ? ask(() -> ledger.recordsFor(subject.get())) : newest();
         return found.stream()
-                .filter(record -> dataset.isEmpty() || record.content().dataset().equals(dataset.get()))
+                .filter(record ->
+                        dataset.isEmpty() || record.content().dataset().equals(dataset.get()))
                 .map(record -> convert(record, ""))
                 .toList();
     }

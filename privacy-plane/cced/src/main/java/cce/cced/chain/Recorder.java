@@ -16,10 +16,10 @@ import java.util.Optional;
 
 /// Writes to the chain what the database has promised: every entry once, however often it is tried.
 ///
-/// Subjects: of a job's records [JobId#ledgerSubject()]; of a dataset's own SHA-256 of the 20 bytes of its id; of a reference
-/// value its id. Digests: of `SNAPSHOT_FINALISED` the root, of `RESULT_SUBMITTED`, `RESULT_RELEASED` and
-/// `RESULT_KEY_DELIVERED` the result hash, of `ALGORITHM_FLAGGED` the code digest, of `JOB_ACCEPTED` the hash of the signed
-/// request, of all others SHA-256 of a canonical document that cced keeps.
+/// Subjects: of a job's records [JobId#ledgerSubject()]; of a dataset's own SHA-256 of the 20 bytes of its id; of a
+/// reference value its id. Digests: of `SNAPSHOT_FINALISED` the root, of `RESULT_SUBMITTED`, `RESULT_RELEASED` and
+/// `RESULT_KEY_DELIVERED` the result hash, of `ALGORITHM_FLAGGED` the code digest, of `JOB_ACCEPTED` the hash of
+/// the signed request, of all others SHA-256 of a canonical document that cced keeps.
 public final class Recorder {
     private static final int MAX_BATCH = 100;
 
@@ -38,7 +38,10 @@ public final class Recorder {
     /// Promises a record about a job, as part of the transaction that changes the job.
     public String promise(Tx tx, JobId job, RecordKind kind, Optional<DatasetId> dataset, Sha256Digest digest) {
         String id = "job/" + job + "/" + kind + dataset.map(d -> "/" + d).orElse("");
-        add(tx, new Entry(id, Optional.of(job), kind.name(), dataset, job.ledgerSubject(), digest, "", Optional.empty()));
+        add(
+                tx,
+                new Entry(
+                        id, Optional.of(job), kind.name(), dataset, job.ledgerSubject(), digest, "", Optional.empty()));
         return id;
     }
 
@@ -67,7 +70,14 @@ public final class Recorder {
         add(
                 tx,
                 new Entry(
-                        id, Optional.empty(), kind.name(), Optional.of(dataset), subject, digest, "", Optional.empty()));
+                        id,
+                        Optional.empty(),
+                        kind.name(),
+                        Optional.of(dataset),
+                        subject,
+                        digest,
+                        "",
+                        Optional.empty()));
         return id;
     }
 
@@ -83,8 +93,8 @@ public final class Recorder {
             if (entry.record().isPresent()) {
                 return Json.read(entry.record().get(), LedgerRecord.class);
             }
-            LedgerRecord record = chain.append(
-                    RecordKind.valueOf(entry.kind()), entry.dataset(), entry.subject(), entry.digest());
+            LedgerRecord record =
+                    chain.append(RecordKind.valueOf(entry.kind()), entry.dataset(), entry.subject(), entry.digest());
             entries.recorded(tx, entryId, Json.writeText(record));
             return record;
         });

@@ -13,8 +13,8 @@ import cce.storage.ObjectStore;
 import cce.storage.StorageException;
 import java.time.Clock;
 
-/// Code bundles: tars that are named by their SHA-256 and stored in clear. Reviewers read them; a CVM checks the digest
-/// before it unpacks one.
+/// Code bundles: tars that are named by their SHA-256 and stored in clear. Reviewers read them; a CVM checks the
+/// digest before it unpacks one.
 public final class CodeBundles {
     /// Largest bundle, in bytes.
     public static final int MAX_BYTES = 16 << 20;
@@ -34,7 +34,8 @@ public final class CodeBundles {
     public void store(WalletAddress wallet, Sha256Digest digest, byte[] bundle) {
         if (!Digests.sha256(bundle).equals(digest)) {
             throw new Refusal(
-                    ProblemType.MALFORMED_REQUEST, "The bundle does not have the SHA-256 in the path; send the right one.");
+                    ProblemType.MALFORMED_REQUEST,
+                    "The bundle does not have the SHA-256 in the path; send the right one.");
         }
         try {
             objects.put(name(digest), bundle);
@@ -51,7 +52,8 @@ public final class CodeBundles {
             return objects.get(name(digest), MAX_BYTES);
         } catch (StorageException e) {
             throw e.reason() == StorageException.Reason.NOT_FOUND
-                    ? new Refusal(ProblemType.NOT_FOUND, "No code bundle with this digest is stored; upload it first.", e)
+                    ? new Refusal(
+                            ProblemType.NOT_FOUND, "No code bundle with this digest is stored; upload it first.", e)
                     : Uploads.storageRefusal(e);
         }
     }

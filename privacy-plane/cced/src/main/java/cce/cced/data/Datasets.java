@@ -2,13 +2,13 @@ package cce.cced.data;
 
 import cce.cced.Refusal;
 import cce.cced.chain.Chain;
-import cce.ledger.RecordKind;
 import cce.cced.chain.Recorder;
 import cce.cced.identity.Digests;
 import cce.cced.store.Database;
 import cce.cced.store.Dataset;
 import cce.cced.store.DatasetStore;
 import cce.cced.store.FileStore;
+import cce.ledger.RecordKind;
 import cce.protocol.CcedApi;
 import cce.protocol.DatasetId;
 import cce.protocol.ProblemType;
@@ -58,13 +58,7 @@ public final class Datasets {
         requireOwner(id, wallet);
         Instant now = clock.instant();
         Dataset dataset = new Dataset(
-                id,
-                wallet,
-                request.name(),
-                FIRST_EPOCH,
-                SnapshotManifest.newSnapshotId(random),
-                now,
-                Optional.empty());
+                id, wallet, request.name(), FIRST_EPOCH, SnapshotManifest.newSnapshotId(random), now, Optional.empty());
         Registration document = new Registration(id, wallet, request.name(), now.getEpochSecond());
         database.run(tx -> {
             if (store.add(tx, dataset)) {
@@ -81,7 +75,8 @@ public final class Datasets {
         WalletAddress owner = chain.ownerOf(id).orElseThrow(() -> unknown(id));
         if (!owner.equals(wallet)) {
             throw new Refusal(
-                    ProblemType.NOT_OWNER, "The contract of this dataset belongs to another wallet; sign in with its owner.");
+                    ProblemType.NOT_OWNER,
+                    "The contract of this dataset belongs to another wallet; sign in with its owner.");
         }
     }
 

@@ -1,7 +1,6 @@
 package cce.cced.data;
 
 import cce.cced.Refusal;
-import cce.ledger.RecordKind;
 import cce.cced.chain.Recorder;
 import cce.cced.identity.Digests;
 import cce.cced.store.Database;
@@ -10,6 +9,7 @@ import cce.cced.store.DatasetStore;
 import cce.cced.store.FileStore;
 import cce.cced.store.FileStore.FileRow;
 import cce.gate.DatasetIndex;
+import cce.ledger.RecordKind;
 import cce.protocol.Bytes;
 import cce.protocol.CcedApi;
 import cce.protocol.DatasetId;
@@ -42,8 +42,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/// Freezes a dataset: reads every sealed file back once, builds the gate's index while its plaintext streams by, seals the
-/// manifest, and puts its root on the chain.
+/// Freezes a dataset: reads every sealed file back once, builds the gate's index while its plaintext streams by,
+/// seals the manifest, and puts its root on the chain.
 public final class Finalisation {
     private static final int READ_BYTES = 1 << 20;
 
@@ -129,7 +129,8 @@ public final class Finalisation {
             datasets.lock(tx, dataset.id());
             if (!files.list(tx, dataset.id()).equals(rows)) {
                 throw new Refusal(
-                        ProblemType.UPLOAD_INCOMPLETE, "A file changed while the dataset was finalised; finalise it again.");
+                        ProblemType.UPLOAD_INCOMPLETE,
+                        "A file changed while the dataset was finalised; finalise it again.");
             }
             if (!datasets.finalise(tx, dataset.id(), snapshot)) {
                 throw frozen();
@@ -190,8 +191,7 @@ public final class Finalisation {
         return Sha256Digest.of(digest.digest());
     }
 
-    private static CcedApi.Receipt receipt(
-            Dataset dataset, Dataset.Snapshot snapshot, List<SnapshotEntry> entries) {
+    private static CcedApi.Receipt receipt(Dataset dataset, Dataset.Snapshot snapshot, List<SnapshotEntry> entries) {
         return new CcedApi.Receipt(
                 dataset.id(),
                 "ready",
@@ -218,7 +218,8 @@ public final class Finalisation {
         rows.stream().filter(row -> !row.complete()).findFirst().ifPresent(row -> {
             throw new Refusal(
                     ProblemType.UPLOAD_INCOMPLETE,
-                    "A file is not complete: it stands at offset " + row.sizeBytes() + ". Finish it or start it again.");
+                    "A file is not complete: it stands at offset " + row.sizeBytes()
+                            + ". Finish it or start it again.");
         });
     }
 

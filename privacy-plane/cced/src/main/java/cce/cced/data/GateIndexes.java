@@ -36,8 +36,7 @@ public final class GateIndexes {
     String store(Dataset dataset, DatasetIndex index, DatasetKey key) throws SealingException, IOException {
         byte[] plaintext = index.toBytes();
         ByteArrayOutputStream sealed = new ByteArrayOutputStream();
-        try (SealingStream stream =
-                new SealingStream(sealed, SegmentSize.DEFAULT, key, context(dataset), random)) {
+        try (SealingStream stream = new SealingStream(sealed, SegmentSize.DEFAULT, key, context(dataset), random)) {
             stream.write(plaintext, 0, plaintext.length);
             stream.finish();
         } finally {
@@ -51,8 +50,8 @@ public final class GateIndexes {
 
     public DatasetIndex load(Dataset dataset, String object, DatasetKey key) throws SealingException, IOException {
         try (ObjectReader reader = objects.open(new ObjectName(object));
-                SealedFile file = SealedFile.open(
-                        reader::readFully, reader.size(), SegmentSize.DEFAULT, key, context(dataset))) {
+                SealedFile file =
+                        SealedFile.open(reader::readFully, reader.size(), SegmentSize.DEFAULT, key, context(dataset))) {
             return DatasetIndex.fromBytes(file.readAll(MAX_INDEX_BYTES));
         }
     }

@@ -2,7 +2,8 @@ package cce.cced.data;
 
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Lets one upload at a time write a file. Striped: two files may share a lock, which costs waiting and nothing else.
+/// Lets one upload at a time write a file. Striped: two files may share a lock, which costs waiting and nothing
+/// else.
 final class PathLocks {
     private static final int STRIPES = 256;
 

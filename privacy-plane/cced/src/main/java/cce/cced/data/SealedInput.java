@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/// The plaintext of a sealed file as a stream, one buffer in memory. Every byte was authenticated before it is given out.
+/// The plaintext of a sealed file as a stream, one buffer in memory. Every byte was authenticated before it is
+/// given out.
 final class SealedInput extends InputStream {
     private static final int BUFFER_BYTES = 1 << 20;
 

@@ -33,12 +33,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 
-/// Sealed upload: plaintext comes in over the attested channel, ciphertext goes to the object store, chunk by chunk, with one
-/// chunk in memory.
+/// Sealed upload: plaintext comes in over the attested channel, ciphertext goes to the object store, chunk by
+/// chunk, with one chunk in memory.
 ///
-/// Each chunk is three steps: promise the digest of its ciphertext in the database, append the ciphertext to the object, move
-/// the file's state. A crash between any two leaves a state from which the same chunk can be sent again, and because of the
-/// promise no other plaintext can ever be sealed at that position under the same nonce.
+/// Each chunk is three steps: promise the digest of its ciphertext in the database, append the ciphertext to the
+/// object, move the file's state. A crash between any two leaves a state from which the same chunk can be sent
+/// again, and because of the promise no other plaintext can ever be sealed at that position under the same nonce.
 public final class Uploads {
     /// Full segments of one chunk: 8 MiB of ciphertext.
     private static final int SEGMENTS_PER_CHUNK = 128;
@@ -92,16 +92,16 @@ public final class Uploads {
         return database.in(tx -> files.find(tx, dataset, normal));
     }
 
-    /// Stores `body`: whole chunks as they come, then the rest. The answer says where the next request must start. If the
-    /// body breaks off, what came before its last whole chunk is kept.
+    /// Stores `body`: whole chunks as they come, then the rest. The answer says where the next request must start.
+    /// If the body breaks off, what came before its last whole chunk is kept.
     public FileRow store(DatasetId id, String path, Part part, InputStream body) throws IOException {
         SnapshotPath parsed = parse(path);
         try (PathLocks.Held held = locks.hold(id + "/" + parsed)) {
             Dataset dataset = database.in(tx -> open(tx, id));
             FileRow file = position(dataset, parsed.toString(), part.offset());
             try (DatasetKey key = keys.datasetKey(id, dataset.epoch())) {
-                ChunkSealer sealer = new ChunkSealer(
-                        key, new SealedFileContext.DatasetFile(id, dataset.snapshotId(), parsed));
+                ChunkSealer sealer =
+                        new ChunkSealer(key, new SealedFileContext.DatasetFile(id, dataset.snapshotId(), parsed));
                 return storeAll(sealer, file, part, body);
             }
         } catch (StorageException e) {
@@ -137,8 +137,8 @@ public final class Uploads {
     }
 
     private FileRow begin(Dataset dataset, String path, Optional<FileRow> replaced) throws IOException {
-        String object =
-                ObjectLayout.datasetFile(dataset.id(), SealedObjectId.random(random).toString());
+        String object = ObjectLayout.datasetFile(
+                dataset.id(), SealedObjectId.random(random).toString());
         String state = encode(SealingState.fresh(SegmentSize.DEFAULT, random));
         database.run(tx -> {
             datasets.lock(tx, dataset.id());
@@ -188,7 +188,14 @@ public final class Uploads {
                             : storeRest(sealer, file, state, buffer, held);
                 }
                 file = storeChunk(
-                        sealer, file, state, buffer, capacity, false, state.plaintextBytes() + capacity, Optional.empty());
+                        sealer,
+                        file,
+                        state,
+                        buffer,
+                        capacity,
+                        false,
+                        state.plaintextBytes() + capacity,
+                        Optional.empty());
                 buffer[0] = buffer[capacity];
                 held = 1;
             }
@@ -198,8 +205,7 @@ public final class Uploads {
         }
     }
 
-    private FileRow storeLast(
-            ChunkSealer sealer, FileRow file, SealingState state, Part part, byte[] buffer, int held)
+    private FileRow storeLast(ChunkSealer sealer, FileRow file, SealingState state, Part part, byte[] buffer, int held)
             throws IOException {
         long total = state.plaintextBytes() + held;
         if (part.length().isPresent() && part.length().getAsLong() != total) {
@@ -211,7 +217,8 @@ public final class Uploads {
         return storeChunk(sealer, file, state, buffer, held, true, total, Optional.empty());
     }
 
-    /// Stores the whole segments of what is left, and keeps the rest sealed in the database until more of the file comes.
+    /// Stores the whole segments of what is left, and keeps the rest sealed in the database until more of the file
+    /// comes.
     private FileRow storeRest(ChunkSealer sealer, FileRow file, SealingState state, byte[] buffer, int held)
             throws IOException {
         int segments = wholeSegments(state, held);
@@ -263,7 +270,8 @@ public final class Uploads {
         if (!database.in(tx -> files.promise(tx, file, chunk.digest()))) {
             throw new Refusal(
                     ProblemType.UPLOAD_CONFLICT,
-                    "Other bytes were sent for offset " + file.sizeBytes() + " before; start the file again at offset 0.");
+                    "Other bytes were sent for offset " + file.sizeBytes()
+                            + " before; start the file again at offset 0.");
         }
         append(file, state, chunk, last);
         long sealed = file.sealedBytes() + chunk.ciphertext().length;
@@ -280,7 +288,16 @@ public final class Uploads {
     private static FileRow moved(
             FileRow file, boolean complete, long size, long sealed, int chunks, String state, Optional<String> tail) {
         return new FileRow(
-                file.dataset(), file.path(), file.objectName(), complete, size, sealed, chunks, state, tail, Optional.empty());
+                file.dataset(),
+                file.path(),
+                file.objectName(),
+                complete,
+                size,
+                sealed,
+                chunks,
+                state,
+                tail,
+                Optional.empty());
     }
 
     private void append(FileRow file, SealingState state, ChunkSealer.Chunk chunk, boolean last) throws IOException {
@@ -292,7 +309,8 @@ public final class Uploads {
                 pending.complete();
             }
         } catch (StorageException e) {
-            // A crash between completing the object and recording it: the same last chunk comes again and is already there.
+            // A crash between completing the object and recording it: the same last chunk comes again and is already
+            // there.
             boolean alreadyThere = last
                     && e.reason() == StorageException.Reason.EXISTS
                     && objects.size(name) == state.ciphertextBytes() + chunk.ciphertext().length;
@@ -305,10 +323,12 @@ public final class Uploads {
     static SnapshotPath parse(String path) {
         try {
             SnapshotPath parsed = SnapshotPath.parse(path);
-            if (parsed.toString().length() > MAX_PATH_CHARS || parsed.names().getFirst().equals(RESERVED_NAME)) {
+            if (parsed.toString().length() > MAX_PATH_CHARS
+                    || parsed.names().getFirst().equals(RESERVED_NAME)) {
                 throw new Refusal(
                         ProblemType.MALFORMED_REQUEST,
-                        "A path has at most " + MAX_PATH_CHARS + " characters and does not begin with .cce; rename the file.");
+                        "A path has at most " + MAX_PATH_CHARS
+                                + " characters and does not begin with .cce; rename the file.");
             }
             return parsed;
         } catch (SealingException e) {
@@ -325,7 +345,8 @@ public final class Uploads {
 
     private static Refusal offsetRefusal(long at) {
         return new Refusal(
-                ProblemType.UPLOAD_OFFSET, "The file stands at offset " + at + "; send what follows, or start again at 0.");
+                ProblemType.UPLOAD_OFFSET,
+                "The file stands at offset " + at + "; send what follows, or start again at 0.");
     }
 
     private static String encode(SealingState state) {

@@ -36,7 +36,8 @@ public record Api(
         Reviews reviews,
         References references,
         Chain chain) {
-    /// Requests a peer may send at once, and per second after that, on the routes that ask for work before they know who asks.
+    /// Requests a peer may send at once, and per second after that, on the routes that ask for work before they
+    /// know who asks.
     private static final int BURST = 400;
 
     private static final int PER_SECOND = 100;

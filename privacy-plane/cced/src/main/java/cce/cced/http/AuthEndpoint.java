@@ -69,7 +69,6 @@ public final class AuthEndpoint implements Endpoint {
         datasets.requireOwner(body.datasetId(), wallet);
         Exchange.send(
                 response,
-                new CcedApi.UploadToken(
-                        tokens.issue(wallet, body.datasetId()), UploadTokens.LIFETIME.toSeconds()));
+                new CcedApi.UploadToken(tokens.issue(wallet, body.datasetId()), UploadTokens.LIFETIME.toSeconds()));
     }
 }

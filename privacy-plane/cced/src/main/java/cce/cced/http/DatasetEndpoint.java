@@ -73,7 +73,12 @@ public final class DatasetEndpoint implements Endpoint {
         Exchange.send(
                 response,
                 new CcedApi.UploadAnswer(
-                        id, stored.path(), stored.chunks(), stored.sizeBytes(), stored.complete(), stored.objectName()));
+                        id,
+                        stored.path(),
+                        stored.chunks(),
+                        stored.sizeBytes(),
+                        stored.complete(),
+                        stored.objectName()));
     }
 
     private static Uploads.Part part(ServerRequest request) {

@@ -51,8 +51,7 @@ final class Exchange {
 
     /// The bearer token, or an empty text.
     static String bearer(ServerRequest request) {
-        String header =
-                request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
+        String header = request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
         return header.startsWith(BEARER) ? header.substring(BEARER.length()).strip() : "";
     }
 

@@ -11,7 +11,8 @@ import javax.net.ssl.SSLContext;
 
 /// The TLS 1.3 server of cced, HTTP/1.1 only. Every limit is here.
 public final class HttpServer implements AutoCloseable {
-    /// Largest request body, in bytes: a whole file in one streamed request. Routes with smaller bodies check for themselves.
+    /// Largest request body, in bytes: a whole file in one streamed request. Routes with smaller bodies check for
+    /// themselves.
     private static final long MAX_PAYLOAD_BYTES = 1L << 40;
 
     private static final int MAX_HEADERS_BYTES = 16 << 10;

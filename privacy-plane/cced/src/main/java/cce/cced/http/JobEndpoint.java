@@ -72,7 +72,8 @@ public final class JobEndpoint implements Endpoint {
         JobId id = job(request);
         CcedApi.JobView first = jobs.view(wallet, id);
         if (!streams.tryAcquire()) {
-            throw new Refusal(ProblemType.RATE_LIMITED, "Too many event streams are open; ask for /v1/jobs/<id> instead.");
+            throw new Refusal(
+                    ProblemType.RATE_LIMITED, "Too many event streams are open; ask for /v1/jobs/<id> instead.");
         }
         response.header(HeaderNames.CONTENT_TYPE, "text/event-stream");
         response.header(HeaderNames.CACHE_CONTROL, "no-store");

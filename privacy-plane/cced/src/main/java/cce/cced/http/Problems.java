@@ -18,8 +18,8 @@ import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// Turns everything that can go wrong into an RFC 9457 problem. What a client is told is a type, its sentence and, for a
-/// fault of ours, an incident number; the cause goes to the operator's log and nowhere else.
+/// Turns everything that can go wrong into an RFC 9457 problem. What a client is told is a type, its sentence and,
+/// for a fault of ours, an incident number; the cause goes to the operator's log and nowhere else.
 final class Problems {
     private static final Logger LOG = Logger.getLogger(Problems.class.getName());
 
@@ -32,9 +32,7 @@ final class Problems {
             }
             send(response, refusal.type(), refusal.sentence(), "");
         });
-        routing.error(
-                ProtocolException.class,
-                (request, response, e) -> send(response, typeOf(e), e.sentence(), ""));
+        routing.error(ProtocolException.class, (request, response, e) -> send(response, typeOf(e), e.sentence(), ""));
         // The connection itself is broken: nobody is there to be told.
         routing.error(CloseConnectionException.class, (request, response, e) -> {
             throw e;
@@ -73,13 +71,12 @@ final class Problems {
     /// Answers for requests that never reach a route: they get the same form of problem.
     static DirectHandlers direct() {
         DirectHandler handler = (request, event, status, headers, message) -> {
-            ProblemType type =
-                    switch (event) {
-                        case BAD_REQUEST, HTTP_VERSION_NOT_SUPPORTED, FORBIDDEN -> ProblemType.MALFORMED_REQUEST;
-                        case PAYLOAD_TOO_LARGE -> ProblemType.REQUEST_TOO_LARGE;
-                        case INTERNAL_ERROR -> ProblemType.INTERNAL;
-                        case OTHER -> fromStatus(status.code());
-                    };
+            ProblemType type = switch (event) {
+                case BAD_REQUEST, HTTP_VERSION_NOT_SUPPORTED, FORBIDDEN -> ProblemType.MALFORMED_REQUEST;
+                case PAYLOAD_TOO_LARGE -> ProblemType.REQUEST_TOO_LARGE;
+                case INTERNAL_ERROR -> ProblemType.INTERNAL;
+                case OTHER -> fromStatus(status.code());
+            };
             return TransportResponse.builder()
                     .status(Status.create(type.status()))
                     .headers(headers)

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
-/// A token bucket for each peer, for the routes that cost something before anyone has proved who they are. It bounds work;
-/// it is no access control, since a peer may have many addresses.
+/// A token bucket for each peer, for the routes that cost something before anyone has proved who they are. It
+/// bounds work; it is no access control, since a peer may have many addresses.
 final class RateLimiter {
     private static final int MAX_PEERS = 10_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;

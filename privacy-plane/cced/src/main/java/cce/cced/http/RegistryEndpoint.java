@@ -45,10 +45,12 @@ public final class RegistryEndpoint implements Endpoint {
 
     private void audit(ServerRequest request, ServerResponse response) {
         caller.require(request);
-        Optional<Sha256Digest> subject =
-                Optional.of(Exchange.query(request, "subject")).filter(text -> !text.isEmpty()).map(Sha256Digest::parse);
-        Optional<DatasetId> dataset =
-                Optional.of(Exchange.query(request, "dataset")).filter(text -> !text.isEmpty()).map(DatasetId::parse);
+        Optional<Sha256Digest> subject = Optional.of(Exchange.query(request, "subject"))
+                .filter(text -> !text.isEmpty())
+                .map(Sha256Digest::parse);
+        Optional<DatasetId> dataset = Optional.of(Exchange.query(request, "dataset"))
+                .filter(text -> !text.isEmpty())
+                .map(DatasetId::parse);
         Exchange.send(response, new CcedApi.AuditList(chain.records(subject, dataset)));
     }
 }

@@ -25,8 +25,7 @@ public final class ReviewEndpoint implements Endpoint {
         routes.get(
                 "/v1/reviews/{job_id}",
                 (request, response) -> Exchange.send(response, reviews.view(caller.require(request), job(request))));
-        routes.post(
-                "/v1/reviews/{job_id}/approve", (request, response) -> vote(request, response, Reviews.APPROVED));
+        routes.post("/v1/reviews/{job_id}/approve", (request, response) -> vote(request, response, Reviews.APPROVED));
         routes.post("/v1/reviews/{job_id}/reject", (request, response) -> vote(request, response, Reviews.REJECTED));
     }
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/// The routes of cced, each named once. It keeps the list, so that a test can compare it with the API description, and it
-/// answers every other method of a known path with the list of those that exist.
+/// The routes of cced, each named once. It keeps the list, so that a test can compare it with the API description,
+/// and it answers every other method of a known path with the list of those that exist.
 final class Routes {
     /// A route as the API description writes it.
     record Route(String method, String path) {}

@@ -40,8 +40,8 @@ public final class SystemEndpoint implements Endpoint {
     }
 
     private static byte[] challenge(String text) {
-        boolean wellFormed = text.length() == 2 * ReportData.CHALLENGE_LENGTH
-                && text.chars().allMatch(HexFormat::isHexDigit);
+        boolean wellFormed =
+                text.length() == 2 * ReportData.CHALLENGE_LENGTH && text.chars().allMatch(HexFormat::isHexDigit);
         if (!wellFormed) {
             throw new ProtocolException(
                     ProtocolException.Reason.MALFORMED, "The query parameter nonce must be 64 hexadecimal digits.");

@@ -14,7 +14,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 
-/// An Ed25519 key pair from its seed (RFC 8032). The private half lives in the JDK's key object, which offers no wiping.
+/// An Ed25519 key pair from its seed (RFC 8032). The private half lives in the JDK's key object, which offers no
+/// wiping.
 public final class Ed25519Key {
     /// DER of a SubjectPublicKeyInfo for id-Ed25519, up to the key itself (RFC 8410).
     private static final byte[] SPKI_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
@@ -36,7 +37,8 @@ public final class Ed25519Key {
             raw = seed.copy(SecretAccess.toRawKeyBytes());
         }
         try {
-            byte[] point = new Ed25519PrivateKeyParameters(raw).generatePublicKey().getEncoded();
+            byte[] point =
+                    new Ed25519PrivateKeyParameters(raw).generatePublicKey().getEncoded();
             byte[] spki = Arrays.copyOf(SPKI_PREFIX, SPKI_PREFIX.length + point.length);
             System.arraycopy(point, 0, spki, SPKI_PREFIX.length, point.length);
             KeyFactory factory = KeyFactory.getInstance("Ed25519");

@@ -11,8 +11,8 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Seals single database fields, for a database that others operate: AES-256-GCM, a random nonce, and the field's name and
-/// row as associated data so that no value can be moved to another row.
+/// Seals single database fields, for a database that others operate: AES-256-GCM, a random nonce, and the field's
+/// name and row as associated data so that no value can be moved to another row.
 public final class FieldVault {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
@@ -46,7 +46,8 @@ public final class FieldVault {
                     .doFinal(all, NONCE_BYTES, all.length - NONCE_BYTES);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
-                    "The database field " + place + " does not authenticate; the database was changed by someone else.", e);
+                    "The database field " + place + " does not authenticate; the database was changed by someone else.",
+                    e);
         }
     }
 

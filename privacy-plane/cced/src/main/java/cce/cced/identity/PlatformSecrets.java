@@ -16,8 +16,8 @@ import javax.crypto.KDF;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Every secret of this process, from two keys that the platform gives to this measured software only: the root of the key
-/// hierarchy, and one for what belongs to the server alone (its TLS key, its sealed database fields).
+/// Every secret of this process, from two keys that the platform gives to this measured software only: the root of
+/// the key hierarchy, and one for what belongs to the server alone (its TLS key, its sealed database fields).
 public final class PlatformSecrets implements AutoCloseable {
     private static final String ROOT_PATH = "avinasi/root-key";
     private static final String SERVER_PATH = "avinasi/cced-server-key";

@@ -22,11 +22,7 @@ public final class ServerIdentity {
     private final String profile;
 
     public ServerIdentity(
-            TlsIdentity tls,
-            Ed25519Key signing,
-            TrustedEnvironment tee,
-            CollateralSource collateral,
-            String profile) {
+            TlsIdentity tls, Ed25519Key signing, TrustedEnvironment tee, CollateralSource collateral, String profile) {
         this.tls = tls;
         this.signing = signing;
         this.tee = tee;

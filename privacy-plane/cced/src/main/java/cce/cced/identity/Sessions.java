@@ -13,7 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 
-/// Bearer sessions: 256 random bits, of which the database holds only the hash, so that reading it opens no session.
+/// Bearer sessions: 256 random bits, of which the database holds only the hash, so that reading it opens no
+/// session.
 public final class Sessions {
     /// How long a session lives.
     public static final Duration LIFETIME = Duration.ofHours(1);
@@ -50,7 +51,8 @@ public final class Sessions {
         if (token.isEmpty() || token.length() > MAX_TOKEN_CHARS) {
             throw refused();
         }
-        return database.in(tx -> store.session(tx, hash(token), clock.instant())).orElseThrow(Sessions::refused);
+        return database.in(tx -> store.session(tx, hash(token), clock.instant()))
+                .orElseThrow(Sessions::refused);
     }
 
     public void close(String token) {

@@ -31,9 +31,9 @@ import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// The TLS key of cced, ECDSA over P-256, and a self-signed certificate around it. No authority vouches for it: clients and
-/// CVMs compare SHA-256 of the SubjectPublicKeyInfo with what cced's evidence binds. The key comes from the platform, so it
-/// survives a restart and a running CVM still reaches the cced it was launched by.
+/// The TLS key of cced, ECDSA over P-256, and a self-signed certificate around it. No authority vouches for it:
+/// clients and CVMs compare SHA-256 of the SubjectPublicKeyInfo with what cced's evidence binds. The key comes from
+/// the platform, so it survives a restart and a running CVM still reaches the cced it was launched by.
 public final class TlsIdentity {
     /// Bytes of key material: 16 more than the scalar, so that the reduction leaves no bias (FIPS 186-5, A.2.1).
     public static final int SEED_BYTES = 48;
@@ -87,8 +87,7 @@ public final class TlsIdentity {
     }
 
     private static PrivateKey privateKey(BigInteger scalar) throws GeneralSecurityException {
-        return KeyFactory.getInstance("EC")
-                .generatePrivate(new java.security.spec.ECPrivateKeySpec(scalar, p256()));
+        return KeyFactory.getInstance("EC").generatePrivate(new java.security.spec.ECPrivateKeySpec(scalar, p256()));
     }
 
     private static PublicKey publicKey(ECPoint point) throws GeneralSecurityException {

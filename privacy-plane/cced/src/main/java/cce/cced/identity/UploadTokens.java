@@ -38,8 +38,8 @@ public final class UploadTokens {
     record Payload(int v, WalletAddress wallet, DatasetId datasetId, long exp) {}
 
     public String issue(WalletAddress wallet, DatasetId dataset) {
-        Payload payload =
-                new Payload(VERSION, wallet, dataset, clock.instant().plus(LIFETIME).getEpochSecond());
+        Payload payload = new Payload(
+                VERSION, wallet, dataset, clock.instant().plus(LIFETIME).getEpochSecond());
         Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
         String text = base64.encodeToString(Json.canonical(payload));
         return text + "." + base64.encodeToString(mac(text));
@@ -57,8 +57,7 @@ public final class UploadTokens {
             if (!MessageDigest.isEqual(mac(token.substring(0, dot)), claimed)) {
                 throw refused();
             }
-            Payload payload =
-                    Json.read(Base64.getUrlDecoder().decode(token.substring(0, dot)), Payload.class);
+            Payload payload = Json.read(Base64.getUrlDecoder().decode(token.substring(0, dot)), Payload.class);
             boolean live = payload.v() == VERSION && clock.instant().getEpochSecond() < payload.exp();
             if (!live || !payload.datasetId().equals(dataset)) {
                 throw refused();

@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Sign-in with a wallet (EIP-4361): the message must be for this domain and chain, current, bound by its one resource to what
-/// it is used for, and carry a nonce of ours that nobody has used.
+/// Sign-in with a wallet (EIP-4361): the message must be for this domain and chain, current, bound by its one
+/// resource to what it is used for, and carry a nonce of ours that nobody has used.
 public final class WalletSignIn {
     private static final Duration NONCE_LIFETIME = Duration.ofMinutes(10);
 
@@ -32,12 +32,7 @@ public final class WalletSignIn {
     private final Clock clock;
 
     public WalletSignIn(
-            Database database,
-            SignInStore store,
-            String domain,
-            long chainId,
-            SecureRandom random,
-            Clock clock) {
+            Database database, SignInStore store, String domain, long chainId, SecureRandom random, Clock clock) {
         this.database = database;
         this.store = store;
         this.domain = domain;
@@ -86,8 +81,7 @@ public final class WalletSignIn {
     /// @param claimed the wallet the request names, if it names one
     /// @param resource the one purpose the message must name
     public Verified verify(String message, String signature, Optional<WalletAddress> claimed, String resource) {
-        SignInPolicy policy =
-                SignInPolicy.of(domain, URI.create("https://" + domain), chainId, URI.create(resource));
+        SignInPolicy policy = SignInPolicy.of(domain, URI.create("https://" + domain), chainId, URI.create(resource));
         // The nonce is consumed later, in the transaction of what the message authorises.
         SignIn.Outcome outcome = SignIn.verify(message, signature, policy, clock.instant(), nonce -> true);
         return switch (outcome) {

@@ -16,8 +16,8 @@ import java.time.Instant;
 
 /// Issues Job Credentials and judges the ones that come back.
 public final class Credentials {
-    /// Tries a CVM has with one credential before it is refused for good: enough for a slow collateral service, too few to
-    /// search for anything.
+    /// Tries a CVM has with one credential before it is refused for good: enough for a slow collateral service, too
+    /// few to search for anything.
     static final int MAX_ATTEMPTS = 10;
 
     private static final long CLOCK_SKEW_SECONDS = 60;
@@ -28,8 +28,7 @@ public final class Credentials {
     private final SecureRandom random;
     private final Clock clock;
 
-    public Credentials(
-            Ed25519Key key, CredentialStore store, Database database, SecureRandom random, Clock clock) {
+    public Credentials(Ed25519Key key, CredentialStore store, Database database, SecureRandom random, Clock clock) {
         this.key = key;
         this.store = store;
         this.database = database;
@@ -72,8 +71,8 @@ public final class Credentials {
 
     /// Counts one try. It is committed on its own, so that a try that fails later was still one.
     boolean attempt(JobCredential credential) {
-        return database.in(tx -> store.attempt(
-                tx, credential.nonce(), credential.jobId(), credential.purpose(), MAX_ATTEMPTS));
+        return database.in(
+                tx -> store.attempt(tx, credential.nonce(), credential.jobId(), credential.purpose(), MAX_ATTEMPTS));
     }
 
     /// Uses the credential up within the decision that it authorises.

@@ -14,8 +14,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/// The untrusted host that starts and destroys CVMs. Nothing it says is believed beyond that: a CVM proves itself by its
-/// evidence, and a host that lies can only make jobs fail.
+/// The untrusted host that starts and destroys CVMs. Nothing it says is believed beyond that: a CVM proves itself
+/// by its evidence, and a host that lies can only make jobs fail.
 public final class CvmHost implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int MAX_ANSWER_BYTES = 64 << 10;

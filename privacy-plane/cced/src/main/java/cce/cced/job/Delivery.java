@@ -1,7 +1,6 @@
 package cce.cced.job;
 
 import cce.cced.Refusal;
-import cce.ledger.RecordKind;
 import cce.cced.chain.Recorder;
 import cce.cced.identity.ServerIdentity;
 import cce.cced.identity.WalletSignIn;
@@ -9,6 +8,7 @@ import cce.cced.store.Database;
 import cce.cced.store.Job;
 import cce.cced.store.JobState;
 import cce.cced.store.JobStore;
+import cce.ledger.RecordKind;
 import cce.protocol.CcedApi;
 import cce.protocol.DsseEnvelope;
 import cce.protocol.JobId;
@@ -29,8 +29,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
 
-/// Gives a released result to its consumer and to nobody else: the wallet that submitted the job must sign for this job and
-/// this very key.
+/// Gives a released result to its consumer and to nobody else: the wallet that submitted the job must sign for this
+/// job and this very key.
 public final class Delivery {
     private final Database database;
     private final JobStore jobs;
@@ -97,12 +97,14 @@ public final class Delivery {
         Job job = database.in(tx -> jobs.find(tx, id))
                 .orElseThrow(() -> new Refusal(ProblemType.RESULT_UNKNOWN, "There is no result of this job."));
         if (!job.consumer().equals(wallet)) {
-            throw new Refusal(ProblemType.NOT_AUTHORISED, "Only the wallet that submitted the job may have its result.");
+            throw new Refusal(
+                    ProblemType.NOT_AUTHORISED, "Only the wallet that submitted the job may have its result.");
         }
         if (job.state() != JobState.RELEASED) {
             throw new Refusal(
                     ProblemType.RESULT_NOT_APPROVED,
-                    "The result has not been released; the job is " + job.state().coarse() + ".");
+                    "The result has not been released; the job is "
+                            + job.state().coarse() + ".");
         }
         return job;
     }

@@ -25,8 +25,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 
-/// Decides whether evidence is good enough to act on: authentic, of a registered image, booted with the configuration that
-/// was stored for the job, and bound to this very request. There is no way past it that skips one of these.
+/// Decides whether evidence is good enough to act on: authentic, of a registered image, booted with the
+/// configuration that was stored for the job, and bound to this very request. There is no way past it that skips
+/// one of these.
 public final class EvidenceGate {
     private final EvidenceVerifier verifier;
     private final AppraisalPolicy policy;
@@ -127,12 +128,13 @@ public final class EvidenceGate {
             return collateral.collateralFor(raw);
         } catch (CollateralException e) {
             throw switch (e.reason()) {
-                case UNREADABLE_QUOTE, UNKNOWN_PLATFORM -> refused(
-                        "The quote does not say which platform made it, or no vendor knows that platform.");
-                case UNAVAILABLE, UNREADABLE_ANSWER -> new Refusal(
-                        ProblemType.COLLATERAL_UNAVAILABLE,
-                        "The endorsements of the evidence could not be fetched; try again in a minute.",
-                        e);
+                case UNREADABLE_QUOTE, UNKNOWN_PLATFORM ->
+                    refused("The quote does not say which platform made it, or no vendor knows that platform.");
+                case UNAVAILABLE, UNREADABLE_ANSWER ->
+                    new Refusal(
+                            ProblemType.COLLATERAL_UNAVAILABLE,
+                            "The endorsements of the evidence could not be fetched; try again in a minute.",
+                            e);
             };
         }
     }

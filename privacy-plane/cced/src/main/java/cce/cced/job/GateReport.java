@@ -13,6 +13,7 @@ import java.util.Map;
 
 /// What cced keeps of a review by the gate. Stored sealed: its findings are for reviewers only.
 ///
+/// @param exitClass how the program ended, coarsely: see [ExitClass]
 /// @param sketch what later reviews must know about this output, should it be released
 record GateReport(
         String gateVersion,
@@ -23,6 +24,7 @@ record GateReport(
         List<ResultManifest.DetectorResult> detectors,
         long bytesParsed,
         long bytesOpaque,
+        String exitClass,
         List<Map<Long, Long>> sketch) {
     GateReport {
         findings = List.copyOf(findings);
@@ -30,7 +32,7 @@ record GateReport(
         sketch = List.copyOf(sketch);
     }
 
-    static GateReport of(GateDecision decision) {
+    static GateReport of(GateDecision decision, String exitClass) {
         return new GateReport(
                 decision.gateVersion(),
                 Sha256Digest.parse(decision.policyHash()),
@@ -43,6 +45,7 @@ record GateReport(
                         .toList(),
                 decision.coverage().bytesParsed(),
                 decision.coverage().bytesOpaque(),
+                exitClass,
                 decision.sketch().tables());
     }
 
@@ -57,6 +60,7 @@ record GateReport(
                 List.of(),
                 0,
                 0,
+                ExitClass.UNKNOWN,
                 List.of());
     }
 

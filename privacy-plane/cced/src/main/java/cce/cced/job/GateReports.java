@@ -22,7 +22,7 @@ public final class GateReports {
     }
 
     Optional<GateReport> load(Tx tx, JobId job) {
-        return jobs.gateReport(tx, job).map(sealed -> Json.read(vault.open(place(job), sealed), GateReport.class));
+        return jobs.gateReport(tx, job).map(text -> Json.read(vault.open(place(job), text), GateReport.class));
     }
 
     private static String place(JobId job) {

@@ -1,6 +1,5 @@
 package cce.cced.job;
 
-import cce.ledger.RecordKind;
 import cce.cced.chain.Recorder;
 import cce.cced.data.GateIndexes;
 import cce.cced.store.Database;
@@ -11,12 +10,12 @@ import cce.cced.store.JobState;
 import cce.cced.store.JobStore;
 import cce.gate.DatasetIndex;
 import cce.gate.Gate;
-import cce.gate.GateDecision;
 import cce.gate.GateException;
 import cce.gate.GateInput;
 import cce.gate.GatePolicy;
 import cce.gate.OutputFile;
 import cce.gate.ReleaseSketch;
+import cce.ledger.RecordKind;
 import cce.protocol.DatasetId;
 import cce.protocol.Json;
 import cce.protocol.Sha256Digest;
@@ -43,8 +42,8 @@ import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// Opens a submitted result inside cced and lets the gate judge it. Whatever goes wrong on the way, the result is held: only
-/// a verdict of the gate releases without a person.
+/// Opens a submitted result inside cced and lets the gate judge it. Whatever goes wrong on the way, the result is
+/// held: only a verdict of the gate releases without a person.
 public final class GateRun {
     private static final Logger LOG = Logger.getLogger(GateRun.class.getName());
 
@@ -120,9 +119,9 @@ public final class GateRun {
     private GateReport review(Job job) {
         parallel.acquireUninterruptibly();
         try {
-            GateInput input = new GateInput(outputs(job), indexes(job), history(job));
-            GateDecision decision = gate.review(input, policy);
-            return GateReport.of(decision);
+            List<OutputFile> outputs = outputs(job);
+            GateInput input = new GateInput(outputs, indexes(job), history(job));
+            return GateReport.of(gate.review(input, policy), ExitClass.in(outputs));
         } catch (ResultTar.MalformedTar e) {
             return GateReport.failed(policy, String.valueOf(e.getMessage()));
         } catch (SealingException | IOException e) {
@@ -138,7 +137,8 @@ public final class GateRun {
 
     private List<OutputFile> outputs(Job job) throws SealingException, IOException, ResultTar.MalformedTar {
         try (ResultKey key = keys.resultKey(job.id());
-                ObjectReader reader = objects.open(new ObjectName(job.result().orElseThrow().path()));
+                ObjectReader reader =
+                        objects.open(new ObjectName(job.result().orElseThrow().path()));
                 SealedFile sealed = SealedFile.open(
                         reader::readFully,
                         reader.size(),
@@ -159,13 +159,15 @@ public final class GateRun {
         for (DatasetId id : job.datasetIds()) {
             Dataset dataset = database.in(tx -> datasets.find(tx, id)).orElseThrow();
             try (DatasetKey key = keys.datasetKey(id, dataset.epoch())) {
-                loaded.add(indexes.load(dataset, dataset.snapshot().orElseThrow().indexObject(), key));
+                loaded.add(
+                        indexes.load(dataset, dataset.snapshot().orElseThrow().indexObject(), key));
             }
         }
         return loaded;
     }
 
-    /// What this consumer got from the same datasets before, so that two harmless outputs cannot add up to one person.
+    /// What this consumer got from the same datasets before, so that two harmless outputs cannot add up to one
+    /// person.
     private List<ReleaseSketch> history(Job job) {
         Set<DatasetId> mine = new HashSet<>(job.datasetIds());
         return database.in(tx -> jobs.releasedTo(tx, job.consumer()).stream()

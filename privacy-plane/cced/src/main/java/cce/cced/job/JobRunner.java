@@ -34,8 +34,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// Moves every unfinished job on, from whatever state the database says it is in; there is no other memory of a job, so a
-/// restart goes on where a crash stopped. Each step may be repeated. A lease in the job's row says which replica works on it.
+/// Moves every unfinished job on, from whatever state the database says it is in; there is no other memory of a
+/// job, so a restart goes on where a crash stopped. Each step may be repeated. A lease in the job's row says which
+/// replica works on it.
 ///
 /// Whatever becomes of a job, its CVM is destroyed before the job counts as settled.
 public final class JobRunner implements AutoCloseable {
@@ -195,11 +196,12 @@ public final class JobRunner implements AutoCloseable {
     private boolean record(Job job) {
         recorder.recordJob(job.id());
         Instant now = clock.instant();
-        return database.in(tx ->
-                jobs.move(tx, job.id(), JobState.ACCEPTED, JobState.RECORDED, now, now.plus(JobTimes.RECORDED)));
+        return database.in(
+                tx -> jobs.move(tx, job.id(), JobState.ACCEPTED, JobState.RECORDED, now, now.plus(JobTimes.RECORDED)));
     }
 
-    /// Stores what the CVM will be told, and with it the measurement its evidence must show, before the host hears of it.
+    /// Stores what the CVM will be told, and with it the measurement its evidence must show, before the host hears
+    /// of it.
     private boolean prepare(Job job) {
         Instant now = clock.instant();
         return database.in(tx -> {
@@ -208,8 +210,7 @@ public final class JobRunner implements AutoCloseable {
                     BootConfig.of(job.id(), credential, job.spec(), job.datasetIds(), identity.expectedByCvms());
             String text = new String(Json.canonical(boot), StandardCharsets.UTF_8);
             jobs.launch(tx, job.id(), text, boot.measurement());
-            return jobs.move(
-                    tx, job.id(), JobState.RECORDED, JobState.LAUNCHING, now, now.plus(JobTimes.CREDENTIAL));
+            return jobs.move(tx, job.id(), JobState.RECORDED, JobState.LAUNCHING, now, now.plus(JobTimes.CREDENTIAL));
         });
     }
 
@@ -275,8 +276,8 @@ public final class JobRunner implements AutoCloseable {
         if (job.state() != JobState.RELEASED && job.result().isPresent()) {
             discard(job.result().get());
         }
-        Sha256Digest digest = Json.digest(new Outcome(
-                job.id(), job.state().coarse(), job.failure().map(Enum::name)));
+        Sha256Digest digest = Json.digest(
+                new Outcome(job.id(), job.state().coarse(), job.failure().map(Enum::name)));
         database.run(tx -> job.datasetIds()
                 .forEach(id -> recorder.promise(tx, job.id(), RecordKind.JOB_ENDED, Optional.of(id), digest)));
         recorder.recordJob(job.id());

@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /// How long each state of a job may last.
 final class JobTimes {
-    /// The longest life of a Job Credential (SPEC: at most ten minutes), and so the time a CVM has to boot and ask for keys.
+    /// The longest life of a Job Credential (SPEC: at most ten minutes), and so the time a CVM has to boot and ask
+    /// for keys.
     static final Duration CREDENTIAL = Duration.ofMinutes(10);
 
     /// For the chain to take the first record.

@@ -71,8 +71,8 @@ public final class Jobs {
         this.clock = clock;
     }
 
-    /// Accepts a job: the signed message binds every byte of it, each dataset is ready and rented by the signer right now,
-    /// and the code is known and not flagged.
+    /// Accepts a job: the signed message binds every byte of it, each dataset is ready and rented by the signer
+    /// right now, and the code is known and not flagged.
     public CcedApi.JobView create(CcedApi.JobCreation creation) {
         CcedApi.JobRequest request = creation.request();
         WalletSignIn.Verified signed = signIn.verify(
@@ -101,15 +101,18 @@ public final class Jobs {
         Dataset dataset = database.in(tx -> datasets.find(tx, id)).orElseThrow(() -> Datasets.unknown(id));
         if (!dataset.isReady()) {
             throw new Refusal(
-                    ProblemType.DATASET_NOT_READY, "The dataset " + id + " is not finalised; its owner must do that first.");
+                    ProblemType.DATASET_NOT_READY,
+                    "The dataset " + id + " is not finalised; its owner must do that first.");
         }
         recorder.recordDataset(id);
         if (chain.isDelisted(id)) {
-            throw new Refusal(ProblemType.DATASET_DELISTED, "The dataset " + id + " was delisted; it takes no more jobs.");
+            throw new Refusal(
+                    ProblemType.DATASET_DELISTED, "The dataset " + id + " was delisted; it takes no more jobs.");
         }
         if (!chain.hasAccess(id, wallet)) {
             throw new Refusal(
-                    ProblemType.NO_RENTAL, "The wallet has no active rental of " + id + "; rent it on the chain first.");
+                    ProblemType.NO_RENTAL,
+                    "The wallet has no active rental of " + id + "; rent it on the chain first.");
         }
         return new Job.Input(id, chain.ownerOf(id).orElseThrow(() -> Datasets.unknown(id)));
     }
@@ -118,10 +121,12 @@ public final class Jobs {
         JobSpec spec = job.spec();
         if (code.isFlagged(tx, spec.code()) || code.isFlagged(tx, spec.image())) {
             throw new Refusal(
-                    ProblemType.ALGORITHM_FLAGGED, "A reviewer flagged this code bundle or image; it does not run here.");
+                    ProblemType.ALGORITHM_FLAGGED,
+                    "A reviewer flagged this code bundle or image; it does not run here.");
         }
         if (!code.isKnown(tx, spec.code())) {
-            throw new Refusal(ProblemType.NOT_FOUND, "The code bundle is not stored here; upload it at /v1/code first.");
+            throw new Refusal(
+                    ProblemType.NOT_FOUND, "The code bundle is not stored here; upload it at /v1/code first.");
         }
         if (jobs.unfinishedOf(tx, job.consumer()) >= MAX_UNFINISHED) {
             throw new Refusal(
@@ -151,9 +156,8 @@ public final class Jobs {
     }
 
     public List<CcedApi.JobView> list(WalletAddress wallet) {
-        return database.in(tx -> jobs.ofConsumer(tx, wallet).stream()
-                .map(job -> view(tx, job))
-                .toList());
+        return database.in(tx ->
+                jobs.ofConsumer(tx, wallet).stream().map(job -> view(tx, job)).toList());
     }
 
     public CcedApi.JobView view(WalletAddress wallet, JobId id) {
@@ -168,7 +172,8 @@ public final class Jobs {
             boolean cancelled = job.state().mayBecome(JobState.CANCELLED)
                     && jobs.move(tx, id, job.state(), JobState.CANCELLED, now, now.plus(JobTimes.NONE));
             if (!cancelled) {
-                throw new Refusal(ProblemType.JOB_NOT_CANCELLABLE, "The job has ended or its result is decided already.");
+                throw new Refusal(
+                        ProblemType.JOB_NOT_CANCELLABLE, "The job has ended or its result is decided already.");
             }
         });
         runner.wake();
@@ -209,8 +214,8 @@ public final class Jobs {
 
     private CcedApi.JobView view(Tx tx, Job job) {
         List<CcedApi.JobStep> steps = new ArrayList<>();
-        steps.add(new CcedApi.JobStep(
-                JobState.ACCEPTED.coarse(), job.createdAt().getEpochSecond()));
+        steps.add(
+                new CcedApi.JobStep(JobState.ACCEPTED.coarse(), job.createdAt().getEpochSecond()));
         for (JobStore.Event event : jobs.events(tx, job.id())) {
             if (!event.to().coarse().equals(event.from().coarse())) {
                 steps.add(new CcedApi.JobStep(event.to().coarse(), event.at().getEpochSecond()));

@@ -2,7 +2,6 @@ package cce.cced.job;
 
 import cce.cced.Refusal;
 import cce.cced.chain.Chain;
-import cce.ledger.RecordKind;
 import cce.cced.chain.Recorder;
 import cce.cced.store.CredentialStore;
 import cce.cced.store.Database;
@@ -12,6 +11,7 @@ import cce.cced.store.Failure;
 import cce.cced.store.Job;
 import cce.cced.store.JobState;
 import cce.cced.store.JobStore;
+import cce.ledger.RecordKind;
 import cce.protocol.CredentialPurpose;
 import cce.protocol.DatasetId;
 import cce.protocol.JobCredential;
@@ -41,10 +41,10 @@ import java.util.Optional;
 
 /// The one place that keys leave by.
 ///
-/// Everything that can refuse comes first and consumes nothing, so a CVM whose collateral was late may try again. Then one
-/// transaction consumes credential and request id and moves the job to `RELEASING`; the release goes on the chain; only then
-/// are keys derived and sealed. A crash after the transaction leaves a job that fails and keys that nobody got: released
-/// at most once, never twice.
+/// Everything that can refuse comes first and consumes nothing, so a CVM whose collateral was late may try again.
+/// Then one transaction consumes credential and request id and moves the job to `RELEASING`; the release goes on
+/// the chain; only then are keys derived and sealed. A crash after the transaction leaves a job that fails and keys
+/// that nobody got: released at most once, never twice.
 public final class KeyReleases {
     private final Database database;
     private final JobStore jobs;
@@ -88,7 +88,11 @@ public final class KeyReleases {
 
     /// What the on-chain digest of a release is of.
     record Release(
-            JobId jobId, RequestId requestId, List<DatasetId> datasetIds, Sha256Digest evidence, Measurement bootDigest) {}
+            JobId jobId,
+            RequestId requestId,
+            List<DatasetId> datasetIds,
+            Sha256Digest evidence,
+            Measurement bootDigest) {}
 
     public KeyRequest.Answer release(KeyRequest request) {
         JobCredential credential = credentials.verify(request.credential(), CredentialPurpose.KEYS);
@@ -112,11 +116,7 @@ public final class KeyReleases {
                         "boot_config", job.bootConfig().orElseThrow()));
         requireListed(request.datasetIds());
         Release release = new Release(
-                job.id(),
-                request.requestId(),
-                request.datasetIds(),
-                Json.digest(request.evidence()),
-                bootDigest);
+                job.id(), request.requestId(), request.datasetIds(), Json.digest(request.evidence()), bootDigest);
         String submitCredential = consume(request, credential, job, passed, release);
         record(job);
         return answer(request, job, submitCredential);
@@ -124,7 +124,8 @@ public final class KeyReleases {
 
     private static void requireScope(KeyRequest request, JobCredential credential) {
         boolean each = !request.datasetIds().isEmpty()
-                && new HashSet<>(request.datasetIds()).size() == request.datasetIds().size();
+                && new HashSet<>(request.datasetIds()).size()
+                        == request.datasetIds().size();
         if (!each || !credential.datasets().containsAll(request.datasetIds())) {
             throw new Refusal(
                     ProblemType.DATASET_NOT_IN_CREDENTIAL,
@@ -146,7 +147,8 @@ public final class KeyReleases {
     private Job requireLaunching(JobCredential credential) {
         Job job = database.in(tx -> jobs.find(tx, credential.jobId()))
                 .orElseThrow(() -> JobProblems.credential("its job is unknown"));
-        boolean same = job.consumer().equals(credential.user()) && job.datasetIds().equals(credential.datasets());
+        boolean same =
+                job.consumer().equals(credential.user()) && job.datasetIds().equals(credential.datasets());
         if (!same || job.state() != JobState.LAUNCHING) {
             throw JobProblems.credential("its job does not wait for keys");
         }
@@ -203,8 +205,8 @@ public final class KeyReleases {
         byte[] sealed = seal(request, job);
         Instant now = clock.instant();
         Instant deadline = now.plus(runningTime(job));
-        boolean running = database.in(
-                tx -> jobs.move(tx, job.id(), JobState.RELEASING, JobState.RUNNING, now, deadline));
+        boolean running =
+                database.in(tx -> jobs.move(tx, job.id(), JobState.RELEASING, JobState.RUNNING, now, deadline));
         if (!running) {
             throw JobProblems.credential("its job ended while the keys were prepared");
         }

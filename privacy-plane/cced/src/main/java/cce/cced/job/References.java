@@ -3,12 +3,12 @@ package cce.cced.job;
 import cce.attestation.ReferenceValue;
 import cce.attestation.ReferenceValues;
 import cce.cced.Refusal;
-import cce.ledger.RecordKind;
 import cce.cced.chain.Recorder;
 import cce.cced.store.Database;
 import cce.cced.store.ReferenceStore;
 import cce.cced.store.ReferenceStore.Reference;
 import cce.cced.store.Tx;
+import cce.ledger.RecordKind;
 import cce.protocol.CcedApi;
 import cce.protocol.CcedApi.ReferenceMeasurements;
 import cce.protocol.Json;
@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The registry of reference values: which CVM images may get keys. Operators change it, every change goes on the chain, and a
-/// revocation counts from the next decision on.
+/// The registry of reference values: which CVM images may get keys. Operators change it, every change goes on the
+/// chain, and a revocation counts from the next decision on.
 public final class References {
     private final Database database;
     private final ReferenceStore store;
@@ -72,8 +72,7 @@ public final class References {
     private String promise(Tx tx, Sha256Digest id, String label, RecordKind kind, WalletAddress by) {
         Instant now = clock.instant();
         Change change = new Change(id, label, kind.name(), by, now.toEpochMilli());
-        return recorder.promise(
-                tx, "reference/" + id + "/" + now.toEpochMilli(), kind, Optional.empty(), id, change);
+        return recorder.promise(tx, "reference/" + id + "/" + now.toEpochMilli(), kind, Optional.empty(), id, change);
     }
 
     public List<CcedApi.ReferenceView> list() {
@@ -99,8 +98,7 @@ public final class References {
     /// What evidence is compared with now. The name of each value is its id.
     ReferenceValues active(Tx tx) {
         return new ReferenceValues(store.active(tx).stream()
-                .map(reference -> value(
-                        reference.id(), Json.read(reference.document(), ReferenceMeasurements.class)))
+                .map(reference -> value(reference.id(), Json.read(reference.document(), ReferenceMeasurements.class)))
                 .toList());
     }
 
@@ -134,7 +132,8 @@ public final class References {
     private void requireOperator(WalletAddress wallet) {
         if (!isOperator(wallet)) {
             throw new Refusal(
-                    ProblemType.NOT_AUTHORISED, "Only an operator named in cced's configuration may change references.");
+                    ProblemType.NOT_AUTHORISED,
+                    "Only an operator named in cced's configuration may change references.");
         }
     }
 }

@@ -1,6 +1,5 @@
 package cce.cced.job;
 
-import cce.ledger.RecordKind;
 import cce.cced.chain.Recorder;
 import cce.cced.identity.Digests;
 import cce.cced.identity.ServerIdentity;
@@ -11,6 +10,7 @@ import cce.cced.store.Job;
 import cce.cced.store.JobState;
 import cce.cced.store.JobStore;
 import cce.cced.store.ReviewStore;
+import cce.ledger.RecordKind;
 import cce.protocol.DsseEnvelope;
 import cce.protocol.IdentityAnswer;
 import cce.protocol.JobSpec;
@@ -28,8 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Turns an approved result into a released one: the release goes on the chain, then the Result Manifest is signed, and only
-/// then may the consumer have the key.
+/// Turns an approved result into a released one: the release goes on the chain, then the Result Manifest is signed,
+/// and only then may the consumer have the key.
 public final class Releases {
     private final Database database;
     private final JobStore jobs;
@@ -67,8 +67,8 @@ public final class Releases {
     void release(Job job) {
         Job.Result result = job.result().orElseThrow();
         database.run(tx -> job.datasetIds()
-                .forEach(id -> recorder.promise(
-                        tx, job.id(), RecordKind.RESULT_RELEASED, Optional.of(id), result.hash())));
+                .forEach(id ->
+                        recorder.promise(tx, job.id(), RecordKind.RESULT_RELEASED, Optional.of(id), result.hash())));
         List<LedgerRecord> records = new ArrayList<>();
         job.datasetIds().forEach(id -> records.addAll(recorder.recordDataset(id)));
         records.addAll(recorder.recordJob(job.id()));
@@ -94,7 +94,7 @@ public final class Releases {
         return new ResultManifest.Predicate(
                 clock.instant().toString(),
                 profile,
-                new ResultManifest.Job(job.id(), job.consumer(), job.requestHash(), "completed"),
+                new ResultManifest.Job(job.id(), job.consumer(), job.requestHash(), report.exitClass()),
                 new ResultManifest.Algorithm(
                         spec.image(),
                         spec.code(),
@@ -107,9 +107,13 @@ public final class Releases {
     }
 
     private ResultManifest.Input input(Job.Input input) {
-        Dataset dataset = database.in(tx -> datasets.find(tx, input.datasetId())).orElseThrow();
+        Dataset dataset =
+                database.in(tx -> datasets.find(tx, input.datasetId())).orElseThrow();
         return new ResultManifest.Input(
-                dataset.id(), dataset.snapshotId(), dataset.snapshot().orElseThrow().root(), input.owner());
+                dataset.id(),
+                dataset.snapshotId(),
+                dataset.snapshot().orElseThrow().root(),
+                input.owner());
     }
 
     private ResultManifest.Review review(Job job) {
@@ -149,6 +153,7 @@ public final class Releases {
 
     private static byte[] challenge(Job job) {
         Sha256Digest hash = job.result().orElseThrow().hash();
-        return Digests.sha256((job.id() + ":" + hash).getBytes(StandardCharsets.US_ASCII)).toByteArray();
+        return Digests.sha256((job.id() + ":" + hash).getBytes(StandardCharsets.US_ASCII))
+                .toByteArray();
     }
 }

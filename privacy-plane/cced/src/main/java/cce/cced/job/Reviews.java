@@ -1,7 +1,6 @@
 package cce.cced.job;
 
 import cce.cced.Refusal;
-import cce.ledger.RecordKind;
 import cce.cced.chain.Recorder;
 import cce.cced.store.CodeStore;
 import cce.cced.store.Database;
@@ -11,6 +10,7 @@ import cce.cced.store.JobStore;
 import cce.cced.store.ReviewStore;
 import cce.cced.store.ReviewStore.Vote;
 import cce.cced.store.Tx;
+import cce.ledger.RecordKind;
 import cce.protocol.CcedApi;
 import cce.protocol.JobId;
 import cce.protocol.Json;
@@ -26,8 +26,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// Human review of held results. The owners of the datasets decide, all of them must agree to a release, one can reject, and
-/// the consumer never decides on their own result.
+/// Human review of held results. The owners of the datasets decide, all of them must agree to a release, one can
+/// reject, and the consumer never decides on their own result.
 public final class Reviews {
     public static final String APPROVED = "approved";
     public static final String REJECTED = "rejected";
@@ -83,7 +83,8 @@ public final class Reviews {
         boolean readable = vote.reason().chars().noneMatch(c -> c < 0x20 && c != '\n');
         if (!readable) {
             throw new ProtocolException(
-                    ProtocolException.Reason.MALFORMED, "The field reason must be plain text without control characters.");
+                    ProtocolException.Reason.MALFORMED,
+                    "The field reason must be plain text without control characters.");
         }
         CcedApi.ReviewView after = database.in(tx -> {
             jobs.lock(tx, id);
@@ -144,8 +145,7 @@ public final class Reviews {
     }
 
     private Set<WalletAddress> needed(Job job) {
-        Set<WalletAddress> owners =
-                job.inputs().stream().map(Job.Input::owner).collect(Collectors.toUnmodifiableSet());
+        Set<WalletAddress> owners = job.inputs().stream().map(Job.Input::owner).collect(Collectors.toUnmodifiableSet());
         Set<WalletAddress> others = without(owners, job.consumer());
         return others.isEmpty() ? without(references.operators(), job.consumer()) : others;
     }
@@ -158,8 +158,8 @@ public final class Reviews {
         return jobs.find(tx, id)
                 .filter(job -> reviewers(job).contains(wallet))
                 .filter(job -> reports.load(tx, id).isPresent())
-                .orElseThrow(() ->
-                        new Refusal(ProblemType.REVIEW_UNKNOWN, "There is no review of this job that is yours to make."));
+                .orElseThrow(() -> new Refusal(
+                        ProblemType.REVIEW_UNKNOWN, "There is no review of this job that is yours to make."));
     }
 
     private CcedApi.ReviewView view(Tx tx, Job job) {
@@ -169,10 +169,13 @@ public final class Reviews {
         return new CcedApi.ReviewView(
                 job.id(),
                 job.consumer(),
-                job.state() == JobState.REVIEWING ? "needs_human" : job.decision().orElse("needs_human"),
+                job.state() == JobState.REVIEWING
+                        ? "needs_human"
+                        : job.decision().orElse("needs_human"),
                 job.spec(),
                 report.score(),
                 report.verdict(),
+                report.exitClass(),
                 report.findings(),
                 job.datasetIds(),
                 reviewers.stream().map(WalletAddress::parse).toList(),

@@ -1,13 +1,13 @@
 package cce.cced.job;
 
 import cce.cced.Refusal;
-import cce.ledger.RecordKind;
 import cce.cced.chain.Recorder;
 import cce.cced.identity.Digests;
 import cce.cced.store.Database;
 import cce.cced.store.Job;
 import cce.cced.store.JobState;
 import cce.cced.store.JobStore;
+import cce.ledger.RecordKind;
 import cce.protocol.CredentialPurpose;
 import cce.protocol.DatasetId;
 import cce.protocol.JobCredential;
@@ -27,8 +27,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/// Takes the one result of a job: the credential must be for submitting and for the very job the request names, the evidence
-/// must bind job and hash, and the stored bytes must have that hash.
+/// Takes the one result of a job: the credential must be for submitting and for the very job the request names, the
+/// evidence must bind job and hash, and the stored bytes must have that hash.
 public final class Submissions {
     private static final String PENDING = "pending_review";
 
@@ -105,7 +105,8 @@ public final class Submissions {
         try (ObjectReader reader = objects.open(ObjectName.parse(request.resultPath()))) {
             if (reader.size() > maxSealedBytes(job)) {
                 throw new Refusal(
-                        ProblemType.REQUEST_TOO_LARGE, "The sealed result is larger than the job's output limit allows.");
+                        ProblemType.REQUEST_TOO_LARGE,
+                        "The sealed result is larger than the job's output limit allows.");
             }
             if (!hash(reader).equals(request.resultHash())) {
                 throw new Refusal(
@@ -113,10 +114,13 @@ public final class Submissions {
             }
         } catch (StorageException e) {
             throw switch (e.reason()) {
-                case NOT_FOUND, BAD_NAME -> new Refusal(
-                        ProblemType.RESULT_HASH_MISMATCH, "There is no stored result at result_path.", e);
-                case EXISTS, FULL, BAD_RANGE, IO -> new Refusal(
-                        ProblemType.STORAGE_UNAVAILABLE, "The stored result could not be read; submit it again.", e);
+                case NOT_FOUND, BAD_NAME ->
+                    new Refusal(ProblemType.RESULT_HASH_MISMATCH, "There is no stored result at result_path.", e);
+                case EXISTS, FULL, BAD_RANGE, IO ->
+                    new Refusal(
+                            ProblemType.STORAGE_UNAVAILABLE,
+                            "The stored result could not be read; submit it again.",
+                            e);
             };
         }
     }
@@ -140,8 +144,7 @@ public final class Submissions {
         Instant now = clock.instant();
         database.run(tx -> {
             boolean first = credentials.consume(tx, credential)
-                    && jobs.move(
-                            tx, job.id(), JobState.RUNNING, JobState.SUBMITTED, now, now.plus(JobTimes.NONE));
+                    && jobs.move(tx, job.id(), JobState.RUNNING, JobState.SUBMITTED, now, now.plus(JobTimes.NONE));
             if (!first) {
                 throw alreadySubmitted();
             }
@@ -151,8 +154,7 @@ public final class Submissions {
                     new Job.Result(request.resultPath(), request.resultHash()),
                     Json.writeText(passed.evidence()));
             for (DatasetId dataset : job.datasetIds()) {
-                recorder.promise(
-                        tx, job.id(), RecordKind.RESULT_SUBMITTED, Optional.of(dataset), request.resultHash());
+                recorder.promise(tx, job.id(), RecordKind.RESULT_SUBMITTED, Optional.of(dataset), request.resultHash());
             }
         });
     }

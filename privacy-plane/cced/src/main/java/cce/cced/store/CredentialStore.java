@@ -1,12 +1,15 @@
 package cce.cced.store;
 
+import cce.cced.Refusal;
 import cce.cced.store.Tables.JobCredential;
 import cce.cced.store.Tables.UsedRequest;
 import cce.protocol.CredentialPurpose;
 import cce.protocol.JobId;
 import cce.protocol.Nonce;
+import cce.protocol.ProblemType;
 import cce.protocol.RequestId;
 import java.time.Instant;
+import org.jooq.exception.IntegrityConstraintViolationException;
 
 /// Which credential nonces exist, how often each was tried, and which request ids were used.
 public final class CredentialStore {
@@ -21,7 +24,8 @@ public final class CredentialStore {
                 .execute();
     }
 
-    /// Counts one try of an unconsumed credential; false when it is unknown, consumed or was tried `maxAttempts` times.
+    /// Counts one try of an unconsumed credential; false when it is unknown, consumed or was tried `maxAttempts`
+    /// times.
     public boolean attempt(Tx tx, Nonce nonce, JobId job, CredentialPurpose purpose, int maxAttempts) {
         return tx.sql()
                         .update(JobCredential.TABLE)
@@ -49,19 +53,21 @@ public final class CredentialStore {
     }
 
     public boolean isUsed(Tx tx, RequestId request) {
-        return tx.sql()
-                        .fetchCount(
-                                UsedRequest.TABLE, UsedRequest.REQUEST_ID.eq(request.toString()))
-                > 0;
+        return tx.sql().fetchCount(UsedRequest.TABLE, UsedRequest.REQUEST_ID.eq(request.toString())) > 0;
     }
 
     /// Uses a request id up. A second caller runs into the primary key and loses its whole transaction.
     public void use(Tx tx, RequestId request, JobId job, Instant now) {
-        tx.sql()
-                .insertInto(UsedRequest.TABLE)
-                .set(UsedRequest.REQUEST_ID, request.toString())
-                .set(UsedRequest.JOB_ID, job.toString())
-                .set(UsedRequest.USED_AT, now.getEpochSecond())
-                .execute();
+        try {
+            tx.sql()
+                    .insertInto(UsedRequest.TABLE)
+                    .set(UsedRequest.REQUEST_ID, request.toString())
+                    .set(UsedRequest.JOB_ID, job.toString())
+                    .set(UsedRequest.USED_AT, now.getEpochSecond())
+                    .execute();
+        } catch (IntegrityConstraintViolationException e) {
+            throw new Refusal(
+                    ProblemType.REQUEST_REPLAYED, "This request id was used before; draw a new one for each request.");
+        }
     }
 }

@@ -11,13 +11,14 @@ import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 
-/// The database of cced: H2 in an AES-encrypted file, or PostgreSQL. The migrations under `cce/cced/db` are the only
-/// source of the schema; they run when the database is opened.
+/// The database of cced: H2 in an AES-encrypted file, or PostgreSQL. The migrations under `cce/cced/db` are the
+/// only source of the schema; they run when the database is opened.
 public final class Database implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 16;
     private static final long CONNECTION_TIMEOUT_MILLIS = 20_000;
     private static final String H2_FILE = "jdbc:h2:file:";
-    private static final String H2_SETTINGS = ";CIPHER=AES;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=15000;WRITE_DELAY=0;DATABASE_TO_LOWER=TRUE";
+    private static final String H2_SETTINGS =
+            ";CIPHER=AES;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=15000;WRITE_DELAY=0;DATABASE_TO_LOWER=TRUE";
 
     static {
         System.setProperty("org.jooq.no-logo", "true");

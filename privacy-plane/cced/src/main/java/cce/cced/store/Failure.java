@@ -8,7 +8,8 @@ public enum Failure {
     CVM_REFUSED("The CVM could not prove what it is and was given no keys; check the registered reference values."),
     KEYS_INTERRUPTED("The key release was interrupted; keys are never released twice, so submit the job again."),
     DEADLINE("The job did not finish before its deadline; raise its time limit or make it faster."),
-    PREPARATION("The CVM could not prepare the image, the code or the datasets; check that they are stored and unchanged."),
+    PREPARATION(
+            "The CVM could not prepare the image, the code or the datasets; check that they are stored and unchanged."),
     PROGRAM("The program did not end well; test it on sample data."),
     RESULT_UNREADABLE("The result could not be stored or read back; submit the job again."),
     LEDGER("The chain did not take the record of the job; nothing was released.");

@@ -10,8 +10,8 @@ import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 
-/// Files of datasets while they are uploaded: how far each one is sealed and which ciphertext was promised for the next
-/// chunk.
+/// Files of datasets while they are uploaded: how far each one is sealed and which ciphertext was promised for the
+/// next chunk.
 public final class FileStore {
     private static final String UPLOADING = "uploading";
     private static final String COMPLETE = "complete";
@@ -60,8 +60,8 @@ public final class FileStore {
                 .execute();
     }
 
-    /// Promises `digest` as the only ciphertext for the chunk at `state`. False if another one was promised, or the file
-    /// stands elsewhere by now: then the ciphertext must never leave the process.
+    /// Promises `digest` as the only ciphertext for the chunk at `state`. False if another one was promised, or the
+    /// file stands elsewhere by now: then the ciphertext must never leave the process.
     public boolean promise(Tx tx, FileRow file, Sha256Digest digest) {
         return tx.sql()
                         .update(DatasetFile.TABLE)

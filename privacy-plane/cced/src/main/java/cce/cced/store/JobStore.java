@@ -19,8 +19,8 @@ import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 
-/// Jobs. A state changes only through [#move], which is a compare-and-set with an event row, so two threads, two replicas
-/// or a request and the runner can never both win.
+/// Jobs. A state changes only through [#move], which is a compare-and-set with an event row, so two threads, two
+/// replicas or a request and the runner can never both win.
 public final class JobStore {
     private static final int MAX_LISTED = 500;
 
@@ -123,8 +123,7 @@ public final class JobStore {
     /// Released jobs of a consumer, newest first.
     public List<Job> releasedTo(Tx tx, WalletAddress consumer) {
         return fetch(
-                tx,
-                Tables.Job.CONSUMER.eq(consumer.toString()).and(Tables.Job.STATE.eq(JobState.RELEASED.name())));
+                tx, Tables.Job.CONSUMER.eq(consumer.toString()).and(Tables.Job.STATE.eq(JobState.RELEASED.name())));
     }
 
     public List<Job> ofConsumer(Tx tx, WalletAddress consumer) {
@@ -140,9 +139,8 @@ public final class JobStore {
 
     /// Jobs held for review, or once held, on a dataset of `owner`.
     public List<Job> reviewedBy(Tx tx, WalletAddress owner) {
-        Condition owned = Tables.Job.JOB_ID.in(DSL.select(JobDataset.JOB_ID)
-                .from(JobDataset.TABLE)
-                .where(JobDataset.OWNER.eq(owner.toString())));
+        Condition owned = Tables.Job.JOB_ID.in(
+                DSL.select(JobDataset.JOB_ID).from(JobDataset.TABLE).where(JobDataset.OWNER.eq(owner.toString())));
         Condition held = Tables.Job.JOB_ID.in(DSL.select(JobEvent.JOB_ID)
                 .from(JobEvent.TABLE)
                 .where(JobEvent.TO_STATE.eq(JobState.REVIEWING.name())));
@@ -219,7 +217,8 @@ public final class JobStore {
         return get(tx, id, Tables.Job.SUBMIT_EVIDENCE);
     }
 
-    /// @param sealedReport the gate's report, sealed: its findings say more about the data than storage may hold in clear
+    /// @param sealedReport the gate's report, sealed: its findings say more about the data than storage may hold in
+    ///     clear
     public void gateReport(Tx tx, JobId id, String sealedReport) {
         set(tx, id, Tables.Job.GATE_REPORT, sealedReport);
     }

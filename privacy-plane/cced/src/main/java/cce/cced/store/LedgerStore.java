@@ -11,8 +11,8 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 
-/// What must be written to the chain: an entry is committed together with the state change it tells of, and gets its record
-/// once the chain has it.
+/// What must be written to the chain: an entry is committed together with the state change it tells of, and gets
+/// its record once the chain has it.
 public final class LedgerStore {
     /// @param id says what the entry is about; the same event has the same id after any crash
     /// @param subject what auditors search by: the job or the dataset, hashed
@@ -39,7 +39,9 @@ public final class LedgerStore {
                 .set(LedgerEntry.ENTRY_ID, entry.id())
                 .set(LedgerEntry.JOB_ID, entry.job().map(JobId::toString).orElse(null))
                 .set(LedgerEntry.KIND, entry.kind())
-                .set(LedgerEntry.DATASET_ID, entry.dataset().map(DatasetId::toString).orElse(null))
+                .set(
+                        LedgerEntry.DATASET_ID,
+                        entry.dataset().map(DatasetId::toString).orElse(null))
                 .set(LedgerEntry.SUBJECT, entry.subject().toString())
                 .set(LedgerEntry.DIGEST, entry.digest().toString())
                 .set(LedgerEntry.DOCUMENT, entry.document())
@@ -55,7 +57,8 @@ public final class LedgerStore {
                 .where(LedgerEntry.ENTRY_ID.eq(id))
                 .forUpdate()
                 .fetchOptional()
-                .flatMap(row -> fetch(tx.sql(), LedgerEntry.ENTRY_ID.eq(id)).stream().findFirst());
+                .flatMap(row ->
+                        fetch(tx.sql(), LedgerEntry.ENTRY_ID.eq(id)).stream().findFirst());
     }
 
     public void recorded(Tx tx, String id, String record) {
@@ -71,8 +74,7 @@ public final class LedgerStore {
     }
 
     public List<Entry> ofDataset(Tx tx, DatasetId dataset) {
-        return fetch(
-                tx.sql(), LedgerEntry.DATASET_ID.eq(dataset.toString()).and(LedgerEntry.JOB_ID.isNull()));
+        return fetch(tx.sql(), LedgerEntry.DATASET_ID.eq(dataset.toString()).and(LedgerEntry.JOB_ID.isNull()));
     }
 
     /// Ids of entries that the chain does not have yet, oldest first.

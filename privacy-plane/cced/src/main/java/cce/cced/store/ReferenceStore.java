@@ -17,20 +17,14 @@ public final class ReferenceStore {
     /// @param id SHA-256 of the canonical document
     /// @param document the measurements, as canonical JSON
     public record Reference(
-            Sha256Digest id,
-            String document,
-            String label,
-            String status,
-            WalletAddress changedBy,
-            Instant changedAt) {
+            Sha256Digest id, String document, String label, String status, WalletAddress changedBy, Instant changedAt) {
         public boolean isActive() {
             return status.equals(ACTIVE);
         }
     }
 
     /// Registers a value, or takes a revoked one back into use; false if it is active already.
-    public boolean register(
-            Tx tx, Sha256Digest id, String document, String label, WalletAddress by, Instant now) {
+    public boolean register(Tx tx, Sha256Digest id, String document, String label, WalletAddress by, Instant now) {
         Optional<Reference> known = find(tx, id);
         if (known.isPresent()) {
             return change(tx, id, REVOKED, ACTIVE, by, now);
@@ -52,8 +46,7 @@ public final class ReferenceStore {
         return change(tx, id, ACTIVE, REVOKED, by, now);
     }
 
-    private static boolean change(
-            Tx tx, Sha256Digest id, String from, String to, WalletAddress by, Instant now) {
+    private static boolean change(Tx tx, Sha256Digest id, String from, String to, WalletAddress by, Instant now) {
         return tx.sql()
                         .update(ReferenceValue.TABLE)
                         .set(ReferenceValue.STATUS, to)

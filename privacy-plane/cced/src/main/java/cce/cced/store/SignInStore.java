@@ -7,8 +7,8 @@ import cce.protocol.WalletAddress;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Sign-in nonces and sessions. A nonce is deleted by the one decision that uses it, so it works once whatever the number
-/// of parallel tries or of replicas, and after any crash.
+/// Sign-in nonces and sessions. A nonce is deleted by the one decision that uses it, so it works once whatever the
+/// number of parallel tries or of replicas, and after any crash.
 public final class SignInStore {
     /// Unused nonces kept at most; more means that someone is filling the table.
     private static final int MAX_OPEN_NONCES = 100_000;

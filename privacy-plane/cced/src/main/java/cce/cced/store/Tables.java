@@ -1,8 +1,8 @@
 package cce.cced.store;
 
 import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.unquotedName;
 import static org.jooq.impl.DSL.table;
+import static org.jooq.impl.DSL.unquotedName;
 
 import org.jooq.Field;
 import org.jooq.Record;

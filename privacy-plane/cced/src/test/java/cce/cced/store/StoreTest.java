@@ -34,8 +34,8 @@ class StoreTest {
     private final JobStore jobs = new JobStore(TransitionListener.NONE);
 
     private static Job job() {
-        JobSpec spec = new JobSpec(
-                DIGEST, DIGEST, List.of("true"), Map.of(), Map.of("data", DATASET), JobLimits.DEFAULT);
+        JobSpec spec =
+                new JobSpec(DIGEST, DIGEST, List.of("true"), Map.of(), Map.of("data", DATASET), JobLimits.DEFAULT);
         return new Job(
                 new JobId(UUID.randomUUID()),
                 WALLET,
@@ -108,8 +108,8 @@ class StoreTest {
     void forbiddenTransition_isABug(TestDatabases.Kind kind) {
         try (Database database = TestDatabases.open(kind)) {
             Job job = stored(database);
-            assertThatThrownBy(() -> database.in(
-                            tx -> jobs.move(tx, job.id(), JobState.ACCEPTED, JobState.RELEASED, NOW, NOW)))
+            assertThatThrownBy(() ->
+                            database.in(tx -> jobs.move(tx, job.id(), JobState.ACCEPTED, JobState.RELEASED, NOW, NOW)))
                     .isInstanceOf(IllegalStateException.class);
         }
     }
@@ -152,7 +152,7 @@ class StoreTest {
                         store.use(tx, request, job.id(), NOW);
                         return store.consume(tx, nonce, job.id(), CredentialPurpose.KEYS, NOW);
                     });
-                } catch (org.jooq.exception.DataAccessException e) {
+                } catch (cce.cced.Refusal e) {
                     return false;
                 }
             });
@@ -189,7 +189,8 @@ class StoreTest {
                     }))
                     .isInstanceOf(IllegalStateException.class);
             assertThat(ran[0]).isFalse();
-            assertThat(is(database, tx -> store.consumeNonce(tx, "n".repeat(32), NOW))).isFalse();
+            assertThat(is(database, tx -> store.consumeNonce(tx, "n".repeat(32), NOW)))
+                    .isFalse();
         }
     }
 
@@ -199,8 +200,10 @@ class StoreTest {
         try (Database database = TestDatabases.open(kind)) {
             Job job = stored(database);
             Instant until = NOW.plusSeconds(30);
-            assertThat(is(database, tx -> jobs.lease(tx, job.id(), "a", NOW, until))).isTrue();
-            assertThat(is(database, tx -> jobs.lease(tx, job.id(), "b", NOW, until))).isFalse();
+            assertThat(is(database, tx -> jobs.lease(tx, job.id(), "a", NOW, until)))
+                    .isTrue();
+            assertThat(is(database, tx -> jobs.lease(tx, job.id(), "b", NOW, until)))
+                    .isFalse();
             List<JobId> open = database.in(tx -> jobs.unsettled(tx, "b", NOW, 10));
             assertThat(open).isEmpty();
             assertThat(is(database, tx -> jobs.lease(tx, job.id(), "b", until.plusSeconds(1), until.plusSeconds(9))))

@@ -1,0 +1,4 @@
+@NullMarked
+package cce.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,255 @@
+package cce.cced;
+
+import cce.cced.chain.Recorder;
+import cce.cced.data.CodeBundles;
+import cce.cced.data.Datasets;
+import cce.cced.data.Finalisation;
+import cce.cced.data.GateIndexes;
+import cce.cced.data.Uploads;
+import cce.cced.http.Api;
+import cce.cced.identity.Ed25519Key;
+import cce.cced.identity.Sessions;
+import cce.cced.identity.UploadTokens;
+import cce.cced.identity.WalletSignIn;
+import cce.cced.job.Credentials;
+import cce.cced.job.CvmHost;
+import cce.cced.job.Delivery;
+import cce.cced.job.EvidenceGate;
+import cce.cced.job.GateReports;
+import cce.cced.job.GateRun;
+import cce.cced.job.JobRunner;
+import cce.cced.job.Jobs;
+import cce.cced.job.KeyReleases;
+import cce.cced.job.References;
+import cce.cced.job.Releases;
+import cce.cced.job.Reviews;
+import cce.cced.job.Submissions;
+import cce.cced.store.CodeStore;
+import cce.cced.store.CredentialStore;
+import cce.cced.store.Database;
+import cce.cced.store.DatasetStore;
+import cce.cced.store.FileStore;
+import cce.cced.store.JobStore;
+import cce.cced.store.ReferenceStore;
+import cce.cced.store.ReviewStore;
+import cce.cced.store.SignInStore;
+import cce.gate.Gate;
+import cce.protocol.CcedApi;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Clock;
+
+/// The services of cced, each made once from the parts it needs. Nothing here decides anything.
+record Services(Api api, JobRunner runner) {
+    static Services wire(Config config, TransitionListener listener, Foundation on, Opened opened) throws IOException {
+        Stores stores = Stores.of(listener);
+        People people = People.of(config, on, stores);
+        Data data = Data.of(on, stores);
+        Work work = Work.of(config, on, stores, opened);
+        Clock clock = on.clock();
+        Database database = on.database();
+        Recorder recorder = on.recorder();
+        JobRunner runner = work.runner();
+        Jobs jobs = new Jobs(
+                database,
+                stores.jobs(),
+                stores.datasets(),
+                stores.code(),
+                people.signIn(),
+                work.credentials(),
+                on.chain(),
+                recorder,
+                runner,
+                clock);
+        KeyReleases keys = new KeyReleases(
+                database,
+                stores.jobs(),
+                stores.datasets(),
+                stores.credentials(),
+                work.credentials(),
+                work.evidence(),
+                work.references(),
+                on.chain(),
+                recorder,
+                on.keys(),
+                on.random(),
+                clock);
+        Submissions submissions = new Submissions(
+                database, stores.jobs(), work.credentials(), work.evidence(), on.objects(), recorder, runner, clock);
+        Reviews reviews = new Reviews(
+                database,
+                stores.jobs(),
+                stores.votes(),
+                stores.code(),
+                work.reports(),
+                work.references(),
+                recorder,
+                runner,
+                clock);
+        Delivery delivery = new Delivery(
+                database,
+                stores.jobs(),
+                people.signIn(),
+                on.identity(),
+                on.keys(),
+                on.objects(),
+                recorder,
+                on.random());
+        CcedApi.Health health = new CcedApi.Health(
+                "ok",
+                config.profile().toString(),
+                config.domain(),
+                on.chain().chainId(),
+                on.chain().contracts());
+        Api api = new Api(
+                on.identity(),
+                health,
+                people.signIn(),
+                people.sessions(),
+                people.tokens(),
+                data.datasets(),
+                data.uploads(),
+                data.finalisation(),
+                data.bundles(),
+                jobs,
+                keys,
+                submissions,
+                delivery,
+                reviews,
+                work.references(),
+                on.chain());
+        return new Services(api, runner);
+    }
+
+    private record Stores(
+            SignInStore signIns,
+            DatasetStore datasets,
+            FileStore files,
+            CodeStore code,
+            JobStore jobs,
+            CredentialStore credentials,
+            ReviewStore votes) {
+        static Stores of(TransitionListener listener) {
+            return new Stores(
+                    new SignInStore(),
+                    new DatasetStore(),
+                    new FileStore(),
+                    new CodeStore(),
+                    new JobStore(listener),
+                    new CredentialStore(),
+                    new ReviewStore());
+        }
+    }
+
+    private record People(WalletSignIn signIn, Sessions sessions, UploadTokens tokens) {
+        static People of(Config config, Foundation on, Stores stores) {
+            return new People(
+                    new WalletSignIn(
+                            on.database(),
+                            stores.signIns(),
+                            config.domain(),
+                            on.chain().chainId(),
+                            on.random(),
+                            on.clock()),
+                    new Sessions(on.database(), stores.signIns(), on.random(), on.clock()),
+                    new UploadTokens(on.keys().uploadTokenKey(), on.clock()));
+        }
+    }
+
+    private record Data(Datasets datasets, Uploads uploads, Finalisation finalisation, CodeBundles bundles) {
+        static Data of(Foundation on, Stores stores) {
+            return new Data(
+                    new Datasets(
+                            on.database(),
+                            stores.datasets(),
+                            stores.files(),
+                            on.chain(),
+                            on.recorder(),
+                            on.random(),
+                            on.clock()),
+                    new Uploads(
+                            on.database(),
+                            stores.datasets(),
+                            stores.files(),
+                            on.objects(),
+                            on.keys(),
+                            on.vault(),
+                            on.random()),
+                    new Finalisation(
+                            on.database(),
+                            stores.datasets(),
+                            stores.files(),
+                            on.objects(),
+                            on.keys(),
+                            new GateIndexes(on.objects(), on.random()),
+                            on.recorder(),
+                            on.random(),
+                            on.clock()),
+                    new CodeBundles(on.database(), stores.code(), on.objects(), on.clock()));
+        }
+    }
+
+    private record Work(
+            References references,
+            Credentials credentials,
+            EvidenceGate evidence,
+            GateReports reports,
+            JobRunner runner) {
+        static Work of(Config config, Foundation on, Stores stores, Opened opened) throws IOException {
+            Clock clock = on.clock();
+            Database database = on.database();
+            GateReports reports = new GateReports(stores.jobs(), on.vault());
+            References references =
+                    new References(database, new ReferenceStore(), on.recorder(), config.operators(), clock);
+            Credentials credentials = new Credentials(
+                    Ed25519Key.ofSeed(on.keys().credentialSigningSeed()),
+                    stores.credentials(),
+                    database,
+                    on.random(),
+                    clock);
+            EvidenceGate evidence =
+                    new EvidenceGate(on.verifier(), on.appraisal(), on.collateral(), references, database, clock);
+            GateRun gate = new GateRun(
+                    database,
+                    stores.jobs(),
+                    stores.datasets(),
+                    on.objects(),
+                    on.keys(),
+                    new GateIndexes(on.objects(), on.random()),
+                    reports,
+                    new Gate(System::nanoTime),
+                    config.policy(),
+                    on.recorder(),
+                    clock);
+            Releases releases = new Releases(
+                    database,
+                    stores.jobs(),
+                    stores.datasets(),
+                    stores.votes(),
+                    reports,
+                    on.identity(),
+                    on.recorder(),
+                    config.profile().toString(),
+                    clock);
+            JobRunner runner = opened.add(new JobRunner(
+                    database,
+                    stores.jobs(),
+                    credentials,
+                    on.identity(),
+                    opened.add(new CvmHost(config.cvmHostUrl(), token(config))),
+                    gate,
+                    releases,
+                    on.recorder(),
+                    on.objects(),
+                    config.instance(),
+                    clock));
+            return new Work(references, credentials, evidence, reports, runner);
+        }
+
+        private static String token(Config config) throws IOException {
+            return Files.readString(config.cvmHostTokenFile(), StandardCharsets.UTF_8)
+                    .strip();
+        }
+    }
+}
