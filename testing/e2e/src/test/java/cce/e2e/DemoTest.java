@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The demonstration as a user starts it: it holds, and however it ends it leaves the machine as it found it.
-@Order(5)
+@Order(0)
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class DemoTest {
     private static final int STAGES = 14;

@@ -191,7 +191,8 @@ final class World implements AutoCloseable {
                 .required("rpc")
                 .asString();
         try (HttpClient http = HttpClient.newHttpClient()) {
-            for (String call : List.of("\"evm_increaseTime\",\"params\":[" + by.toSeconds() + "]", "\"evm_mine\",\"params\":[]")) {
+            for (String call :
+                    List.of("\"evm_increaseTime\",\"params\":[" + by.toSeconds() + "]", "\"evm_mine\",\"params\":[]")) {
                 HttpRequest request = HttpRequest.newBuilder(URI.create(rpc))
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":" + call + "}"))

@@ -189,18 +189,19 @@ public final class Jobs {
         database.run(tx -> {
             Job job = jobs.lock(tx, id).orElseThrow(() -> JobProblems.credential("its job is unknown"));
             if (job.state().needsCvm()) {
-                jobs.fail(tx, job, failureOf(notice.reason()), clock.instant());
+                jobs.fail(tx, job, failureOf(job.state(), notice.reason()), clock.instant());
             }
         });
         runner.wake();
     }
 
-    private static Failure failureOf(FailureNotice.Reason reason) {
+    private static Failure failureOf(JobState state, FailureNotice.Reason reason) {
         return switch (reason) {
             case DATA_TAMPERED, IMAGE_REFUSED, CODE_REFUSED, RUN_FAILED_TO_START -> Failure.PREPARATION;
             case OUTPUT_REFUSED, OUTPUT_TOO_LARGE -> Failure.PROGRAM;
             case STORAGE -> Failure.RESULT_UNREADABLE;
-            case INTERNAL -> Failure.CVM_LOST;
+            // A CVM that ends while it waits for keys was refused them, by us or by itself.
+            case INTERNAL -> state == JobState.LAUNCHING ? Failure.CVM_REFUSED : Failure.CVM_LOST;
         };
     }
 
