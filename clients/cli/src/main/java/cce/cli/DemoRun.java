@@ -214,7 +214,9 @@ final class DemoRun implements AutoCloseable {
                 Session.read(provider().signedIn().get("/v1/reviews/" + hostile()), CcedApi.ReviewView.class);
         Proofs.hold(!review.findings().isEmpty(), "The gate held the result without a finding.");
         // The hostile program exits with the number of ways out that it found open.
-        Proofs.hold(review.exitClass().equals("ok"), "The hostile program found a way out: it ended as " + review.exitClass());
+        Proofs.hold(
+                review.exitClass().equals("ok"),
+                "The hostile program found a way out: it ended as " + review.exitClass());
         Proofs.hold(resultRefused(), "The consumer got a result that is under review.");
         return String.format(
                 "score %.2f, %d findings (%s); its attempts to connect, escape and write all failed",
