@@ -11,6 +11,7 @@ module cce.cli {
     requires cce.storage;
     requires info.picocli;
     requires java.net.http;
+    requires org.apache.commons.compress;
     requires tools.jackson.databind;
 
     exports cce.cli;

@@ -8,6 +8,9 @@
 ///
 /// It must run with `--enable-native-access=cce.decryptfs` (or `ALL-UNNAMED` on the class path).
 module cce.decryptfs {
+    requires cce.protocol;
+    requires transitive cce.sealing;
+    requires transitive cce.storage;
     requires static org.jspecify;
 
     exports cce.decryptfs;

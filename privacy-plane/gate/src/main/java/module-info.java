@@ -9,7 +9,6 @@ module cce.gate {
     requires org.tukaani.xz;
     requires tools.jackson.core;
     requires tools.jackson.databind;
-    requires java.desktop;
     requires static org.jspecify;
 
     exports cce.gate;

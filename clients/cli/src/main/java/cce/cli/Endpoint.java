@@ -1,12 +1,16 @@
 package cce.cli;
 
+import cce.ledger.Deployment;
+import cce.protocol.CcedApi.ReferenceRegistration;
 import cce.protocol.Json;
 import cce.protocol.ProtocolException;
+import cce.protocol.Sha256Digest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /// Where a cced and its chain are, and what a client must find there: the file that `cce up` writes, or that an operator
 /// hands out. It is the client's root of trust, so it must come over a trusted way.
@@ -17,31 +21,27 @@ import java.util.List;
 /// @param devRoot base64 DER of the simulator's root in the dev profile, empty in production
 /// @param ccedReferences what an acceptable cced measures to
 /// @param agentReferences what an acceptable tee-agent measures to
+/// @param images workload images by a name for people; the digest is what counts
 /// @param chain how to reach the chain and its contracts
 record Endpoint(
         URI cced,
         String domain,
         String profile,
         String devRoot,
-        List<Reference> ccedReferences,
-        List<Reference> agentReferences,
+        List<ReferenceRegistration> ccedReferences,
+        List<ReferenceRegistration> agentReferences,
+        Map<String, Sha256Digest> images,
         ChainEndpoint chain) {
     static final String FILE_NAME = "endpoint.json";
 
     Endpoint {
         ccedReferences = List.copyOf(ccedReferences);
         agentReferences = List.copyOf(agentReferences);
+        images = Map.copyOf(images);
     }
 
-    /// @param rtmrs RTMR0 to RTMR3 in hexadecimal; an empty entry is one that is judged elsewhere
-    record Reference(String name, String mrtd, List<String> rtmrs) {
-        Reference {
-            rtmrs = List.copyOf(rtmrs);
-        }
-    }
-
-    /// @param deployment the contracts, as the ledger module writes them
-    record ChainEndpoint(URI rpc, long chainId, String deployment) {}
+    /// @param deployment where the contracts are
+    record ChainEndpoint(URI rpc, Deployment deployment) {}
 
     static Endpoint load(Path file) {
         try {

@@ -8,13 +8,13 @@ import cce.attestation.EvidenceException;
 import cce.attestation.EvidenceVerifier;
 import cce.attestation.Expectation;
 import cce.attestation.Measurement;
-import cce.attestation.Octets;
 import cce.attestation.RawEvidence;
 import cce.attestation.ReferenceValue;
 import cce.attestation.ReferenceValues;
 import cce.attestation.TrustAnchors;
 import cce.attestation.Verification;
 import cce.attestation.VerifiedEvidence;
+import cce.protocol.CcedApi.ReferenceRegistration;
 import cce.protocol.EvidenceDocument;
 import cce.protocol.ReportData;
 import cce.protocol.TeeType;
@@ -54,7 +54,7 @@ final class EvidenceCheck {
             String collateral,
             ReportData expected,
             Optional<cce.protocol.Measurement> configuration,
-            List<Endpoint.Reference> references,
+            List<ReferenceRegistration> references,
             Instant now) {
         if (tee != TeeType.TDX) {
             throw CliException.notVerified(who + " sent " + tee + " evidence; this client verifies tdx.");
@@ -94,20 +94,20 @@ final class EvidenceCheck {
         return cce.attestation.ReportData.of(expected.toByteArray());
     }
 
-    private static ReferenceValues values(List<Endpoint.Reference> references) {
+    private static ReferenceValues values(List<ReferenceRegistration> references) {
         return new ReferenceValues(references.stream().map(EvidenceCheck::value).toList());
     }
 
-    private static ReferenceValue value(Endpoint.Reference reference) {
+    private static ReferenceValue value(ReferenceRegistration reference) {
         return new ReferenceValue.Tdx(
-                reference.name(),
-                measurement(reference.mrtd()),
-                reference.rtmrs().stream()
-                        .map(hex -> hex.isEmpty() ? Optional.<Measurement>empty() : Optional.of(measurement(hex)))
+                reference.label(),
+                measurement(reference.measurements().mrTd()),
+                reference.measurements().rtmrs().stream()
+                        .map(rtmr -> rtmr.map(EvidenceCheck::measurement))
                         .toList());
     }
 
-    private static Measurement measurement(String hex) {
-        return new Measurement(Octets.ofHex("reference", hex));
+    private static Measurement measurement(cce.protocol.Measurement measurement) {
+        return Measurement.of(measurement.toByteArray());
     }
 }

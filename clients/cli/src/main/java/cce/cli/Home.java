@@ -54,6 +54,19 @@ record Home(Path directory) {
         }
     }
 
+    private static final long MAX_FILE_BYTES = 16L << 20;
+
+    static byte[] readFile(Path path) {
+        try {
+            if (Files.size(path) > MAX_FILE_BYTES) {
+                throw new CliException(ExitCode.USAGE, "The file " + path + " is over 16 MiB, which is not what is meant here.");
+            }
+            return Files.readAllBytes(path);
+        } catch (IOException e) {
+            throw new CliException(ExitCode.USAGE, "The file " + path + " cannot be read.", e);
+        }
+    }
+
     /// Writes a file that only its owner can read, in one step.
     static void writePrivate(Path path, byte[] content) {
         try {

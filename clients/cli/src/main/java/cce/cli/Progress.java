@@ -17,7 +17,7 @@ final class Progress implements AutoCloseable {
 
     Progress(String label, long total, boolean quiet) {
         this.err = System.err;
-        this.terminal = !quiet && System.console() != null && System.console().isTerminal();
+        this.terminal = !quiet && System.console().isTerminal();
         this.label = label;
         this.total = total;
     }

@@ -1,5 +1,6 @@
 package cce.decryptfs;
 
+import cce.decryptfs.libc.ProcessCalls;
 import java.nio.file.Path;
 
 /// Mounts file trees.
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 /// ```
 ///
 /// As root it mounts with `mount(2)`; as an ordinary user through `fusermount3`.
-@SuppressWarnings("DoNotCallSuggester")
 public final class DecryptFs {
 
     private DecryptFs() {}
@@ -26,7 +26,14 @@ public final class DecryptFs {
     /// @param mountPoint an absolute path of an existing directory
     public static Mount mount(Path mountPoint, FileTree tree, FileContents contents, MountOptions options)
             throws MountException {
-        throw new UnsupportedOperationException("not yet");
+        return KernelMount.start(mountPoint, new FileServer(tree, contents, options), options);
+    }
+
+    /// Mounts the files of a sealed dataset. Each byte is fetched, verified and decrypted when a program reads it.
+    ///
+    /// @param mountPoint an absolute path of an existing directory
+    public static Mount mount(Path mountPoint, SealedDataset dataset, MountOptions options) throws MountException {
+        return mount(mountPoint, dataset.tree(), new SealedContents(dataset), options);
     }
 
     /// Takes core dumps and `ptrace` by other users away from this process, so that plaintext and keys in its
@@ -34,6 +41,14 @@ public final class DecryptFs {
     ///
     /// @return whether the kernel agreed
     public static boolean denyCoreDumps() {
-        throw new UnsupportedOperationException("not yet");
+        return ProcessCalls.denyDumps() == 0;
+    }
+
+    /// Keeps all memory of this process, present and future, out of swap. Where the process may lock less than it
+    /// uses the kernel refuses; a CVM without swap does not need it.
+    ///
+    /// @return whether the kernel agreed
+    public static boolean denySwap() {
+        return ProcessCalls.lockMemory() == 0;
     }
 }

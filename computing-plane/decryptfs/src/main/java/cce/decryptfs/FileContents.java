@@ -18,4 +18,7 @@ public interface FileContents {
     /// @throws IOException when the bytes cannot be had or do not verify; the program gets `EIO` and the mount a
     ///     [Fault]
     void read(int file, long position, byte[] target, int offset, int length) throws IOException;
+
+    /// Lets go of what reading needed. The mount calls it once, when it was unmounted and its threads have ended.
+    default void close() {}
 }

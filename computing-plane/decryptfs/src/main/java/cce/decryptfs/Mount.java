@@ -19,8 +19,10 @@ public interface Mount extends AutoCloseable {
 
     MountStatistics statistics();
 
-    /// Unmounts and joins the threads that serve the mount. Programs that still hold files open get errors from
-    /// now on: no plaintext leaves after this call. Closing twice does nothing.
+    /// Unmounts and joins the threads that serve the mount; nothing is decrypted after this call. A program that
+    /// still holds a file open gets errors, except for pages the kernel has cached for it: end the job first.
+    ///
+    /// Closing twice does nothing.
     ///
     /// @throws MountException when the kernel or `fusermount3` refuses to unmount
     @Override

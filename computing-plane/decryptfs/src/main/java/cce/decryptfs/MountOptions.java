@@ -15,7 +15,7 @@ public record MountOptions(int threads, int uid, int gid, boolean allowOther, bo
     /// More threads than this only wait for each other.
     public static final int MAX_THREADS = 64;
 
-    /// Eight requests of the largest size in flight ahead of the reader.
+    /// Thirty-two requests of the largest size ahead of the reader.
     public static final int MAX_READ_AHEAD_KIB = 8 * 1024;
 
     public MountOptions {

@@ -15,8 +15,8 @@ public final class TreeBuilder {
     /// `NAME_MAX` of linux/limits.h: bytes of one path component.
     static final int MAX_NAME_BYTES = 255;
 
-    /// `PATH_MAX` of linux/limits.h: a longer path could not be opened by name.
-    static final int MAX_PATH_BYTES = 4095;
+    /// Characters of a path; a longer one could not be opened by name (`PATH_MAX` of linux/limits.h).
+    static final int MAX_PATH_LENGTH = 4096;
 
     /// Entries one tree may hold; more do not fit the arrays with room to grow.
     static final int MAX_ENTRIES = 1 << 28;
@@ -67,10 +67,10 @@ public final class TreeBuilder {
             throw new IllegalArgumentException("A file's size is 0 or more bytes, not " + sizeBytes + ".");
         }
         int slash = path.lastIndexOf('/');
-        int parent = directoryEntry(slash < 0 ? "" : path.substring(0, slash));
-        if (slash == 0) {
+        if (slash == 0 || path.length() > MAX_PATH_LENGTH) {
             throw badPath(path);
         }
+        int parent = directoryEntry(slash < 0 ? "" : path.substring(0, slash));
         entries.add(parent, component(path, slash + 1), sizeBytes, files, executable);
         return files++;
     }
@@ -81,7 +81,7 @@ public final class TreeBuilder {
             return known;
         }
         int slash = path.lastIndexOf('/');
-        if (slash == 0 || path.length() > MAX_PATH_BYTES) {
+        if (slash == 0 || path.length() > MAX_PATH_LENGTH) {
             throw badPath(path);
         }
         int parent = directoryEntry(slash < 0 ? "" : path.substring(0, slash));

@@ -3,7 +3,8 @@ package cce.attestation;
 import java.time.Duration;
 import java.util.Set;
 
-/// Which authentic platforms are good enough. The default ([#strict()]) is the tightest; each loosening is a named method.
+/// Which authentic platforms are good enough. The default ([#strict()]) is the tightest; each loosening is a named
+/// method.
 ///
 /// @param acceptedStatuses TCB statuses of a TDX platform
 /// @param outOfDateGrace how long after its TCB date an accepted out-of-date platform stays acceptable
@@ -37,7 +38,15 @@ public record AppraisalPolicy(
     /// Only up-to-date production machines.
     public static AppraisalPolicy strict() {
         return new AppraisalPolicy(
-                Set.of(TcbStatus.UP_TO_DATE), Duration.ZERO, Set.of(), 0, true, Set.of(), SnpPolicy.strict(), false, false);
+                Set.of(TcbStatus.UP_TO_DATE),
+                Duration.ZERO,
+                Set.of(),
+                0,
+                true,
+                Set.of(),
+                SnpPolicy.strict(),
+                false,
+                false);
     }
 
     public AppraisalPolicy accepting(Set<TcbStatus> statuses, Duration grace) {

@@ -2,13 +2,15 @@ package cce.attestation;
 
 import java.util.Optional;
 
-/// Judges recorded evidence with known verdicts: one case folder at a time, in the format of docs/formats/evidence.md. What the
+/// Judges recorded evidence with known verdicts: one case folder at a time, in the format of docs/formats/evidence.md.
+/// What the
 /// verifier says is compared with the verdict, and for accepted TDX quotes with the recorded TCB status and advisories.
 public final class Conformance {
     /// The files of one case, wherever they live.
     @FunctionalInterface
     public interface CaseFiles {
-        /// The file `name` of the case folder (`case.json`, `quote.bin`, ...), or of its parent when it begins with `../`.
+        /// The file `name` of the case folder (`case.json`, `quote.bin`, ...), or of its parent when it begins with
+        /// `../`.
         Optional<byte[]> read(String name);
     }
 

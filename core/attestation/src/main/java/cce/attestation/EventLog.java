@@ -3,21 +3,22 @@ package cce.attestation;
 import java.util.List;
 import java.util.Optional;
 
-/// The log of what was extended into the RTMRs of a TD. A log proves something only together with a report it replays to:
+/// The log of what was extended into the RTMRs of a TD. A log proves something only together with a report it replays
+/// to:
 /// compare [#replay()] with [TdReport#rtmrs()] first ([#requireMatches(TdReport)]), then read events.
 public record EventLog(List<Event> events) {
     /// One extension of a register.
     ///
     /// @param rtmr 0 to 3
-    /// @param payload the data of a run-time event whose digest was recomputed from it; empty for boot events, which carry only
-    ///     their digest
+    /// @param payload data of a run-time event, its digest recomputed; a boot event carries only a digest
     public record Event(int rtmr, long type, Measurement digest, String name, Optional<Octets> payload) {}
 
     public EventLog {
         events = List.copyOf(events);
     }
 
-    /// Reads the JSON array of a dstack guest agent. Every run-time event's digest is recomputed from its name and payload.
+    /// Reads the JSON array of a dstack guest agent. Every run-time event's digest is recomputed from its name and
+    /// payload.
     public static EventLog ofDstack(String json) {
         return DstackEventLog.parse(json);
     }

@@ -10,7 +10,8 @@ public record Measurement(Octets value) {
     public Measurement {
         if (value.length() != LENGTH_BYTES) {
             throw new EvidenceException(
-                    Rejection.MALFORMED_INPUT, "A measurement is " + LENGTH_BYTES + " bytes, not " + value.length() + ".");
+                    Rejection.MALFORMED_INPUT,
+                    "A measurement is " + LENGTH_BYTES + " bytes, not " + value.length() + ".");
         }
     }
 

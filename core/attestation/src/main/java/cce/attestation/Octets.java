@@ -4,7 +4,8 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// Immutable bytes of a report field that has no narrower type, such as a chip id. Equality takes constant time in the content.
+/// Immutable bytes of a report field that has no narrower type, such as a chip id. Equality takes constant time in the
+/// content.
 public final class Octets {
     private static final HexFormat HEX = HexFormat.of();
 
@@ -25,7 +26,8 @@ public final class Octets {
             return new Octets(HEX.parseHex(hex));
         } catch (IllegalArgumentException e) {
             throw new EvidenceException(
-                    Rejection.MALFORMED_INPUT, "The field " + field + " is not hexadecimal; send an even number of hex digits.");
+                    Rejection.MALFORMED_INPUT,
+                    "The field " + field + " is not hexadecimal; send an even number of hex digits.");
         }
     }
 

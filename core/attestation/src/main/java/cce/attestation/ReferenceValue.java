@@ -8,7 +8,8 @@ public sealed interface ReferenceValue {
     /// The name the operator registered it under.
     String name();
 
-    /// A TD: MRTD always, and each RTMR that is fixed for the image. An empty entry says that this register is judged elsewhere
+    /// A TD: MRTD always, and each RTMR that is fixed for the image. An empty entry says that this register is judged
+    /// elsewhere
     /// (RTMR3 of an image that records its application there), never that it is unknown.
     ///
     /// @param rtmrs RTMR0 to RTMR3, in order

@@ -1,6 +1,7 @@
 package cce.attestation;
 
-/// The 64 bytes of REPORTDATA, which the guest chose and the platform signed: what binds evidence to one key and one request.
+/// The 64 bytes of REPORTDATA, which the guest chose and the platform signed: what binds evidence to one key and one
+/// request.
 public record ReportData(Octets value) {
     public static final int LENGTH_BYTES = 64;
 

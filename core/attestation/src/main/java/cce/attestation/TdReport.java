@@ -3,7 +3,8 @@ package cce.attestation;
 import java.util.List;
 import java.util.Optional;
 
-/// The fields of a TD report (TDX 1.0, and 1.5 with its two extra fields), as read; trusted only inside a [VerifiedTdx].
+/// The fields of a TD report (TDX 1.0, and 1.5 with its two extra fields), as read; trusted only inside a
+/// [VerifiedTdx].
 ///
 /// @param rtmrs RTMR0 to RTMR3, in order
 /// @param tdAttributes little-endian bit set; bit 0 is DEBUG

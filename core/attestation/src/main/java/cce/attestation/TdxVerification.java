@@ -1,7 +1,29 @@
 package cce.attestation;
 
-@SuppressWarnings("DoNotCallSuggester")
+import java.time.Instant;
+
+/// Verifies a TDX quote. Reads straight down: parse, certificates and collateral, then the chain of statements from the
+/// platform's
+/// key to the TD. Nothing that is not yet authentic decides anything later than itself.
 final class TdxVerification {
     private TdxVerification() {}
-    static VerifiedTdx verify(TrustAnchors a, RawEvidence q, Collateral c, java.time.Instant now) { throw new UnsupportedOperationException(); }
+
+    static VerifiedTdx verify(TrustAnchors anchors, RawEvidence evidence, Collateral collateral, Instant now) {
+        Quote quote = QuoteReader.read(evidence);
+        TdReport report = quote.report();
+
+        Validity validity = new Validity(now);
+        IntelEndorsements endorsed = IntelEndorsements.verified(anchors, quote.auth(), collateral, validity);
+        SgxExtension platform = endorsed.pck().platform();
+        TcbInfo tcbInfo = TcbInfo.tdx(endorsed.tcbInfo(), platform);
+        QeIdentity qeIdentity = QeIdentity.tdx(endorsed.qeIdentity());
+
+        tcbInfo.module(report.teeTcbSvn()).requireSigned(report);
+        QuotingEnclave.requireVouchesForKey(quote.auth(), endorsed.pck().leaf());
+        TcbStanding qe = qeIdentity.standingOf(quote.auth().qeReport());
+        QuotingEnclave.requireSigned(quote.signed(), quote.auth());
+
+        PlatformTcb tcb = endorsed.tcb(TcbJudgement.tdx(tcbInfo, platform, report, qe));
+        return new VerifiedTdx(report, tcb, anchors.insecure(), now, validity.earliestEnd());
+    }
 }

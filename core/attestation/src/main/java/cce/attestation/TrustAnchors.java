@@ -8,7 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// The certificates evidence must chain to. Production anchors come from this artifact and from nowhere else; test anchors say
+/// The certificates evidence must chain to. Production anchors come from this artifact and from nowhere else; test
+/// anchors say
 /// `insecure` in their name so that one search finds every use.
 public final class TrustAnchors {
     private final Optional<Octets> intelRoot;
@@ -26,12 +27,15 @@ public final class TrustAnchors {
         Map<AmdProduct, AmdRoots> amd = new EnumMap<>(AmdProduct.class);
         for (AmdProduct product : AmdProduct.values()) {
             String name = product.word().toLowerCase(Locale.ROOT);
-            amd.put(product, new AmdRoots(shipped(name + "_ark.der"), shipped(name + "_ask.der"), shipped(name + "_asvk.der")));
+            amd.put(
+                    product,
+                    new AmdRoots(shipped(name + "_ark.der"), shipped(name + "_ask.der"), shipped(name + "_asvk.der")));
         }
         return new TrustAnchors(Optional.of(shipped("intel-sgx-root.der")), amd, false);
     }
 
-    /// Trusts a simulator: whoever holds the key of `intelRootDer` can state anything about any code. Dev profile and tests only.
+    /// Trusts a simulator: whoever holds the key of `intelRootDer` can state anything about any code. Dev profile and
+    /// tests only.
     public static TrustAnchors insecureTestRoot(byte[] intelRootDer) {
         return new TrustAnchors(Optional.of(Octets.of(intelRootDer)), Map.of(), true);
     }

@@ -1,4 +1,5 @@
-/// The key hierarchy, key release, sealed files and snapshot manifests.
+/// Sealed files, snapshot manifests and key release, and the keys that are handed out for them. Formats:
+/// `docs/formats`.
 @NullMarked
 package cce.sealing;
 

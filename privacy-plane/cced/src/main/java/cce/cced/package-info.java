@@ -1,4 +1,4 @@
-/// The daemon of the privacy plane.
+/// The daemon: its composition root, its configuration and the two types its tests need.
 @NullMarked
 package cce.cced;
 

@@ -25,7 +25,7 @@ public enum FindingType {
     PERSONAL_DATA_SHAPE(Severity.MEDIUM, false, Remedy.PERSONAL),
     SECRET_SHAPE(Severity.HIGH, false, Remedy.PERSONAL),
     OPAQUE_BYTES(Severity.MEDIUM, false, Remedy.PLAIN),
-    HIGH_ENTROPY(Severity.HIGH, false, Remedy.PLAIN),
+    HIGH_ENTROPY(Severity.MEDIUM, false, Remedy.PLAIN),
     HIDDEN_IMAGE_DATA(Severity.HIGH, false, Remedy.PLAIN),
     HIDDEN_TEXT(Severity.MEDIUM, false, Remedy.PLAIN),
     OVER_PRECISE(Severity.MEDIUM, false, Remedy.ROUND),

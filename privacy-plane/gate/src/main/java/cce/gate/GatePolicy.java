@@ -70,7 +70,7 @@ public record GatePolicy(
             64,
             64L << 20,
             64,
-            4096,
+            1 << 20,
             20_000,
             true,
             Set.of(

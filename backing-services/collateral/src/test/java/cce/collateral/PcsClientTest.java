@@ -1,0 +1,154 @@
+package cce.collateral;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cce.attestation.Collateral;
+import cce.attestation.EvidenceVerifier;
+import cce.attestation.Measurement;
+import cce.attestation.RawEvidence;
+import cce.attestation.ReportData;
+import cce.attestation.Verification;
+import cce.collateral.CollateralException.Reason;
+import cce.simulator.PcsServer;
+import cce.simulator.SimulatedPlatform;
+import cce.simulator.SimulatedTd;
+import cce.simulator.SoftwareMeasurement;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collections;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PcsClientTest {
+    private static final Instant NOW = Instant.parse("2026-06-15T12:00:00Z");
+    private static final SimulatedPlatform PLATFORM = SimulatedPlatform.create();
+    private static final PcsServer PCS = PcsServer.start(PLATFORM, 0, Clock.fixed(NOW, ZoneOffset.UTC));
+    private static final RawEvidence QUOTE = PLATFORM.quote(
+            SimulatedTd.boot(
+                    new SoftwareMeasurement(Measurement.ZERO, Collections.nCopies(3, Measurement.ZERO)),
+                    "td",
+                    Measurement.ZERO,
+                    false),
+            ReportData.of(new byte[ReportData.LENGTH_BYTES]));
+    private static final HttpLimits QUICK = new HttpLimits(Duration.ofMillis(700), 64 * 1024, 3, Duration.ofMillis(5));
+
+    @AfterAll
+    static void stop() {
+        PCS.close();
+    }
+
+    @Test
+    void collateral_fetched_verifiesTheQuoteItWasFetchedFor() {
+        Collateral fetched = client(PCS.base()).collateralFor(QUOTE);
+        assertThat(new EvidenceVerifier(PLATFORM.anchors()).verify(QUOTE, fetched, NOW))
+                .isInstanceOf(Verification.Verified.class);
+        assertThat(Collateral.parse(fetched.format().getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .isEqualTo(fetched);
+    }
+
+    @Test
+    void collateral_isKept_untilItExpires() {
+        try (MischievousServer server = MischievousServer.before(PCS.base())) {
+            MovableClock clock = new MovableClock(NOW);
+            PcsClient client = PcsClient.at(server.base(), clock, QUICK);
+            client.collateralFor(QUOTE);
+            int once = server.requests();
+            client.collateralFor(QUOTE);
+            assertThat(server.requests()).isEqualTo(once);
+            clock.advance(Duration.ofHours(25));
+            client.collateralFor(QUOTE);
+            assertThat(server.requests()).isEqualTo(2 * once);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 503})
+    void passingError_isTriedAgain(int status) {
+        try (MischievousServer server = MischievousServer.before(PCS.base()).failing(status, 2)) {
+            assertThat(client(server.base()).collateralFor(QUOTE)).isNotNull();
+            assertThat(server.requests()).isEqualTo(4 + 2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500})
+    void lastingError_isUnavailable(int status) {
+        try (MischievousServer server = MischievousServer.before(PCS.base()).failing(status, 100)) {
+            refused(server, Reason.UNAVAILABLE);
+            assertThat(server.requests()).isEqualTo(QUICK.attempts());
+        }
+    }
+
+    @Test
+    void unknownPlatform_isSaidAtOnce() {
+        try (MischievousServer server = MischievousServer.before(PCS.base()).failing(404, 100)) {
+            refused(server, Reason.UNKNOWN_PLATFORM);
+            assertThat(server.requests()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {302, 400, 401})
+    void refusalOrRedirect_isNotFollowed(int status) {
+        try (MischievousServer server = MischievousServer.before(PCS.base()).failing(status, 100)) {
+            refused(server, Reason.UNREADABLE_ANSWER);
+            assertThat(server.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void slowBody_endsAtTheTimeout() {
+        try (MischievousServer server = MischievousServer.before(PCS.base()).trickling()) {
+            refused(server, Reason.UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void oversizedBody_isRefusedBeforeItIsRead() {
+        try (MischievousServer server = MischievousServer.before(PCS.base()).endless()) {
+            refused(server, Reason.UNREADABLE_ANSWER);
+        }
+    }
+
+    @Test
+    void answerThatIsNotCollateral_isUnreadable() {
+        try (MischievousServer server = MischievousServer.before(PCS.base()).answering("hello")) {
+            refused(server, Reason.UNREADABLE_ANSWER);
+        }
+    }
+
+    @Test
+    void deadService_isUnavailable() {
+        URI nobody;
+        try (MischievousServer server = MischievousServer.before(PCS.base())) {
+            nobody = server.base();
+        }
+        assertThatThrownBy(() -> client(nobody).collateralFor(QUOTE))
+                .isInstanceOfSatisfying(
+                        CollateralException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
+    }
+
+    @Test
+    void bytesThatAreNoQuote_areNotAskedFor() {
+        assertThatThrownBy(() -> client(PCS.base()).collateralFor(RawEvidence.tdx(new byte[100])))
+                .isInstanceOfSatisfying(
+                        CollateralException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNREADABLE_QUOTE));
+    }
+
+    private static void refused(MischievousServer server, Reason reason) {
+        assertThatThrownBy(() -> client(server.base()).collateralFor(QUOTE))
+                .isInstanceOfSatisfying(
+                        CollateralException.class,
+                        e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason));
+    }
+
+    private static PcsClient client(URI base) {
+        return PcsClient.at(base, Clock.fixed(NOW, ZoneOffset.UTC), QUICK);
+    }
+}

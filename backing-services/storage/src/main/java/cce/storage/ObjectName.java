@@ -1,0 +1,74 @@
+package cce.storage;
+
+import java.util.regex.Pattern;
+
+/// The name of a stored object: segments of `a-z 0-9 . _ -` that begin with a letter or digit, separated by
+/// slashes, such as `datasets/0a1b/objects/9f3c`. The grammar is narrow on purpose: every name means the same
+/// in a directory and in S3, on any platform, and none can leave the store.
+public record ObjectName(String value) implements Comparable<ObjectName> {
+    /// Longest name, in characters.
+    public static final int MAX_LENGTH = 512;
+
+    /// Most segments.
+    public static final int MAX_SEGMENTS = 8;
+
+    private static final Pattern SEGMENT = Pattern.compile("[a-z0-9][a-z0-9._-]{0,127}");
+
+    /// @throws IllegalArgumentException if the name breaks the grammar; use [#parse] for names from outside
+    public ObjectName {
+        if (!isValid(value)) {
+            throw new IllegalArgumentException(refusal(value));
+        }
+    }
+
+    /// A name from outside.
+    ///
+    /// @throws StorageException with [StorageException.Reason#BAD_NAME]
+    public static ObjectName parse(String value) throws StorageException {
+        if (!isValid(value)) {
+            throw new StorageException(StorageException.Reason.BAD_NAME, refusal(value));
+        }
+        return new ObjectName(value);
+    }
+
+    /// The name made of these segments.
+    public static ObjectName of(String... segments) {
+        return new ObjectName(String.join("/", segments));
+    }
+
+    /// Whether this name lies below `prefix`, which ends at a segment's end.
+    public boolean isBelow(ObjectName prefix) {
+        return value.startsWith(prefix.value + "/");
+    }
+
+    @Override
+    public int compareTo(ObjectName other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+
+    private static boolean isValid(String value) {
+        if (value.isEmpty() || value.length() > MAX_LENGTH) {
+            return false;
+        }
+        String[] segments = value.split("/", -1);
+        if (segments.length > MAX_SEGMENTS) {
+            return false;
+        }
+        for (String segment : segments) {
+            if (!SEGMENT.matcher(segment).matches()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String refusal(String value) {
+        return "An object name has 1 to %d segments of a-z, 0-9, '.', '_' and '-', each beginning with a letter or digit and of at most 128 characters, %d in all; this one (%d characters) does not."
+                .formatted(MAX_SEGMENTS, MAX_LENGTH, value.length());
+    }
+}

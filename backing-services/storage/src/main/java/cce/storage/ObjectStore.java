@@ -1,0 +1,64 @@
+package cce.storage;
+
+import java.io.InputStream;
+import java.util.List;
+
+/// Where ciphertext lies. Objects are immutable once visible: they are put whole, read by range, and deleted.
+///
+/// No object's name is a folder of another's: after `a`, the name `a/b` may be refused.
+///
+/// Thread-safe. Every operation fails with a [StorageException] and its reason; no operation leaves a partial
+/// object visible, also not when the process is killed in the middle of it.
+public interface ObjectStore {
+    /// Most names one [#list] answers with.
+    int MAX_LISTED = 1_000_000;
+
+    /// Stores a small object: when this returns, it is visible and survives a power failure.
+    ///
+    /// @throws StorageException `EXISTS` if the name is taken, `FULL`, `IO`
+    void put(ObjectName name, byte[] bytes) throws StorageException;
+
+    /// Stores all bytes of `source`, which the caller closes. Likewise.
+    void put(ObjectName name, InputStream source) throws StorageException;
+
+    /// Begins the upload of an object in parts, or takes up the one of that name that a previous process left.
+    ///
+    /// @throws StorageException `EXISTS` if the object is complete already
+    PendingObject pending(ObjectName name) throws StorageException;
+
+    /// Size in bytes.
+    ///
+    /// @throws StorageException `NOT_FOUND`
+    long size(ObjectName name) throws StorageException;
+
+    /// Opens an object for reading by range. The reader sees this object until it is closed, also if it is
+    /// deleted meanwhile.
+    ///
+    /// @throws StorageException `NOT_FOUND`
+    ObjectReader open(ObjectName name) throws StorageException;
+
+    /// Reads a whole object of at most `maxBytes`.
+    ///
+    /// @throws StorageException `NOT_FOUND`; `BAD_RANGE` if it is larger
+    default byte[] get(ObjectName name, int maxBytes) throws StorageException {
+        try (ObjectReader reader = open(name)) {
+            if (reader.size() > maxBytes) {
+                throw new StorageException(
+                        StorageException.Reason.BAD_RANGE,
+                        "The object %s has %d bytes; at most %d are accepted here."
+                                .formatted(name, reader.size(), maxBytes));
+            }
+            byte[] bytes = new byte[(int) reader.size()];
+            reader.readFully(0, bytes, 0, bytes.length);
+            return bytes;
+        }
+    }
+
+    /// Deletes an object. Deleting one that is not there does nothing.
+    void delete(ObjectName name) throws StorageException;
+
+    /// The complete objects below `prefix`, sorted by name. Pending uploads are not among them.
+    ///
+    /// @throws StorageException `BAD_RANGE` if there are more than [#MAX_LISTED]
+    List<ObjectName> list(ObjectName prefix) throws StorageException;
+}

@@ -1,0 +1,37 @@
+package cce.storage;
+
+/// An object that grows by appends and becomes visible all at once. It survives the process:
+/// [ObjectStore#pending] of the same name takes it up again, with whatever bytes reached the store.
+///
+/// The owner's own records say how many of those bytes count. After a crash, [#truncate] to that number, then
+/// go on. One owner at a time; not thread-safe.
+public interface PendingObject extends AutoCloseable {
+    ObjectName name();
+
+    /// Bytes stored so far; after a crash, possibly more than were acknowledged.
+    long size() throws StorageException;
+
+    /// Appends at `position`, which must be [#size]. When this returns, the bytes survive a power failure.
+    ///
+    /// @throws StorageException `BAD_RANGE` if `position` is not the end; `FULL`, after which the size is what
+    ///     it was
+    void append(long position, byte[] bytes, int offset, int length) throws StorageException;
+
+    /// Drops what lies behind `size`.
+    ///
+    /// @throws StorageException `BAD_RANGE` if fewer bytes are there: then the upload has lost data and must
+    ///     begin anew
+    void truncate(long size) throws StorageException;
+
+    /// Makes the object visible, whole and durably, under its name. Nothing can be appended after.
+    ///
+    /// @throws StorageException `EXISTS` if another object took the name meanwhile
+    void complete() throws StorageException;
+
+    /// Drops the upload and its bytes.
+    void abort() throws StorageException;
+
+    /// Lets go of the upload; what was appended stays for the next [ObjectStore#pending].
+    @Override
+    void close();
+}

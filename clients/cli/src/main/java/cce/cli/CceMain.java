@@ -1,0 +1,93 @@
+package cce.cli;
+
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/// The `cce` command. Exit codes: 0 done, 1 refused by the service, 2 wrong usage, 3 something is missing on this machine,
+/// 4 a service cannot be reached, 5 a proof did not hold, 130 interrupted.
+@Command(
+        name = "cce",
+        mixinStandardHelpOptions = true,
+        version = "cce 0.1.0",
+        description = "Compute on data that nobody but a hardware enclave may see.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:refused by the service",
+            "2:wrong usage",
+            "3:something is missing on this machine (see: cce doctor)",
+            "4:a service cannot be reached",
+            "5:evidence, a manifest or another proof did not hold",
+            "130:interrupted"
+        },
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            DoctorCommand.class,
+            WalletCommand.class,
+            LoginCommand.class,
+            DatasetCommand.class,
+            RentCommand.class,
+            JobCommand.class,
+            ResultCommand.class,
+            ReviewCommand.class,
+            ReferenceCommand.class,
+            AuditCommand.class,
+            AttestCommand.class,
+            AutoComplete.GenerateCompletion.class,
+            CommandLine.HelpCommand.class
+        })
+public final class CceMain implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    CceMain() {
+        spec = CommandSpec.create();
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    static int run(String... arguments) {
+        return new CommandLine(new CceMain())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(new Sentences())
+                .execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(System.out);
+    }
+
+    /// A user sees a sentence; the stack trace of our own bugs only with CCE_DEBUG set.
+    private static final class Sentences implements IExecutionExceptionHandler {
+        @Override
+        public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) {
+            if (System.getenv("CCE_DEBUG") != null) {
+                e.printStackTrace(line.getErr());
+            }
+            return switch (e) {
+                case CliException ours -> print(line, ours.sentence(), ours.exitCode());
+                case ServiceRefusal refusal -> print(line, refusal.sentence(), ExitCode.REFUSED);
+                default ->
+                    print(
+                            line,
+                            "This is a bug in cce (" + e.getClass().getSimpleName() + ": " + e.getMessage()
+                                    + "). Run again with CCE_DEBUG=1 for its trace.",
+                            ExitCode.REFUSED);
+            };
+        }
+
+        private static int print(CommandLine line, String sentence, int code) {
+            line.getErr().println("cce: " + sentence);
+            return code;
+        }
+    }
+}

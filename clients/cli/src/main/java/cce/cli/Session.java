@@ -1,0 +1,226 @@
+package cce.cli;
+
+import cce.ledger.Ledger;
+import cce.ledger.Wallet;
+import cce.protocol.CcedApi;
+import cce.protocol.DatasetId;
+import cce.protocol.JobId;
+import cce.protocol.JobSpec;
+import cce.protocol.Json;
+import cce.protocol.Sha256Digest;
+import cce.protocol.WalletAddress;
+import cce.sealing.EphemeralKeyPair;
+import java.math.BigDecimal;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+
+/// One wallet that talks to one attested cced and its chain: everything the commands do, and what the demo does too.
+final class Session implements AutoCloseable {
+    private static final Duration MESSAGE_LIFETIME = Duration.ofMinutes(5);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final Endpoint endpoint;
+    private final AttestedCced cced;
+    private final Wallet wallet;
+    private final Ledger ledger;
+    private final Path sessionFile;
+
+    private Session(Endpoint endpoint, AttestedCced cced, Wallet wallet, Ledger ledger, Path sessionFile) {
+        this.endpoint = endpoint;
+        this.cced = cced;
+        this.wallet = wallet;
+        this.ledger = ledger;
+        this.sessionFile = sessionFile;
+    }
+
+    static Session open(CommonOptions options) {
+        return open(options.endpoint(), options.walletName());
+    }
+
+    static Session open(Endpoint endpoint, String walletName) {
+        Wallet wallet = Wallets.open(walletName);
+        AttestedCced cced = AttestedCced.connect(endpoint);
+        Ledger ledger = Chain.connect(endpoint, wallet);
+        Path file = Home.locate().sessions().resolve(wallet.address() + ".json");
+        return new Session(endpoint, cced, wallet, ledger, file);
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    AttestedCced cced() {
+        return cced;
+    }
+
+    WalletAddress address() {
+        return wallet.address();
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /// Signs in and keeps the session's token, readable by its owner only.
+    Instant signIn() {
+        CcedApi.SignIn request = sign("Sign in to cce.", CcedApi.LOGIN_RESOURCE, CcedApi.SignIn::new);
+        CcedApi.Session answer = read(cced.client().post("/v1/auth/login", request), CcedApi.Session.class);
+        Home.writePrivate(sessionFile, Json.write(answer));
+        cced.client().useBearer(answer.token());
+        return Instant.ofEpochSecond(answer.expiresAt());
+    }
+
+    /// The client with a session that is still good; signs in when there is none.
+    CcedClient signedIn() {
+        if (Files.isRegularFile(sessionFile)) {
+            CcedApi.Session kept = Json.read(Home.readFile(sessionFile), CcedApi.Session.class);
+            if (Instant.now().plusSeconds(30).getEpochSecond() < kept.expiresAt()) {
+                cced.client().useBearer(kept.token());
+                try {
+                    cced.client().get("/v1/jobs");
+                    return cced.client();
+                } catch (ServiceRefusal refusal) {
+                    if (refusal.status() != 401) {
+                        throw refusal;
+                    }
+                }
+            }
+        }
+        signIn();
+        return cced.client();
+    }
+
+    DatasetId createDataset(String name, BigDecimal hourlyRateDollars) {
+        DatasetId dataset = Chain.createDataset(ledger, name, hourlyRateDollars);
+        signedIn().post("/v1/datasets", new CcedApi.DatasetRegistration(dataset, name));
+        return dataset;
+    }
+
+    void upload(DatasetId dataset, List<Uploader.Item> items, boolean quiet) {
+        String token = uploadToken(dataset);
+        Uploader uploader = new Uploader(cced.client(), dataset, token, quiet);
+        items.forEach(uploader::send);
+    }
+
+    JsonNode finalizeDataset(DatasetId dataset) {
+        String token = uploadToken(dataset);
+        return cced.client()
+                .send(
+                        "POST",
+                        "/v1/datasets/" + dataset + "/finalize",
+                        Map.of("Authorization", "Bearer " + token),
+                        BodyPublishers.noBody());
+    }
+
+    private String uploadToken(DatasetId dataset) {
+        CcedApi.UploadTokenRequest request = sign(
+                "Upload files to a dataset of mine.",
+                CcedApi.uploadResource(dataset),
+                (message, signature) -> new CcedApi.UploadTokenRequest(address(), dataset, message, signature));
+        return read(cced.client().post("/v1/upload-token", request), CcedApi.UploadToken.class).token();
+    }
+
+    Map<String, Object> rentalTerms(DatasetId dataset) {
+        return Chain.terms(ledger, dataset);
+    }
+
+    Map<String, Object> rent(DatasetId dataset, int hours) {
+        return Chain.rent(ledger, dataset, hours);
+    }
+
+    Sha256Digest uploadCode(CodeBundle bundle) {
+        signedIn()
+                .send(
+                        "PUT",
+                        "/v1/code/" + bundle.digest(),
+                        Map.of("Content-Type", "application/octet-stream"),
+                        BodyPublishers.ofByteArray(bundle.tar()));
+        return bundle.digest();
+    }
+
+    JobId submitJob(JobSpec spec) {
+        CcedApi.JobRequest request = new CcedApi.JobRequest(List.copyOf(spec.datasets().values()), spec);
+        CcedApi.JobCreation creation = sign(
+                "Run a job on datasets I have rented.",
+                CcedApi.jobResource(request),
+                (message, signature) ->
+                        new CcedApi.JobCreation(address(), request.datasetIds(), spec, message, signature));
+        return read(cced.client().post("/v1/jobs/create", creation), CcedApi.JobView.class).jobId();
+    }
+
+    CcedApi.JobView job(JobId job) {
+        return read(signedIn().get("/v1/jobs/" + job), CcedApi.JobView.class);
+    }
+
+    /// Follows a job until it has ended or waits for people; tells each new state.
+    String watch(JobId job, Duration limit, Consumer<String> onState) {
+        CcedClient client = signedIn();
+        long deadline = System.nanoTime() + limit.toNanos();
+        String last = "";
+        while (System.nanoTime() < deadline) {
+            CcedApi.JobView view = read(client.get("/v1/jobs/" + job), CcedApi.JobView.class);
+            if (!view.state().equals(last)) {
+                last = view.state();
+                onState.accept(last + view.failure().map(sentence -> ": " + sentence).orElse(""));
+            }
+            if (JobStates.isFinal(last) || JobStates.waitsForPeople(view)) {
+                return last;
+            }
+            pause();
+        }
+        throw CliException.refused("The job has not ended within " + limit + "; look again with: cce job show " + job);
+    }
+
+    Map<String, Object> fetchResult(JobId job, Path target) {
+        try (EphemeralKeyPair keys = EphemeralKeyPair.generate(new SecureRandom())) {
+            CcedApi.ResultRequest request = sign(
+                    "Fetch the result of my job.",
+                    CcedApi.resultResource(job, keys.resultPublicKey()),
+                    (message, signature) ->
+                            new CcedApi.ResultRequest(address(), keys.resultPublicKey(), message, signature));
+            CcedApi.ResultAnswer answer =
+                    read(signedIn().post("/v1/results/" + job, request), CcedApi.ResultAnswer.class);
+            return ResultFiles.receive(this, job, answer, keys, target);
+        }
+    }
+
+    JsonNode vote(JobId job, String decision, String reason) {
+        return signedIn().post("/v1/reviews/" + job + "/" + decision, new CcedApi.ReviewVote(reason));
+    }
+
+    /// Makes a signed request out of a fresh EIP-4361 message that is good for one purpose only.
+    private <T> T sign(String statement, String resource, java.util.function.BiFunction<String, String, T> request) {
+        CcedApi.SignInNonce nonce = read(cced.client().get("/v1/auth/nonce"), CcedApi.SignInNonce.class);
+        String message = Chain.signInMessage(
+                endpoint, address(), statement, resource, nonce.nonce(), Instant.now().plus(MESSAGE_LIFETIME));
+        return request.apply(message, wallet.signMessage(message));
+    }
+
+    static <T> T read(JsonNode node, Class<T> type) {
+        return Json.read(Json.write(node), type);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(POLL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException(ExitCode.INTERRUPTED, "Interrupted.", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        ledger.close();
+        wallet.close();
+        cced.close();
+    }
+}

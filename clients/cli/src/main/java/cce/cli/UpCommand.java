@@ -1,0 +1,48 @@
+package cce.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// The embedded stack, kept running.
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        description = "Starts the embedded stack (chain, object store, database, simulated TEE, cced, CVM host) and keeps it running until"
+                + " Ctrl-C. Its state is kept and found again at the next start.")
+final class UpCommand implements Callable<Integer> {
+    @Option(
+            names = {"-o", "--output"},
+            defaultValue = "table",
+            description = "How results are printed: ${COMPLETION-CANDIDATES}.")
+    private Output.Format format = Output.Format.table;
+
+    @Option(names = "--state", paramLabel = "FOLDER", description = "Where its state lives; default: .cce/stack.")
+    private @Nullable Path state;
+
+    @Option(names = "--pandas", description = "Also build the image with pandas (about 150 MB more).")
+    private boolean pandas;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Output output = new Output(format, System.out);
+        Path folder = state == null ? Home.locate().stack() : state;
+        try (Stack stack = Stack.start(folder, pandas, step -> System.err.println("cce: " + step))) {
+            Map<String, Object> addresses = new LinkedHashMap<>();
+            addresses.put("cced", stack.endpoint().cced().toString());
+            addresses.put("chain", stack.endpoint().chain().rpc().toString());
+            addresses.put("endpoint_file", stack.endpointFile().toString());
+            addresses.put("images", stack.endpoint().images().keySet().toString());
+            addresses.put("operator_wallet", Stack.OPERATOR);
+            output.object(addresses);
+            output.line("\nRunning under the dev profile: a simulated TEE that protects nothing. Ctrl-C stops it.");
+            new CountDownLatch(1).await();
+            return ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package cce.decryptfs;
+
+import cce.decryptfs.kernel.Device;
+import cce.decryptfs.kernel.Handshake;
+import cce.decryptfs.kernel.Opcode;
+import cce.decryptfs.kernel.Reply;
+import cce.decryptfs.kernel.Request;
+import cce.decryptfs.libc.Errno;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+
+/// Answers the kernel's requests about one tree. Shared by all threads of a mount; every answer follows from the
+/// request and the tree alone.
+final class FileServer {
+
+    /// Bytes of the longest read: what `max_read` and INIT tell the kernel. The kernel splits longer reads and
+    /// readahead into requests of this size, which several threads decrypt at once; larger ones cost the same
+    /// processor time and leave one thread working alone.
+    static final int MAX_READ_BYTES = 256 * 1024;
+
+    /// `max_pages` of INIT counts pages of this size; on machines with larger pages `max_read` is the lower limit.
+    private static final int PAGE_BYTES = 4096;
+
+    private static final int KIB = 1024;
+
+    private final FileTree tree;
+    private final FileContents contents;
+    private final MountOptions options;
+    private final Attributes attributes;
+    private final DirectoryListing listing;
+    private final Counters counters = new Counters();
+    private final FaultLog faults = new FaultLog();
+    private final CompletableFuture<Boolean> understood = new CompletableFuture<>();
+
+    FileServer(FileTree tree, FileContents contents, MountOptions options) {
+        this.tree = tree;
+        this.contents = contents;
+        this.options = options;
+        this.attributes = new Attributes(tree, options);
+        this.listing = new DirectoryListing(tree, attributes);
+    }
+
+    /// Done when INIT was answered; false when the kernel is too old.
+    Future<Boolean> understood() {
+        return understood;
+    }
+
+    FaultLog faults() {
+        return faults;
+    }
+
+    MountStatistics statistics() {
+        return counters.statistics(faults.count());
+    }
+
+    /// To be called when no thread serves any more.
+    void close() {
+        contents.close();
+    }
+
+    /// Answers one request. A mistake of ours costs the program an `EIO` and the mount a fault, never a thread: a
+    /// mount without threads would hang every program that touches it.
+    ///
+    /// @param name a buffer for a file name, of the calling thread
+    void serve(Device device, Request request, Reply reply, byte[] name) {
+        counters.requests().increment();
+        try {
+            dispatch(device, request, reply, name);
+        } catch (RuntimeException | Error e) {
+            IOException cause = new IOException("Answering request " + request.opcode() + " failed by a mistake.", e);
+            faults.record("", 0, 0, cause);
+            device.sendError(reply, request.unique(), Errno.EIO);
+        }
+    }
+
+    private void dispatch(Device device, Request request, Reply reply, byte[] name) {
+        reply.clear();
+        int opcode = request.opcode();
+        switch (opcode) {
+            case Opcode.INIT -> init(device, request, reply);
+            // Nodes are numbers of an immutable tree: there is nothing to forget, and these have no reply.
+            case Opcode.FORGET, Opcode.BATCH_FORGET -> {}
+            default -> finish(device, request, reply, answer(opcode, request, reply, name));
+        }
+    }
+
+    private static void finish(Device device, Request request, Reply reply, int error) {
+        if (error == 0) {
+            device.send(reply, request.unique());
+        } else {
+            device.sendError(reply, request.unique(), error);
+        }
+    }
+
+    private int answer(int opcode, Request request, Reply reply, byte[] name) {
+        long node = request.node();
+        if (opcode == Opcode.DESTROY || opcode == Opcode.RELEASE || opcode == Opcode.RELEASEDIR) {
+            return 0;
+        }
+        if (opcode == Opcode.INTERRUPT) {
+            // Carries no node. Reads are not interrupted: they end when the store answers, or with the mount.
+            return Errno.ENOSYS;
+        }
+        if (node < 1 || node > tree.entryCount()) {
+            return Errno.ESTALE;
+        }
+        int entry = (int) (node - 1);
+        return switch (opcode) {
+            case Opcode.READ -> read(request, reply, entry);
+            case Opcode.LOOKUP -> lookup(request, reply, entry, name);
+            case Opcode.GETATTR -> {
+                attributes.putValidAttributes(reply, entry);
+                yield 0;
+            }
+            case Opcode.READDIR -> list(request, reply, entry, false);
+            case Opcode.READDIRPLUS -> list(request, reply, entry, true);
+            case Opcode.STATFS -> statistics(reply);
+            // "Not implemented" is an agreement here: the kernel opens files without asking us from now on.
+            case Opcode.OPEN, Opcode.OPENDIR -> Errno.ENOSYS;
+            default -> refusal(opcode);
+        };
+    }
+
+    private void init(Device device, Request request, Reply reply) {
+        boolean newEnough = Handshake.understands(request);
+        if (newEnough) {
+            Handshake.answer(request, reply, options.readAheadKiB() * KIB, MAX_READ_BYTES / PAGE_BYTES);
+        }
+        finish(device, request, reply, newEnough ? 0 : Errno.EPROTO);
+        understood.complete(newEnough);
+    }
+
+    /// `struct fuse_read_in`: handle (8 bytes), offset (8), size (4).
+    private int read(Request request, Reply reply, int entry) {
+        if (tree.isDirectory(entry)) {
+            return Errno.EISDIR;
+        }
+        long position = request.argumentLong(8);
+        int asked = request.argumentInt(16);
+        if (position < 0 || asked < 0 || asked > reply.remaining()) {
+            return Errno.EINVAL;
+        }
+        int length = Math.clamp(tree.size(entry) - position, 0, asked);
+        try {
+            if (length > 0) {
+                contents.read(tree.file(entry), position, reply.array(), reply.position(), length);
+            }
+        } catch (IOException e) {
+            return fault(entry, position, length, e);
+        } catch (RuntimeException | Error e) {
+            return fault(entry, position, length, new IOException("Reading failed by a mistake in this program.", e));
+        }
+        reply.advance(length);
+        counters.reads().increment();
+        counters.bytesRead().add(length);
+        return 0;
+    }
+
+    private int fault(int entry, long position, int length, IOException cause) {
+        faults.record(tree.path(entry), position, length, cause);
+        return Errno.EIO;
+    }
+
+    private int lookup(Request request, Reply reply, int entry, byte[] name) {
+        counters.lookups().increment();
+        if (!tree.isDirectory(entry)) {
+            return Errno.ENOTDIR;
+        }
+        int length = request.copyName(name);
+        int child = length < 0 ? FileTree.ABSENT : tree.find(entry, name, length);
+        if (child == FileTree.ABSENT) {
+            attributes.putAbsent(reply);
+        } else {
+            attributes.putEntry(reply, child);
+        }
+        return 0;
+    }
+
+    /// `struct fuse_read_in`: handle (8 bytes), offset (8), size (4).
+    private int list(Request request, Reply reply, int entry, boolean withAttributes) {
+        if (!tree.isDirectory(entry)) {
+            return Errno.ENOTDIR;
+        }
+        listing.put(reply, entry, request.argumentLong(8), request.argumentInt(16), withAttributes);
+        return 0;
+    }
+
+    /// `struct fuse_kstatfs`: blocks, free, available, files, free files (8 bytes each), block size, name length,
+    /// fragment size (4 each), 28 bytes of zeros. The file system is full, as one that cannot be written always
+    /// is.
+    private int statistics(Reply reply) {
+        reply.putLong((tree.totalBytes() + PAGE_BYTES - 1) / PAGE_BYTES)
+                .putLong(0)
+                .putLong(0)
+                .putLong(tree.entryCount())
+                .putLong(0)
+                .putInt(PAGE_BYTES)
+                .putInt(TreeBuilder.MAX_NAME_BYTES)
+                .putInt(PAGE_BYTES)
+                .putZeros(28);
+        return 0;
+    }
+
+    /// Changes are refused as changes; anything else, extended attributes, locks among it, the
+    /// kernel learns not to ask for again.
+    private static int refusal(int opcode) {
+        return switch (opcode) {
+            case Opcode.SETATTR,
+                    Opcode.SYMLINK,
+                    Opcode.MKNOD,
+                    Opcode.MKDIR,
+                    Opcode.UNLINK,
+                    Opcode.RMDIR,
+                    Opcode.RENAME,
+                    Opcode.RENAME2,
+                    Opcode.LINK,
+                    Opcode.WRITE,
+                    Opcode.CREATE,
+                    Opcode.TMPFILE,
+                    Opcode.SETXATTR,
+                    Opcode.REMOVEXATTR,
+                    Opcode.FALLOCATE,
+                    Opcode.COPY_FILE_RANGE -> Errno.EROFS;
+            default -> Errno.ENOSYS;
+        };
+    }
+}

@@ -1,0 +1,175 @@
+package cce.decryptfs;
+
+import cce.decryptfs.SealedDataset.OpenFile;
+import cce.sealing.SealedFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The sealed files that were read lately, each with its derived key, so that the next read of one needs no
+/// look-up in the store. Bounded: the one read longest ago is closed, and its key wiped, as soon as nobody reads
+/// it.
+///
+/// The kernel does not tell when a program opens and closes files (that saves two requests per file), hence a
+/// cache.
+final class OpenFiles implements AutoCloseable {
+
+    /// Files held open. Each takes a key, a store handle and a few segments of memory.
+    static final int MAX_OPEN = 256;
+
+    private final Opener opener;
+    private final int maxOpen;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /// In the order of the last use. Guarded by the lock.
+    private final Map<Integer, Slot> slots = new LinkedHashMap<>(16, 0.75f, true);
+
+    private boolean closed;
+
+    OpenFiles(Opener opener, int maxOpen) {
+        this.opener = opener;
+        this.maxOpen = maxOpen;
+    }
+
+    /// Opens the file with a number.
+    interface Opener {
+        OpenFile open(int file) throws IOException;
+    }
+
+    /// One file's place; users and eviction are guarded by the table's lock, opening by its own.
+    private static final class Slot {
+        private final ReentrantLock opening = new ReentrantLock();
+        private @Nullable OpenFile open;
+        private int users;
+        private boolean evicted;
+    }
+
+    /// A file in use; it stays open until this is closed.
+    final class Handle implements AutoCloseable {
+        private final Slot slot;
+        private final SealedFile file;
+
+        private Handle(Slot slot, SealedFile file) {
+            this.slot = slot;
+            this.file = file;
+        }
+
+        SealedFile file() {
+            return file;
+        }
+
+        @Override
+        public void close() {
+            release(slot);
+        }
+    }
+
+    /// @throws IOException when the file cannot be opened; the next call tries again
+    Handle acquire(int file) throws IOException {
+        Slot slot = reserve(file);
+        try {
+            return new Handle(slot, opened(slot, file).sealed());
+        } catch (IOException | RuntimeException e) {
+            release(slot);
+            throw e;
+        }
+    }
+
+    /// Closes every file. One that is being read is closed by its reader.
+    @Override
+    public void close() {
+        List<Slot> unused = new ArrayList<>();
+        lock.lock();
+        try {
+            closed = true;
+            slots.values().forEach(slot -> evict(slot, unused));
+            slots.clear();
+        } finally {
+            lock.unlock();
+        }
+        unused.forEach(OpenFiles::closeFile);
+    }
+
+    int openCount() {
+        lock.lock();
+        try {
+            return slots.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Slot reserve(int file) {
+        List<Slot> unused = new ArrayList<>(1);
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("The mount was closed; its files cannot be read any more.");
+            }
+            Slot slot = slots.computeIfAbsent(file, _ -> new Slot());
+            slot.users++;
+            Iterator<Slot> oldest = slots.values().iterator();
+            while (slots.size() > maxOpen) {
+                evict(oldest.next(), unused);
+                oldest.remove();
+            }
+            return slot;
+        } finally {
+            lock.unlock();
+            unused.forEach(OpenFiles::closeFile);
+        }
+    }
+
+    private OpenFile opened(Slot slot, int file) throws IOException {
+        slot.opening.lock();
+        try {
+            OpenFile open = slot.open;
+            if (open == null) {
+                open = opener.open(file);
+                slot.open = open;
+            }
+            return open;
+        } finally {
+            slot.opening.unlock();
+        }
+    }
+
+    private void release(Slot slot) {
+        boolean last;
+        lock.lock();
+        try {
+            slot.users--;
+            last = slot.evicted && slot.users == 0;
+        } finally {
+            lock.unlock();
+        }
+        if (last) {
+            closeFile(slot);
+        }
+    }
+
+    private static void evict(Slot slot, List<Slot> unused) {
+        slot.evicted = true;
+        if (slot.users == 0) {
+            unused.add(slot);
+        }
+    }
+
+    private static void closeFile(Slot slot) {
+        slot.opening.lock();
+        try {
+            OpenFile open = slot.open;
+            if (open != null) {
+                slot.open = null;
+                open.close();
+            }
+        } finally {
+            slot.opening.unlock();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package cce.decryptfs.kernel;
+
+/// INIT, the first request of a connection: kernel and file system agree on a version and on features.
+///
+/// `struct fuse_init_in`: major, minor, readahead, flags, 4 bytes each. `struct fuse_init_out`: the same four,
+/// background requests and congestion threshold (2 each), longest write, time granularity (4 each), pages per
+/// request and map alignment (2 each), zeros up to 64 bytes.
+public final class Handshake {
+
+    private static final int MAJOR = 7;
+
+    /// Every feature in [InitFlags] exists since 7.31 (Linux 5.4).
+    private static final int MINOR = 31;
+
+    /// Requests the kernel may have under way for readahead.
+    private static final int MAX_BACKGROUND = 64;
+
+    private static final int CONGESTION_THRESHOLD = 48;
+
+    /// The least the kernel takes; writes never come.
+    private static final int MAX_WRITE_BYTES = 4096;
+
+    private static final int NANOSECOND = 1;
+    private static final int FLAGS_AND_UNUSED_BYTES = 32;
+
+    private Handshake() {}
+
+    /// Whether the kernel is new enough.
+    public static boolean understands(Request init) {
+        int major = init.argumentInt(0);
+        return major > MAJOR || (major == MAJOR && init.argumentInt(4) >= MINOR);
+    }
+
+    /// Puts the answer to INIT.
+    ///
+    /// @param readAheadBytes at most this much; the kernel starts at 128 KiB and takes the smaller
+    /// @param maxRequestPages pages the longest read may ask for
+    public static void answer(Request init, Reply reply, int readAheadBytes, int maxRequestPages) {
+        reply.putInt(MAJOR)
+                .putInt(MINOR)
+                .putInt(readAheadBytes)
+                .putInt(InitFlags.WANTED & init.argumentInt(12))
+                .putShort(MAX_BACKGROUND)
+                .putShort(CONGESTION_THRESHOLD)
+                .putInt(MAX_WRITE_BYTES)
+                .putInt(NANOSECOND)
+                .putShort(maxRequestPages)
+                .putShort(0)
+                .putZeros(FLAGS_AND_UNUSED_BYTES);
+    }
+}

@@ -1,0 +1,85 @@
+package cce.decryptfs.kernel;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// One request from the kernel, in a buffer that is used again for the next. Owned by one thread.
+///
+/// `struct fuse_in_header` of linux/fuse.h: length (4 bytes), opcode (4), unique (8), node id (8), uid (4), gid
+/// (4), pid (4), extension length and padding (4); then the arguments of the operation.
+public final class Request {
+
+    static final int HEADER_BYTES = 40;
+
+    /// The kernel refuses to hand requests to a smaller buffer than header, write arguments and the longest write
+    /// together. Writes never come, but batched forgets fill what there is.
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private static final long OPCODE = 4;
+    private static final long UNIQUE = 8;
+    private static final long NODE = 16;
+
+    private final MemorySegment buffer;
+    private int length;
+
+    public Request(Arena arena) {
+        buffer = arena.allocate(BUFFER_BYTES, 8);
+    }
+
+    MemorySegment buffer() {
+        return buffer;
+    }
+
+    /// @throws IllegalStateException when the kernel sent less than a header, which it never does
+    void received(long bytes) {
+        length = Math.toIntExact(bytes);
+        if (length < HEADER_BYTES || buffer.get(ValueLayout.JAVA_INT, 0) != length) {
+            throw new IllegalStateException("A request of " + length + " bytes is not one FUSE request.");
+        }
+    }
+
+    public int opcode() {
+        return buffer.get(ValueLayout.JAVA_INT, OPCODE);
+    }
+
+    /// Names the request in the reply.
+    public long unique() {
+        return buffer.get(ValueLayout.JAVA_LONG, UNIQUE);
+    }
+
+    public long node() {
+        return buffer.get(ValueLayout.JAVA_LONG, NODE);
+    }
+
+    /// The 32-bit argument at `offset` bytes behind the header.
+    public int argumentInt(int offset) {
+        checkArgument(offset, Integer.BYTES);
+        return buffer.get(ValueLayout.JAVA_INT, HEADER_BYTES + offset);
+    }
+
+    /// The 64-bit argument at `offset` bytes behind the header.
+    public long argumentLong(int offset) {
+        checkArgument(offset, Long.BYTES);
+        return buffer.get(ValueLayout.JAVA_LONG, HEADER_BYTES + offset);
+    }
+
+    /// Copies the name that is the only argument, without the zero byte at its end.
+    ///
+    /// @return its length, or -1 when it does not fit
+    public int copyName(byte[] target) {
+        int bytes = length - HEADER_BYTES - 1;
+        if (bytes < 0 || bytes > target.length) {
+            return -1;
+        }
+        MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, HEADER_BYTES, target, 0, bytes);
+        return bytes;
+    }
+
+    private void checkArgument(int offset, int bytes) {
+        if (HEADER_BYTES + offset + bytes > length) {
+            throw new IllegalStateException(
+                    "The request of opcode " + opcode() + " has no argument at " + offset + ".");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package cce.decryptfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/// Starts ordinary programs on a mount: what a job sees is what they see.
+final class Programs {
+
+    private static final int TIMEOUT_SECONDS = 120;
+
+    private Programs() {}
+
+    record Outcome(int status, String output) {}
+
+    static Outcome run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        return new Outcome(process.exitValue(), output);
+    }
+
+    static String succeed(String... command) throws IOException, InterruptedException {
+        Outcome outcome = run(command);
+        assertThat(outcome.status())
+                .as(List.of(command) + ": " + outcome.output())
+                .isZero();
+        return outcome.output();
+    }
+
+    static String python(String script, String... arguments) throws IOException, InterruptedException {
+        String[] command = new String[3 + arguments.length];
+        command[0] = "python3";
+        command[1] = "-c";
+        command[2] = script;
+        System.arraycopy(arguments, 0, command, 3, arguments.length);
+        return succeed(command);
+    }
+
+    /// Skips the calling test where this process cannot mount; in CI it may not be skipped.
+    static void assumeRootMount() {
+        boolean root = "root".equals(System.getProperty("user.name"));
+        need(root && Files.exists(Path.of("/dev/fuse")), "mounting with mount(2) needs root and /dev/fuse");
+    }
+
+    static void need(boolean available, String what) {
+        Assumptions.assumeTrue(available || System.getenv("CI") != null, "Skipped: " + what + ".");
+    }
+}

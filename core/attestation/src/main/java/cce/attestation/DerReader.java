@@ -1,0 +1,120 @@
+package cce.attestation;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+
+/// Reads the little DER this module needs itself: certificate extensions and names. Definite, minimal lengths only.
+final class DerReader {
+    static final int INTEGER = 0x02;
+    static final int OCTET_STRING = 0x04;
+    static final int OID = 0x06;
+    static final int UTF8_STRING = 0x0c;
+    static final int PRINTABLE_STRING = 0x13;
+    static final int IA5_STRING = 0x16;
+    static final int SEQUENCE = 0x30;
+    static final int SET = 0x31;
+
+    private final byte[] bytes;
+    private final String field;
+    private int position;
+
+    DerReader(String field, byte[] bytes) {
+        this.field = field;
+        this.bytes = bytes.clone();
+    }
+
+    boolean hasMore() {
+        return position < bytes.length;
+    }
+
+    int peekTag() {
+        return hasMore() ? bytes[position] & 0xff : -1;
+    }
+
+    /// The content of the next value, which must have this tag.
+    byte[] value(int tag) {
+        if (peekTag() != tag) {
+            throw malformed("has no value of type " + tag + " where one must be");
+        }
+        return next();
+    }
+
+    /// The content of the next value, whatever its tag.
+    byte[] next() {
+        position++;
+        int length = length();
+        if (length > bytes.length - position) {
+            throw malformed("says it is longer than it is");
+        }
+        byte[] content = Octets.range(bytes, position, length).bytes();
+        position += length;
+        return content;
+    }
+
+    DerReader nested(int tag) {
+        return new DerReader(field, value(tag));
+    }
+
+    /// The next object identifier, in its encoded form as hex: comparing needs no decoding.
+    String oid() {
+        return Octets.of(value(OID)).hex();
+    }
+
+    String text() {
+        int tag = peekTag();
+        byte[] content = next();
+        return switch (tag) {
+            case UTF8_STRING -> new String(content, StandardCharsets.UTF_8);
+            case PRINTABLE_STRING, IA5_STRING -> new String(content, StandardCharsets.US_ASCII);
+            default -> throw malformed("has no text where one must be");
+        };
+    }
+
+    int unsigned(int max) {
+        byte[] content = value(INTEGER);
+        if (content.length == 0 || content.length > 4) {
+            throw malformed("has a number that is too long");
+        }
+        BigInteger number = new BigInteger(content);
+        if (number.signum() < 0 || number.compareTo(BigInteger.valueOf(max)) > 0) {
+            throw malformed("has a number outside 0 to " + max);
+        }
+        return number.intValueExact();
+    }
+
+    void requireEnd() {
+        if (hasMore()) {
+            throw malformed("has bytes after its end");
+        }
+    }
+
+    EvidenceException malformed(String problem) {
+        return new EvidenceException(Rejection.MALFORMED_COLLATERAL, "The " + field + " " + problem + ".");
+    }
+
+    private int length() {
+        int first = octet();
+        if (first < 0x80) {
+            return first;
+        }
+        int count = first & 0x7f;
+        if (count < 1 || count > 2) {
+            throw malformed("has an unusable length");
+        }
+        int length = 0;
+        for (int i = 0; i < count; i++) {
+            length = (length << 8) | octet();
+        }
+        if (length < 0x80 || (count == 2 && length < 0x100)) {
+            throw malformed("has a length that is not in its shortest form");
+        }
+        return length;
+    }
+
+    private int octet() {
+        if (!hasMore()) {
+            throw malformed("ends in the middle of a length");
+        }
+        return bytes[position++] & 0xff;
+    }
+}

@@ -1,0 +1,52 @@
+package cce.attestation;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/// Splits a PEM chain into DER certificates.
+final class Pem {
+    private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
+    private static final String END = "-----END CERTIFICATE-----";
+    private static final int MAX_CERTIFICATES = 4;
+    private static final int MAX_CHARS = 64 * 1024;
+
+    private Pem() {}
+
+    static List<Octets> certificates(String name, String pem) {
+        if (pem.length() > MAX_CHARS) {
+            throw malformed(name, "is longer than " + MAX_CHARS + " characters");
+        }
+        List<Octets> found = new ArrayList<>();
+        int at = 0;
+        while (true) {
+            int begin = pem.indexOf(BEGIN, at);
+            // Quotes end their chain with a NUL; only blanks may stand between certificates.
+            String between = pem.substring(at, begin < 0 ? pem.length() : begin);
+            if (!between.chars().allMatch(c -> c == 0 || Character.isWhitespace(c))) {
+                throw malformed(name, "has text outside its certificates");
+            }
+            if (begin < 0) {
+                return found;
+            }
+            int end = pem.indexOf(END, begin);
+            if (end < 0 || found.size() == MAX_CERTIFICATES) {
+                throw malformed(name, "is cut off, or has more than " + MAX_CERTIFICATES + " certificates");
+            }
+            found.add(decode(name, pem.substring(begin + BEGIN.length(), end)));
+            at = end + END.length();
+        }
+    }
+
+    private static Octets decode(String name, String base64) {
+        try {
+            return Octets.of(Base64.getDecoder().decode(base64.replaceAll("[\r\n]", "")));
+        } catch (IllegalArgumentException e) {
+            throw malformed(name, "has a certificate that is not base64");
+        }
+    }
+
+    private static EvidenceException malformed(String name, String problem) {
+        return new EvidenceException(Rejection.MALFORMED_COLLATERAL, "The " + name + " " + problem + ".");
+    }
+}

@@ -1,0 +1,108 @@
+package cce.attestation;
+
+import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.time.Instant;
+import java.util.Date;
+
+/// A certificate revocation list that its CA signed and that is current. A missing or foreign list never counts as "not
+/// revoked".
+final class RevocationList {
+    private static final int MAX_BYTES = 4 * 1024 * 1024;
+    private static final String CRL_NUMBER = "2.5.29.20";
+    private static final String AUTHORITY_KEY_ID = "2.5.29.35";
+
+    private final String name;
+    private final X509CRL crl;
+    private final long number;
+
+    private RevocationList(String name, X509CRL crl, long number) {
+        this.name = name;
+        this.crl = crl;
+        this.number = number;
+    }
+
+    static RevocationList verified(
+            String name, Octets der, Certificate issuer, String signatureOid, Validity validity) {
+        X509CRL crl = parse(name, der);
+        if (!crl.getIssuerX500Principal().equals(issuer.x509().getSubjectX500Principal())) {
+            throw new EvidenceException(
+                    Rejection.WRONG_COLLATERAL,
+                    "The " + name + " was issued by another CA than the " + issuer.name() + ".");
+        }
+        try {
+            if (!crl.getSigAlgOID().equals(signatureOid)) {
+                throw new EvidenceException(
+                        Rejection.UNTRUSTED_CHAIN, "The " + name + " is signed with an unexpected algorithm.");
+            }
+            crl.verify(issuer.key());
+        } catch (GeneralSecurityException e) {
+            throw new EvidenceException(
+                    Rejection.UNTRUSTED_CHAIN, "The " + name + " is not signed by the " + issuer.name() + ".");
+        }
+        validity.require(name, crl.getThisUpdate().toInstant(), end(crl));
+        return new RevocationList(name, crl, requireExtensions(name, crl));
+    }
+
+    /// The end of validity a list states, which nobody has verified yet.
+    static Instant nextUpdate(String name, Octets der) {
+        return end(parse(name, der));
+    }
+
+    /// The CRL number, which only ever grows.
+    long number() {
+        return number;
+    }
+
+    void requireNotRevoked(Certificate certificate) {
+        if (crl.getRevokedCertificate(certificate.x509().getSerialNumber()) != null) {
+            throw new EvidenceException(
+                    Rejection.REVOKED, "The " + certificate.name() + " is revoked by the " + name + ".");
+        }
+    }
+
+    /// A list without an end has none that could be relied on: it is never current.
+    private static Instant end(X509CRL crl) {
+        Date next = crl.getNextUpdate();
+        return next == null ? Instant.MIN : next.toInstant();
+    }
+
+    private static X509CRL parse(String name, Octets der) {
+        if (der.length() > MAX_BYTES) {
+            throw malformed(name, "is longer than " + MAX_BYTES + " bytes");
+        }
+        try {
+            X509CRL crl = (X509CRL)
+                    CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der.bytes()));
+            if (!Octets.of(crl.getEncoded()).equals(der)) {
+                throw malformed(name, "has bytes after its end");
+            }
+            return crl;
+        } catch (GeneralSecurityException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw malformed(name, "is not an X.509 CRL");
+        }
+    }
+
+    private static long requireExtensions(String name, X509CRL crl) {
+        byte[] number = crl.getExtensionValue(CRL_NUMBER);
+        if (number == null
+                || crl.getExtensionValue(AUTHORITY_KEY_ID) == null
+                || crl.hasUnsupportedCriticalExtension()) {
+            throw malformed(
+                    name, "lacks its number or its authority key, or has a critical extension that is not understood");
+        }
+        DerReader in = new DerReader(name + " number", number);
+        BigInteger value = new BigInteger(in.nested(DerReader.OCTET_STRING).value(DerReader.INTEGER));
+        if (value.signum() < 0 || value.bitLength() > 63) {
+            throw malformed(name, "has a number outside 0 to 2^63");
+        }
+        return value.longValueExact();
+    }
+
+    private static EvidenceException malformed(String name, String problem) {
+        return new EvidenceException(Rejection.MALFORMED_COLLATERAL, "The " + name + " " + problem + ".");
+    }
+}

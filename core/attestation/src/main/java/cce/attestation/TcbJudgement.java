@@ -1,0 +1,71 @@
+package cce.attestation;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// Brings the standing of platform, TDX module and quoting enclave together the way Intel's verification library does.
+record TcbJudgement(TcbStatus status, Instant date, SortedSet<String> advisories) {
+    /// For an enclave: the platform and the quoting enclave, without any TDX part.
+    static TcbJudgement sgx(TcbInfo info, SgxExtension platform, TcbStanding qe) {
+        TcbStanding level = info.sgxLevel(platform).standing();
+        return combined(notRevoked(level.status().convergedWith(qe.status())), List.of(level, qe));
+    }
+
+    /// For a TD.
+    static TcbJudgement tdx(TcbInfo info, SgxExtension platform, TdReport report, TcbStanding qe) {
+        TcbStatus sgx = notRevoked(info.sgxLevel(platform).standing().status());
+        TcbStanding tdx = info.tdxLevel(platform, report.teeTcbSvn()).standing();
+        Optional<TcbStanding> module = info.module(report.teeTcbSvn())
+                .levels()
+                .map(levels -> levels.standingOf(report.teeTcbSvn().at(0), "TDX module"));
+
+        TcbStatus withModule =
+                module.map(m -> tdx.status().convergedWith(m.status())).orElse(tdx.status());
+        TcbStatus relaunched = module.filter(m -> m.status() == TcbStatus.OUT_OF_DATE)
+                .flatMap(m -> relaunchStatus(info, report, sgx, withModule, qe.status()))
+                .orElse(withModule);
+        TcbStatus status = notRevoked(relaunched.convergedWith(qe.status()));
+
+        List<TcbStanding> all = module.map(m -> List.of(tdx, m, qe)).orElse(List.of(tdx, qe));
+        return combined(status, all);
+    }
+
+    private static TcbJudgement combined(TcbStatus status, List<TcbStanding> all) {
+        SortedSet<String> advisories = new TreeSet<>();
+        all.forEach(standing -> advisories.addAll(standing.advisories()));
+        Instant date =
+                all.stream().map(TcbStanding::date).min(Instant::compareTo).orElseThrow();
+        return new TcbJudgement(status, date, advisories);
+    }
+
+    /// The platform is current but the TD was launched by an older TDX module: launching it again would be enough. Only
+    /// a TD 1.5
+    /// report, which also carries the versions at its time, can show this.
+    private static Optional<TcbStatus> relaunchStatus(
+            TcbInfo info, TdReport report, TcbStatus sgx, TcbStatus tdx, TcbStatus qe) {
+        if (report.teeTcbSvn2().isEmpty() || qe.isOutOfDate() || sgx.isOutOfDate() || !tdx.isOutOfDate()) {
+            return Optional.empty();
+        }
+        Octets now = report.teeTcbSvn2().get();
+        Octets newest = info.newest().tdxComponents();
+        int moduleFloor = info.module(now).levels().map(SvnLevels::newest).orElse(newest.at(0));
+        if (now.at(0) < moduleFloor || now.at(2) < newest.at(2)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                sgx.needsConfiguration() || tdx.needsConfiguration()
+                        ? TcbStatus.TD_RELAUNCH_ADVISED_CONFIGURATION_NEEDED
+                        : TcbStatus.TD_RELAUNCH_ADVISED);
+    }
+
+    private static TcbStatus notRevoked(TcbStatus status) {
+        if (status == TcbStatus.REVOKED) {
+            throw new EvidenceException(
+                    Rejection.TCB_REVOKED, "The vendor revoked the TCB level of this platform. Do not use it.");
+        }
+        return status;
+    }
+}

@@ -1,0 +1,155 @@
+package cce.attestation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// Evidence of real machines: nothing in it can be changed, and appraisal judges it field by field.
+class RealEvidenceTest {
+    private static final Instant TDX_TIME = Instant.parse("2025-06-30T00:00:00Z");
+    private static final Instant SNP_TIME = Instant.parse("2026-09-01T00:00:00Z");
+    private static final EvidenceVerifier VERIFIER = new EvidenceVerifier(TrustAnchors.production());
+    private static final int QUOTE_BINARY_BYTES = 1258;
+    private static final SnpTcb NO_FLOOR = new SnpTcb(0, 0, 0, 0, 0);
+
+    @Test
+    void anyChangedByteOfARealQuote_isRejected() {
+        byte[] quote = Vectors.read(tdx().resolve("quote.bin"));
+        Collateral collateral = Collateral.parse(Vectors.read(tdx().resolve("collateral.json")));
+        for (int i = 0; i < QUOTE_BINARY_BYTES; i++) {
+            byte before = quote[i];
+            quote[i] ^= (byte) (1 << (i % 8));
+            assertThat(VERIFIER.verify(RawEvidence.tdx(quote), collateral, TDX_TIME))
+                    .as("byte " + i)
+                    .isInstanceOf(Verification.Rejected.class);
+            quote[i] = before;
+        }
+    }
+
+    @Test
+    void anyChangedByteOfARealReport_isRejected() {
+        byte[] report = Vectors.read(snp().resolve("report.bin"));
+        for (int i = 0; i < report.length; i++) {
+            byte before = report[i];
+            report[i] ^= (byte) (1 << (i % 8));
+            assertThat(VERIFIER.verify(RawEvidence.snp(report), snpCollateral(), SNP_TIME))
+                    .as("byte " + i)
+                    .isInstanceOf(Verification.Rejected.class);
+            report[i] = before;
+        }
+    }
+
+    @Test
+    void realQuote_isVerified_withEveryField() {
+        VerifiedTdx evidence = realTdx();
+        assertThat(evidence.insecureTestRoot()).isFalse();
+        assertThat(evidence.tcb().status()).isEqualTo(TcbStatus.UP_TO_DATE);
+        assertThat(evidence.tcb().tcbEvaluationDataNumber()).isEqualTo(17);
+        assertThat(evidence.tcb().fmspc().hex()).isEqualTo("b0c06f000000");
+        assertThat(evidence.expiresAt()).isAfter(TDX_TIME).isBefore(TDX_TIME.plus(Duration.ofDays(31)));
+        assertThat(evidence.report().rtmrs()).hasSize(4);
+    }
+
+    @Test
+    void realQuote_isNotVerified_asAnEnclave() {
+        Collateral collateral = Collateral.parse(Vectors.read(tdx().resolve("collateral.json")));
+        Octets quote = Octets.of(Vectors.read(tdx().resolve("quote.bin")));
+        assertThat(EnclaveVerification.of(TrustAnchors.production(), quote, collateral, TDX_TIME))
+                .isInstanceOf(EnclaveVerification.Rejected.class);
+    }
+
+    @Test
+    void snpGuest_isAccepted_onlyAboveTheFloorOfItsProduct() {
+        VerifiedSnp evidence = realSnp();
+        ReferenceValues known = ReferenceValues.of(new ReferenceValue.Snp("guest", evidence.measurement()));
+        AppraisalPolicy strict = AppraisalPolicy.strict();
+        Expectation expected = Expectation.of(evidence.reportData());
+        refused(strict.withSnp(policy(Map.of(), false)), known, evidence, expected, Refusal.TCB);
+        refused(
+                strict.withSnp(policy(Map.of(AmdProduct.MILAN, new SnpTcb(0, 0, 0, 255, 0)), false)),
+                known,
+                evidence,
+                expected,
+                Refusal.TCB);
+        AppraisalPolicy good = strict.withSnp(policy(Map.of(AmdProduct.MILAN, NO_FLOOR), false));
+        assertThat(new Appraiser(good, known).appraise(evidence, expected, SNP_TIME))
+                .isInstanceOf(Appraisal.Accepted.class);
+        refused(good, ReferenceValues.of(), evidence, expected, Refusal.NO_REFERENCE_VALUES);
+        refused(
+                good,
+                ReferenceValues.of(new ReferenceValue.Snp("other", Measurement.ZERO)),
+                evidence,
+                expected,
+                Refusal.MEASUREMENT);
+        refused(
+                good,
+                known,
+                evidence,
+                new Expectation(evidence.reportData(), Optional.of(Octets.of(new byte[31]))),
+                Refusal.CONFIGURATION);
+        refused(good.onPlatforms(Set.of(Octets.of(new byte[64]))), known, evidence, expected, Refusal.PLATFORM);
+    }
+
+    @Test
+    void snpGuest_withoutAliasCheck_isRefusedWhereItIsRequired() {
+        VerifiedSnp evidence = realSnp();
+        boolean checked = (evidence.report().platformInfo() & (1L << 5)) != 0;
+        AppraisalPolicy requiring = AppraisalPolicy.strict().withSnp(policy(Map.of(AmdProduct.MILAN, NO_FLOOR), true));
+        ReferenceValues known = ReferenceValues.of(new ReferenceValue.Snp("guest", evidence.measurement()));
+        Appraisal result =
+                new Appraiser(requiring, known).appraise(evidence, Expectation.of(evidence.reportData()), SNP_TIME);
+        assertThat(result instanceof Appraisal.Accepted).isEqualTo(checked);
+    }
+
+    private static SnpPolicy policy(Map<AmdProduct, SnpTcb> floors, boolean aliasCheck) {
+        return new SnpPolicy(true, false, aliasCheck, floors);
+    }
+
+    private static void refused(
+            AppraisalPolicy policy,
+            ReferenceValues known,
+            VerifiedEvidence evidence,
+            Expectation expected,
+            Refusal reason) {
+        assertThat(new Appraiser(policy, known).appraise(evidence, expected, SNP_TIME))
+                .isInstanceOfSatisfying(
+                        Appraisal.Refused.class,
+                        r -> assertThat(r.reason()).as(r.sentence()).isEqualTo(reason));
+    }
+
+    private static VerifiedTdx realTdx() {
+        Collateral collateral = Collateral.parse(Vectors.read(tdx().resolve("collateral.json")));
+        RawEvidence quote = RawEvidence.tdx(Vectors.read(tdx().resolve("quote.bin")));
+        return (VerifiedTdx) verified(VERIFIER.verify(quote, collateral, TDX_TIME));
+    }
+
+    private static VerifiedSnp realSnp() {
+        RawEvidence report = RawEvidence.snp(Vectors.read(snp().resolve("report.bin")));
+        return (VerifiedSnp) verified(VERIFIER.verify(report, snpCollateral(), SNP_TIME));
+    }
+
+    private static VerifiedEvidence verified(Verification result) {
+        return switch (result) {
+            case Verification.Verified(VerifiedEvidence evidence) -> evidence;
+            case Verification.Rejected rejected -> throw new AssertionError(rejected);
+        };
+    }
+
+    private static SnpCollateral snpCollateral() {
+        return new SnpCollateral(Octets.of(Vectors.read(snp().resolve("vek.der"))), Optional.empty());
+    }
+
+    private static Path tdx() {
+        return Vectors.folder("tdx").resolve("real__dq_tdx_quote__C2025-06_b0c06f");
+    }
+
+    private static Path snp() {
+        return Vectors.folder("snp").resolve("real__ms_milan");
+    }
+}

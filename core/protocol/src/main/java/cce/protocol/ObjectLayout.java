@@ -1,0 +1,33 @@
+package cce.protocol;
+
+/// Where things lie in the object store. Names are opaque: they say which dataset or job an object belongs to and nothing of
+/// paths or contents. Both planes build names here, so they cannot disagree.
+public final class ObjectLayout {
+    private ObjectLayout() {}
+
+    /// One sealed file of a dataset.
+    ///
+    /// @param object 32 lower-case hexadecimal digits, from the snapshot manifest
+    public static String datasetFile(DatasetId dataset, String object) {
+        return datasetPrefix(dataset) + "/objects/" + object;
+    }
+
+    /// The sealed manifest of a snapshot, under the hash of its sealed bytes.
+    public static String manifest(DatasetId dataset, Sha256Digest root) {
+        return datasetPrefix(dataset) + "/manifests/" + root;
+    }
+
+    /// The sealed index that the Output Gate knows a snapshot by, under the hash of its sealed bytes.
+    public static String gateIndex(DatasetId dataset, Sha256Digest digest) {
+        return datasetPrefix(dataset) + "/indexes/" + digest;
+    }
+
+    /// A code bundle, in clear: its digest is its name.
+    public static String code(Sha256Digest digest) {
+        return "code/" + digest;
+    }
+
+    private static String datasetPrefix(DatasetId dataset) {
+        return "datasets/" + dataset.bytes().hex();
+    }
+}

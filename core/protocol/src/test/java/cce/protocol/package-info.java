@@ -1,0 +1,4 @@
+@NullMarked
+package cce.protocol;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package cce.sealing;
+
+import cce.protocol.Sha256Digest;
+import java.util.Objects;
+
+/// Seals a file chunk by chunk, across restarts: each call takes the stored [SealingState] and gives ciphertext
+/// and the next state.
+///
+/// Sealing is deterministic: the same chunk at the same state gives the same ciphertext. That makes a repeated
+/// upload of a chunk harmless, and it makes one rule necessary, because AES-GCM loses everything when one nonce
+/// seals two plaintexts:
+///
+/// > Before any byte of a chunk's ciphertext leaves the process, store its [Chunk#digest] for that state,
+/// > durably. If a digest is already stored for that state and differs, discard the ciphertext and refuse the
+/// > chunk: the uploader sent other plaintext for a position that was sealed before, and must start the file
+/// > anew ([SealingState#fresh]).
+///
+/// Thread-safe: it keeps no state of its own but the key, which the caller owns.
+public final class ChunkSealer {
+    private final SealingKey key;
+    private final SealedFileContext context;
+
+    public ChunkSealer(SealingKey key, SealedFileContext context) {
+        this.key = Objects.requireNonNull(key, "key");
+        this.context = Objects.requireNonNull(context, "context");
+    }
+
+    /// One sealed chunk.
+    ///
+    /// @param ciphertext to append at [SealingState#ciphertextBytes] of the state it was sealed at; not copied
+    /// @param digest SHA-256 of `ciphertext`
+    /// @param next the state to store once `ciphertext` is durable
+    @SuppressWarnings("ArrayRecordComponent") // Megabytes, handed over rather than copied; never compared.
+    public record Chunk(byte[] ciphertext, Sha256Digest digest, SealingState next) {}
+
+    /// Plaintext bytes of the chunk at `state` if it is not the last and is to give `segments` full segments.
+    /// Chunks of 128 segments of 64 KiB, say, give 8 MiB of ciphertext each; the first holds 40 bytes less
+    /// plaintext than the others.
+    public static int chunkPlaintextBytes(SealingState state, int segments) {
+        if (segments < 1) {
+            throw new IllegalArgumentException("A chunk has at least one segment.");
+        }
+        SealedLayout layout = new SealedLayout(state.segmentSize());
+        return Math.toIntExact(layout.plaintextStart(state.nextSegment() + segments) - state.plaintextBytes());
+    }
+
+    /// Seals `plaintext[offset .. offset + length)` at `state`.
+    ///
+    /// @param last whether the file ends with this chunk. Every other chunk must fill its segments exactly
+    ///     ([#chunkPlaintextBytes]), and only an empty file has an empty last chunk
+    /// @throws IllegalArgumentException if the length breaks that rule
+    /// @throws IllegalStateException if the state is finished
+    public Chunk seal(SealingState state, byte[] plaintext, int offset, int length, boolean last) {
+        Objects.checkFromIndexSize(offset, length, plaintext.length);
+        SealedLayout layout = new SealedLayout(state.segmentSize());
+        long end = state.plaintextBytes() + length;
+        requireFits(state, layout, length, end, last);
+        long endSegment = last ? layout.segmentCount(end) : layout.segmentOf(end);
+        byte[] ciphertext = sealSegments(state, plaintext, offset, length, endSegment, last);
+        SealingState next = new SealingState(state.segmentSize(), state.header(), endSegment, last);
+        return new Chunk(ciphertext, Digests.sha256(ciphertext), next);
+    }
+
+    private static void requireFits(SealingState state, SealedLayout layout, int length, long end, boolean last) {
+        if (state.finished()) {
+            throw new IllegalStateException("The last chunk of this file was sealed already; nothing can follow it.");
+        }
+        if (end > layout.maxPlaintextBytes()) {
+            throw new IllegalArgumentException(
+                    "The file would pass its limit of " + layout.maxPlaintextBytes() + " bytes.");
+        }
+        boolean empty = length == 0;
+        if (empty && !(last && end == 0)) {
+            throw new IllegalArgumentException("Only the single chunk of an empty file is empty.");
+        }
+        if (!last && layout.plaintextStart(layout.segmentOf(end)) != end) {
+            throw new IllegalArgumentException(
+                    "A chunk that is not the last must end where a segment ends; this one ends at byte " + end + ".");
+        }
+    }
+
+    private byte[] sealSegments(
+            SealingState state, byte[] plaintext, int offset, int length, long endSegment, boolean last) {
+        SealedLayout layout = new SealedLayout(state.segmentSize());
+        boolean first = state.nextSegment() == 0;
+        int header = first ? SealedLayout.HEADER_BYTES : 0;
+        int segments = Math.toIntExact(endSegment - state.nextSegment());
+        byte[] out = new byte[Math.addExact(header + length, Math.multiplyExact(segments, SealedLayout.TAG_BYTES))];
+        if (first) {
+            System.arraycopy(state.header().encoded(), 0, out, 0, header);
+        }
+        try (FileKey fileKey = FileKey.derive(key, state.header(), context)) {
+            SegmentCipher cipher = fileKey.newCipher();
+            int in = offset;
+            int written = header;
+            for (long segment = state.nextSegment(); segment < endSegment; segment++) {
+                int take = Math.min(layout.payloadBytes(segment), offset + length - in);
+                written += cipher.seal(segment, last && segment == endSegment - 1, plaintext, in, take, out, written);
+                in += take;
+            }
+            requireComplete(written == out.length && in == offset + length);
+        }
+        return out;
+    }
+
+    private static void requireComplete(boolean complete) {
+        if (!complete) {
+            throw new IllegalStateException("The chunk's segments do not add up to its length.");
+        }
+    }
+}

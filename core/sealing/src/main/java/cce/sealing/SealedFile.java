@@ -1,0 +1,195 @@
+package cce.sealing;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/// Random access to the plaintext of one sealed file. Only bytes of segments that authenticated are ever handed
+/// out.
+///
+/// Thread-safe and parallel: reads share nothing but a small pool of ciphers and buffers. Closing wipes the
+/// file's key and the pooled plaintext; a read after that fails with an [IllegalStateException].
+///
+/// Format: `docs/formats/sealed-file.md`, wire-compatible with Tink's streaming AEAD AES256-GCM-HKDF.
+public final class SealedFile implements AutoCloseable {
+    private static final int MAX_POOLED_WORKERS = 16;
+
+    private final RangeSource source;
+    private final long ciphertextBytes;
+    private final long plaintextBytes;
+    private final long lastSegment;
+    private final SealedLayout layout;
+    private final FileKey fileKey;
+    private final BlockingQueue<Worker> idle = new ArrayBlockingQueue<>(MAX_POOLED_WORKERS);
+    private volatile boolean closed;
+
+    /// What one read needs: a cipher and room for one segment of each kind.
+    private final class Worker {
+        private final SegmentCipher cipher = fileKey.newCipher();
+        private final byte[] ciphertext = new byte[largestSegment()];
+        private final byte[] plaintext = new byte[largestSegment()];
+
+        private int largestSegment() {
+            return (int) Math.min(layout.segmentSize().bytes(), ciphertextBytes);
+        }
+    }
+
+    private SealedFile(
+            RangeSource source, long ciphertextBytes, long plaintextBytes, SealedLayout layout, FileKey fileKey) {
+        this.source = source;
+        this.ciphertextBytes = ciphertextBytes;
+        this.plaintextBytes = plaintextBytes;
+        this.layout = layout;
+        this.fileKey = fileKey;
+        this.lastSegment = layout.segmentCount(plaintextBytes) - 1;
+    }
+
+    /// Opens a sealed file: reads its header, and no segment yet. A wrong key, context or segment size
+    /// therefore shows at the first read.
+    ///
+    /// @param ciphertextBytes size of the file; decides where its last segment is
+    /// @throws SealingException if no sealed file has that size or that header
+    /// @throws IOException from `source`
+    public static SealedFile open(
+            RangeSource source,
+            long ciphertextBytes,
+            SegmentSize segmentSize,
+            SealingKey key,
+            SealedFileContext context)
+            throws SealingException, IOException {
+        Objects.requireNonNull(source, "source");
+        SealedLayout layout = new SealedLayout(segmentSize);
+        long plaintextBytes = layout.plaintextBytes(ciphertextBytes);
+        byte[] header = new byte[SealedLayout.HEADER_BYTES];
+        source.readFully(0, header, 0, header.length);
+        FileKey fileKey = FileKey.derive(key, SealedHeader.parse(header), context);
+        return new SealedFile(source, ciphertextBytes, plaintextBytes, layout, fileKey);
+    }
+
+    /// Size of the plaintext in bytes, as the ciphertext's size implies it. Authentic once the last segment was
+    /// read.
+    public long plaintextBytes() {
+        return plaintextBytes;
+    }
+
+    public SegmentSize segmentSize() {
+        return layout.segmentSize();
+    }
+
+    /// Reads plaintext from `position` into `destination[offset .. offset + length)`; returns how many bytes it
+    /// read, which is less than `length` only where the file ends, and 0 at or after its end. On an exception
+    /// that range of `destination` is undefined, but holds no unauthenticated plaintext.
+    ///
+    /// @throws SealingException with [SealingException.Reason#TAMPERED] if a segment does not authenticate
+    /// @throws IOException from the source
+    public int read(long position, byte[] destination, int offset, int length) throws SealingException, IOException {
+        Objects.checkFromIndexSize(offset, length, destination.length);
+        if (position < 0) {
+            throw new IllegalArgumentException("A read position is 0 or more, not " + position + ".");
+        }
+        int wanted = (int) Math.clamp(plaintextBytes - position, 0L, length);
+        if (wanted == 0) {
+            return 0;
+        }
+        Worker worker = acquire();
+        try {
+            int done = 0;
+            while (done < wanted) {
+                done += readSegment(worker, position + done, destination, offset + done, wanted - done);
+            }
+            return wanted;
+        } finally {
+            release(worker);
+        }
+    }
+
+    /// Authenticates every segment, also those of an empty file, without handing out a byte.
+    public void verifyAll() throws SealingException, IOException {
+        Worker worker = acquire();
+        try {
+            for (long segment = 0; segment <= lastSegment; segment++) {
+                openSegment(worker, segment, worker.plaintext, 0);
+            }
+        } finally {
+            release(worker);
+        }
+    }
+
+    /// Reads the whole plaintext at once, authenticating also an empty file.
+    ///
+    /// @param maxBytes refuses a larger file
+    /// @throws SealingException also with [SealingException.Reason#TOO_LARGE]
+    public byte[] readAll(int maxBytes) throws SealingException, IOException {
+        if (plaintextBytes > maxBytes) {
+            throw new SealingException(
+                    SealingException.Reason.TOO_LARGE,
+                    "The sealed file holds %d bytes; at most %d are accepted here."
+                            .formatted(plaintextBytes, maxBytes));
+        }
+        if (plaintextBytes == 0) {
+            verifyAll();
+        }
+        byte[] plaintext = new byte[(int) plaintextBytes];
+        read(0, plaintext, 0, plaintext.length);
+        return plaintext;
+    }
+
+    /// Wipes the file's key and all pooled plaintext.
+    @Override
+    public void close() {
+        closed = true;
+        fileKey.close();
+        for (Worker worker = idle.poll(); worker != null; worker = idle.poll()) {
+            Arrays.fill(worker.plaintext, (byte) 0);
+        }
+    }
+
+    private int readSegment(Worker worker, long position, byte[] destination, int offset, int length)
+            throws SealingException, IOException {
+        long segment = layout.segmentOf(position);
+        long start = layout.plaintextStart(segment);
+        int skip = (int) (position - start);
+        int payload = payloadBytes(segment);
+        if (skip == 0 && length >= payload) {
+            // The common case of sequential reading: straight into the caller's array, no copy.
+            return openSegment(worker, segment, destination, offset);
+        }
+        openSegment(worker, segment, worker.plaintext, 0);
+        int take = Math.min(payload - skip, length);
+        System.arraycopy(worker.plaintext, skip, destination, offset, take);
+        return take;
+    }
+
+    private int openSegment(Worker worker, long segment, byte[] out, int outOffset)
+            throws SealingException, IOException {
+        int payload = payloadBytes(segment);
+        int length = payload + SealedLayout.TAG_BYTES;
+        long position = segment == 0
+                ? SealedLayout.HEADER_BYTES
+                : segment * layout.segmentSize().bytes();
+        source.readFully(position, worker.ciphertext, 0, length);
+        return worker.cipher.open(segment, segment == lastSegment, worker.ciphertext, 0, length, out, outOffset);
+    }
+
+    private int payloadBytes(long segment) {
+        return segment == lastSegment
+                ? (int) (plaintextBytes - layout.plaintextStart(segment))
+                : layout.payloadBytes(segment);
+    }
+
+    private Worker acquire() {
+        if (closed) {
+            throw new IllegalStateException("This sealed file was closed; it cannot be read any more.");
+        }
+        Worker worker = idle.poll();
+        return worker != null ? worker : new Worker();
+    }
+
+    private void release(Worker worker) {
+        if (closed || !idle.offer(worker) || closed) {
+            Arrays.fill(worker.plaintext, (byte) 0);
+        }
+    }
+}

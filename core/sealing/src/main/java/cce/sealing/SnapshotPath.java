@@ -1,0 +1,121 @@
+package cce.sealing;
+
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// The path of a file in a snapshot: relative, `/` between names, in Unicode NFC, as UTF-8.
+///
+/// A name is not empty, `.` or `..`, has no control character and at most 255 bytes; the whole has at most 32
+/// names and 4096 bytes. Paths are ordered by their UTF-8 bytes.
+public final class SnapshotPath implements Comparable<SnapshotPath> {
+    /// Longest path, in UTF-8 bytes.
+    public static final int MAX_PATH_BYTES = 4096;
+
+    /// Longest name, in UTF-8 bytes (what Linux allows).
+    public static final int MAX_NAME_BYTES = 255;
+
+    /// Most names in a path.
+    public static final int MAX_DEPTH = 32;
+
+    private final String path;
+
+    private SnapshotPath(String path) {
+        this.path = path;
+    }
+
+    /// Checks a path.
+    ///
+    /// @throws SealingException with [SealingException.Reason#BAD_PATH]
+    public static SnapshotPath parse(String path) throws SealingException {
+        if (path.isEmpty()) {
+            throw bad("A path in a snapshot is not empty.");
+        }
+        requireUnicode(path);
+        if (utf8Length(path) > MAX_PATH_BYTES) {
+            throw bad("A path in a snapshot has at most " + MAX_PATH_BYTES + " bytes in UTF-8.");
+        }
+        String[] names = path.split("/", -1);
+        if (names.length > MAX_DEPTH) {
+            throw bad("A path in a snapshot has at most " + MAX_DEPTH + " names.");
+        }
+        for (String name : names) {
+            requireName(name);
+        }
+        return new SnapshotPath(path);
+    }
+
+    /// The names from the root to the file.
+    public List<String> names() {
+        return List.of(path.split("/", -1));
+    }
+
+    /// The folders the file lies in, outermost first: `a` and `a/b` for `a/b/c`.
+    List<SnapshotPath> folders() {
+        List<SnapshotPath> folders = new ArrayList<>();
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+            folders.add(new SnapshotPath(path.substring(0, slash)));
+        }
+        return folders;
+    }
+
+    /// The path as text.
+    @Override
+    public String toString() {
+        return path;
+    }
+
+    byte[] toUtf8() {
+        return path.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public int compareTo(SnapshotPath other) {
+        return Arrays.compareUnsigned(toUtf8(), other.toUtf8());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SnapshotPath that && path.equals(that.path);
+    }
+
+    @Override
+    public int hashCode() {
+        return path.hashCode();
+    }
+
+    private static void requireUnicode(String path) throws SealingException {
+        // An unpaired surrogate has no UTF-8 form: two different strings would become the same bytes.
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(path)) {
+            throw bad("A path in a snapshot is well-formed Unicode.");
+        }
+        if (!Normalizer.isNormalized(path, Normalizer.Form.NFC)) {
+            throw bad("A path in a snapshot is in Unicode NFC, so that equal names have equal bytes. Rename the file.");
+        }
+        if (path.codePoints().anyMatch(Character::isISOControl)) {
+            throw bad("A path in a snapshot has no control character. Rename the file.");
+        }
+    }
+
+    private static void requireName(String name) throws SealingException {
+        if (name.isEmpty()) {
+            throw bad("A path in a snapshot is relative and has no empty name (no leading, trailing or double slash).");
+        }
+        if (name.equals(".") || name.equals("..")) {
+            throw bad("A path in a snapshot has no name '.' or '..'.");
+        }
+        if (utf8Length(name) > MAX_NAME_BYTES) {
+            throw bad("A name in a snapshot has at most " + MAX_NAME_BYTES + " bytes in UTF-8.");
+        }
+    }
+
+    private static int utf8Length(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static SealingException bad(String sentence) {
+        return new SealingException(SealingException.Reason.BAD_PATH, sentence);
+    }
+}

@@ -1,0 +1,59 @@
+package cce.sealing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import org.junit.jupiter.api.Test;
+
+class SecretBytesTest {
+    @Test
+    void close_wipesTheAdoptedArray() {
+        byte[] raw = {1, 2, 3};
+        SecretBytes.adopt(raw).close();
+
+        assertThat(raw).containsOnly(0);
+    }
+
+    @Test
+    void copies_areIndependent() {
+        byte[] raw = {1, 2, 3};
+        SecretBytes secret = SecretBytes.copyOf(raw);
+        raw[0] = 9;
+        byte[] copy = secret.copy(SecretAccess.toRawKeyBytes());
+        copy[1] = 9;
+
+        assertThat(secret.copy(SecretAccess.toRawKeyBytes())).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void closedSecret_isNotReadable() {
+        SecretBytes secret = SecretBytes.copyOf(new byte[] {1});
+        secret.close();
+        secret.close();
+
+        assertThatIllegalStateException().isThrownBy(() -> secret.copy(SecretAccess.toRawKeyBytes()));
+    }
+
+    @Test
+    @SuppressWarnings("ObjectToString") // That nothing but the identity is printed is the point.
+    void text_showsNoByte() {
+        SecretBytes secret = SecretBytes.copyOf(new byte[] {0x5a, 0x5a, 0x5a, 0x5a});
+
+        assertThat(secret.toString()).doesNotContain("5a5a").doesNotContain("90");
+        assertThat(Fixtures.datasetKey().toString()).doesNotContain("0101");
+    }
+
+    @Test
+    void comparison_isOfContents() {
+        assertThat(Fixtures.secret(1).sameAs(Fixtures.secret(1))).isTrue();
+        assertThat(Fixtures.secret(1).sameAs(Fixtures.secret(2))).isFalse();
+        assertThat(Fixtures.secret(1).sameAs(SecretBytes.adopt(new byte[31]))).isFalse();
+    }
+
+    @Test
+    void sealingKeyOfAnotherLength_isRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new ResultKey(SecretBytes.adopt(new byte[16])));
+        assertThatIllegalArgumentException().isThrownBy(() -> new DatasetKey(Fixtures.DATASET, -1, Fixtures.secret(1)));
+    }
+}

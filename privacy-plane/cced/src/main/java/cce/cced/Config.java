@@ -1,0 +1,96 @@
+package cce.cced;
+
+import cce.gate.GatePolicy;
+import cce.protocol.Json;
+import cce.protocol.ProtocolException;
+import cce.protocol.WalletAddress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/// The configuration of cced: one JSON file in which every setting must be present and none may be unknown. `null` stands for
+/// an optional setting that is not used.
+///
+/// @param profile `dev` or `production`
+/// @param instance name of this replica, the same after a restart
+/// @param listenAddress address to bind, such as `127.0.0.1`
+/// @param listenPort port to bind; 0 takes a free one
+/// @param domain the domain that EIP-4361 messages must name
+/// @param databaseUrl `jdbc:h2:file:<path>` or `jdbc:postgresql://...`
+/// @param objectsDirectory folder of the object store
+/// @param ledgerRpcUrl JSON-RPC of the chain
+/// @param ledgerDeploymentFile JSON file with the addresses of the contracts
+/// @param ledgerConfirmations blocks that must hold a record before it counts
+/// @param pcsUrl a PCCS; null asks Intel
+/// @param guestAgentSocket Unix socket of the dstack guest agent
+/// @param cvmHostUrl the CVM host
+/// @param cvmHostTokenFile file with the bearer token for it
+/// @param operators wallets that may register reference values
+/// @param gatePolicy name of the gate's policy
+/// @param devRootCertificateFile DER certificate of a test root; refused in production, needed in dev
+/// @param readyFile written once cced listens; null writes none
+public record Config(
+        Profile profile,
+        String instance,
+        String listenAddress,
+        int listenPort,
+        String domain,
+        String databaseUrl,
+        Path objectsDirectory,
+        URI ledgerRpcUrl,
+        Path ledgerDeploymentFile,
+        int ledgerConfirmations,
+        Optional<URI> pcsUrl,
+        Path guestAgentSocket,
+        URI cvmHostUrl,
+        Path cvmHostTokenFile,
+        Set<WalletAddress> operators,
+        String gatePolicy,
+        Optional<Path> devRootCertificateFile,
+        Optional<Path> readyFile) {
+    private static final int MAX_FILE_BYTES = 64 << 10;
+
+    public Config {
+        operators = Set.copyOf(operators);
+        require(listenPort >= 0 && listenPort < 1 << 16, "listen_port", "must be a port number");
+        require(!instance.isEmpty() && instance.length() <= 64, "instance", "must have 1 to 64 characters");
+        require(!domain.isEmpty() && domain.length() <= 255, "domain", "must have 1 to 255 characters");
+        require(!operators.isEmpty(), "operators", "must name at least one wallet");
+        require(
+                GatePolicy.named(gatePolicy).isPresent(), "gate_policy", "must name a policy of the gate");
+        if (profile == Profile.PRODUCTION) {
+            require(
+                    devRootCertificateFile.isEmpty(),
+                    "dev_root_certificate_file",
+                    "must be null in production: a test root vouches for anything");
+        } else {
+            require(
+                    devRootCertificateFile.isPresent(),
+                    "dev_root_certificate_file",
+                    "must name the simulator's root certificate in the dev profile");
+        }
+    }
+
+    public static Config load(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] document = in.readNBytes(MAX_FILE_BYTES + 1);
+            require(document.length <= MAX_FILE_BYTES, "(file)", "must have at most " + MAX_FILE_BYTES + " bytes");
+            return Json.read(document, Config.class);
+        }
+    }
+
+    public GatePolicy policy() {
+        return GatePolicy.named(gatePolicy).orElseThrow();
+    }
+
+    private static void require(boolean holds, String setting, String what) {
+        if (!holds) {
+            throw new ProtocolException(
+                    ProtocolException.Reason.MALFORMED, "The setting " + setting + " " + what + ".");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// The HTTP surface: one class a route group; handlers translate, the domain decides.
+@NullMarked
+package cce.cced.http;
+
+import org.jspecify.annotations.NullMarked;

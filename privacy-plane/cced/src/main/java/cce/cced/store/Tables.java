@@ -1,0 +1,179 @@
+package cce.cced.store;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.unquotedName;
+import static org.jooq.impl.DSL.table;
+
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+
+/// The names of the schema, typed. A test compares them with the migrated database, so neither can drift.
+final class Tables {
+    private Tables() {}
+
+    static final class SignInNonce {
+        static final Table<Record> TABLE = table(unquotedName("sign_in_nonce"));
+        static final Field<String> NONCE = text("nonce");
+        static final Field<Long> ISSUED_AT = number("issued_at");
+        static final Field<Long> EXPIRES_AT = number("expires_at");
+    }
+
+    static final class Session {
+        static final Table<Record> TABLE = table(unquotedName("session"));
+        static final Field<String> TOKEN_HASH = text("token_hash");
+        static final Field<String> WALLET = text("wallet");
+        static final Field<Long> CREATED_AT = number("created_at");
+        static final Field<Long> EXPIRES_AT = number("expires_at");
+    }
+
+    static final class Dataset {
+        static final Table<Record> TABLE = table(unquotedName("dataset"));
+        static final Field<String> DATASET_ID = text("dataset_id");
+        static final Field<String> OWNER = text("owner");
+        static final Field<String> NAME = text("name");
+        static final Field<String> STATUS = text("status");
+        static final Field<Integer> EPOCH = count("epoch");
+        static final Field<String> SNAPSHOT_ID = text("snapshot_id");
+        static final Field<String> ROOT = text("root");
+        static final Field<String> CONTENT_HASH = text("content_hash");
+        static final Field<Long> TOTAL_SIZE = number("total_size");
+        static final Field<String> MANIFEST_OBJECT = text("manifest_object");
+        static final Field<String> INDEX_OBJECT = text("index_object");
+        static final Field<Long> CREATED_AT = number("created_at");
+        static final Field<Long> FINALISED_AT = number("finalised_at");
+    }
+
+    static final class DatasetFile {
+        static final Table<Record> TABLE = table(unquotedName("dataset_file"));
+        static final Field<String> DATASET_ID = text("dataset_id");
+        static final Field<String> PATH = text("path");
+        static final Field<String> OBJECT_NAME = text("object_name");
+        static final Field<String> STATUS = text("status");
+        static final Field<Long> SIZE_BYTES = number("size_bytes");
+        static final Field<Long> SEALED_BYTES = number("sealed_bytes");
+        static final Field<Integer> CHUNKS = count("chunks");
+        static final Field<String> STREAM_STATE = text("stream_state");
+        static final Field<String> PENDING_CHUNK = text("pending_chunk");
+        static final Field<String> TAIL = text("tail");
+    }
+
+    static final class CodeBundle {
+        static final Table<Record> TABLE = table(unquotedName("code_bundle"));
+        static final Field<String> DIGEST = text("digest");
+        static final Field<Long> SIZE_BYTES = number("size_bytes");
+        static final Field<String> UPLOADED_BY = text("uploaded_by");
+        static final Field<Long> CREATED_AT = number("created_at");
+    }
+
+    static final class FlaggedAlgorithm {
+        static final Table<Record> TABLE = table(unquotedName("flagged_algorithm"));
+        static final Field<String> DIGEST = text("digest");
+        static final Field<String> JOB_ID = text("job_id");
+        static final Field<Long> FLAGGED_AT = number("flagged_at");
+    }
+
+    static final class Job {
+        static final Table<Record> TABLE = table(unquotedName("job"));
+        static final Field<String> JOB_ID = text("job_id");
+        static final Field<String> CONSUMER = text("consumer");
+        static final Field<String> REQUEST_HASH = text("request_hash");
+        static final Field<String> JOB_SPEC = text("job_spec");
+        static final Field<String> STATE = text("state");
+        static final Field<String> CVM = text("cvm");
+        static final Field<Boolean> SETTLED = field(unquotedName("settled"), Boolean.class);
+        static final Field<Long> CREATED_AT = number("created_at");
+        static final Field<Long> UPDATED_AT = number("updated_at");
+        static final Field<Long> STATE_DEADLINE = number("state_deadline");
+        static final Field<String> LEASE_OWNER = text("lease_owner");
+        static final Field<Long> LEASE_UNTIL = number("lease_until");
+        static final Field<String> BOOT_CONFIG = text("boot_config");
+        static final Field<String> BOOT_DIGEST = text("boot_digest");
+        static final Field<String> KEY_EVIDENCE = text("key_evidence");
+        static final Field<String> SUBMIT_EVIDENCE = text("submit_evidence");
+        static final Field<String> RESULT_PATH = text("result_path");
+        static final Field<String> RESULT_HASH = text("result_hash");
+        static final Field<String> GATE_REPORT = text("gate_report");
+        static final Field<String> DECISION = text("decision");
+        static final Field<String> FAILURE = text("failure");
+        static final Field<String> MANIFEST = text("manifest");
+    }
+
+    static final class JobDataset {
+        static final Table<Record> TABLE = table(unquotedName("job_dataset"));
+        static final Field<String> JOB_ID = text("job_id");
+        static final Field<String> DATASET_ID = text("dataset_id");
+        static final Field<Integer> ORDINAL = count("ordinal");
+        static final Field<String> OWNER = text("owner");
+    }
+
+    static final class JobEvent {
+        static final Table<Record> TABLE = table(unquotedName("job_event"));
+        static final Field<String> JOB_ID = text("job_id");
+        static final Field<Integer> SEQ = count("seq");
+        static final Field<String> FROM_STATE = text("from_state");
+        static final Field<String> TO_STATE = text("to_state");
+        static final Field<Long> OCCURRED_AT = number("occurred_at");
+    }
+
+    static final class JobCredential {
+        static final Table<Record> TABLE = table(unquotedName("job_credential"));
+        static final Field<String> NONCE = text("nonce");
+        static final Field<String> JOB_ID = text("job_id");
+        static final Field<String> PURPOSE = text("purpose");
+        static final Field<Long> EXPIRES_AT = number("expires_at");
+        static final Field<Integer> ATTEMPTS = count("attempts");
+        static final Field<Long> CONSUMED_AT = number("consumed_at");
+    }
+
+    static final class UsedRequest {
+        static final Table<Record> TABLE = table(unquotedName("used_request"));
+        static final Field<String> REQUEST_ID = text("request_id");
+        static final Field<String> JOB_ID = text("job_id");
+        static final Field<Long> USED_AT = number("used_at");
+    }
+
+    static final class ReviewVote {
+        static final Table<Record> TABLE = table(unquotedName("review_vote"));
+        static final Field<String> JOB_ID = text("job_id");
+        static final Field<String> REVIEWER = text("reviewer");
+        static final Field<String> DECISION = text("decision");
+        static final Field<String> REASON = text("reason");
+        static final Field<Long> VOTED_AT = number("voted_at");
+    }
+
+    static final class ReferenceValue {
+        static final Table<Record> TABLE = table(unquotedName("reference_value"));
+        static final Field<String> REFERENCE_ID = text("reference_id");
+        static final Field<String> DOCUMENT = text("document");
+        static final Field<String> LABEL = text("label");
+        static final Field<String> STATUS = text("status");
+        static final Field<String> CHANGED_BY = text("changed_by");
+        static final Field<Long> CHANGED_AT = number("changed_at");
+    }
+
+    static final class LedgerEntry {
+        static final Table<Record> TABLE = table(unquotedName("ledger_entry"));
+        static final Field<String> ENTRY_ID = text("entry_id");
+        static final Field<String> JOB_ID = text("job_id");
+        static final Field<String> KIND = text("kind");
+        static final Field<String> DATASET_ID = text("dataset_id");
+        static final Field<String> SUBJECT = text("subject");
+        static final Field<String> DIGEST = text("digest");
+        static final Field<String> DOCUMENT = text("document");
+        static final Field<Long> CREATED_AT = number("created_at");
+        static final Field<String> RECORD = text("record");
+    }
+
+    private static Field<String> text(String column) {
+        return field(unquotedName(column), String.class);
+    }
+
+    private static Field<Long> number(String column) {
+        return field(unquotedName(column), Long.class);
+    }
+
+    private static Field<Integer> count(String column) {
+        return field(unquotedName(column), Integer.class);
+    }
+}

@@ -1,0 +1,52 @@
+package cce.gate;
+
+import java.util.List;
+
+/// One way to look for leaks. Detectors see all evidence, report findings and nothing else; one that throws or runs out
+/// of time is itself a finding.
+sealed interface Detector
+        permits ColumnDetector,
+                DecodeDetector,
+                DifferencingDetector,
+                DocumentDetector,
+                ExtremeDetector,
+                ImageDetector,
+                ModelDetector,
+                NameDetector,
+                OpaqueDetector,
+                PerRecordDetector,
+                PersonalDetector,
+                PrecisionDetector,
+                ProjectionDetector,
+                RecordDetector,
+                RegressionDetector,
+                SecretDetector,
+                SmallCellDetector,
+                TransformDetector {
+    DetectorId id();
+
+    void inspect(Evidence evidence, Findings findings);
+
+    /// All detectors of this version in the order they run.
+    static List<Detector> all() {
+        return List.of(
+                new DecodeDetector(),
+                new NameDetector(),
+                new OpaqueDetector(),
+                new ModelDetector(),
+                new ImageDetector(),
+                new RecordDetector(),
+                new ColumnDetector(),
+                new SmallCellDetector(),
+                new ProjectionDetector(),
+                new TransformDetector(),
+                new PerRecordDetector(),
+                new PersonalDetector(),
+                new SecretDetector(),
+                new DocumentDetector(),
+                new DifferencingDetector(),
+                new ExtremeDetector(),
+                new RegressionDetector(),
+                new PrecisionDetector());
+    }
+}

@@ -1,0 +1,64 @@
+package cce.gate;
+
+import cce.gate.input.InputTable;
+
+/// D-21: a table or vector with about as many rows as the input: predictions, residuals, embeddings.
+final class PerRecordDetector implements Detector {
+    private static final int MIN_ROWS = 20;
+    private static final int MIN_HALF_ROWS = 100;
+    private static final double NEAR = 0.02;
+    private static final double MIN_DISTINCT_SHARE = 0.5;
+
+    @Override
+    public DetectorId id() {
+        return DetectorId.D21_PER_RECORD;
+    }
+
+    @Override
+    public void inspect(Evidence evidence, Findings findings) {
+        for (Grid grid : evidence.grids()) {
+            for (InputTable table : evidence.tables()) {
+                evidence.budget().tick();
+                judge(grid, table, evidence, findings);
+            }
+        }
+    }
+
+    private static void judge(Grid grid, InputTable table, Evidence evidence, Findings findings) {
+        long shown = grid.totalRows();
+        long rows = table.totalRows();
+        boolean near = shown >= MIN_ROWS && Math.abs(shown - rows) <= rows * NEAR;
+        // Log lines are not records: a console block counts only when it matches the input closely.
+        boolean half = shown >= MIN_HALF_ROWS
+                && shown >= rows / 2
+                && shown <= rows
+                && !grid.path().endsWith(">block");
+        if (!near && !half) {
+            return;
+        }
+        boolean varied = varied(grid);
+        if (shown == rows && varied && evidence.policy().perRecordBlocks()) {
+            findings.add(
+                    FindingType.PER_RECORD_EXACT, 0.97, shown, grid.path(), "one row per record of " + table.name());
+        } else if (varied || near) {
+            findings.add(
+                    FindingType.PER_RECORD_OUTPUT,
+                    0.8,
+                    shown,
+                    grid.path(),
+                    shown + " rows against " + rows + " records of " + table.name());
+        }
+    }
+
+    private static boolean varied(Grid grid) {
+        for (int column = 0; column < grid.columns(); column++) {
+            double[] numbers = Vectors.present(grid.numbers(column));
+            if (numbers.length > grid.rows() / 2
+                    && !Vectors.progression(numbers)
+                    && Vectors.distinct(numbers) >= numbers.length * MIN_DISTINCT_SHARE) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

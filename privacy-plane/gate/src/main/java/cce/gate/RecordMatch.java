@@ -1,0 +1,292 @@
+package cce.gate;
+
+import cce.gate.input.ColumnView;
+import cce.gate.input.Decimals;
+import cce.gate.input.InputColumn;
+import cce.gate.input.InputTable;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Looks for input rows of which several columns stand together in one unit of the output, in the real input or in a
+/// decoy of it.
+///
+/// A decoy has the same columns, each rotated and strided on its own, so every single value is as likely as before but
+/// no row of it ever existed. What the search finds in decoys is what it finds by chance.
+final class RecordMatch {
+    /// Bits beyond what picking the row needs; chance matches of independent columns are 2^-10 per output.
+    private static final double MARGIN_BITS = 10;
+
+    private static final int MIN_COLUMNS = 2;
+    private static final double LOG_2 = Math.log(2);
+    private static final int MAX_ROWS_PER_VALUE = 512;
+    private static final int LARGE_TABLE_ROWS = 20_000;
+    private static final int MAX_ROWS_PER_VALUE_LARGE = 128;
+    private static final int MAX_POSTINGS_PER_UNIT = 40_000;
+    private static final double CANDIDATE_SHARE = 0.3;
+    private static final int MAX_CANDIDATES = 256;
+
+    private final Tokens tokens;
+    private final Budget budget;
+    private final Map<InputTable, Integer> bases = new HashMap<>();
+    private final float[] bits;
+    private final int[] cells;
+    private final int[] touched;
+    private final Map<String, Integer> places = new HashMap<>();
+    private final BitSet leaked = new BitSet();
+    private final BitSet certain = new BitSet();
+    private final Source[] sources;
+    private final Map<InputColumn, Covered> covered = new HashMap<>();
+    private int unitNumber;
+    private int touchedCount;
+    private double maxBits;
+
+    /// @param decoy 0 for the real input, else which decoy
+    RecordMatch(Tokens tokens, List<InputTable> tables, Budget budget, int decoy) {
+        this.tokens = tokens;
+        this.budget = budget;
+        int total = 0;
+        for (InputTable table : tables) {
+            bases.put(table, total);
+            total += table.rows();
+        }
+        sources = new Source[tokens.columnViews().size()];
+        for (int id = 0; id < sources.length; id++) {
+            ColumnView view = tokens.columnViews().get(id);
+            Covered column = covered.computeIfAbsent(view.column(), c -> new Covered());
+            sources[id] = new Source(
+                    view,
+                    bases.getOrDefault(view.table(), 0),
+                    Shuffle.of(view.column().rows(), view.columnIndex(), decoy),
+                    new int[view.size()],
+                    column);
+        }
+        bits = new float[total];
+        cells = new int[total];
+        touched = new int[MAX_POSTINGS_PER_UNIT];
+    }
+
+    /// Rows of a column that have any value the current unit shows.
+    private static final class Covered {
+        private int unit;
+        private int rows;
+    }
+
+    /// What is needed per column view in the inner loops.
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Source(ColumnView view, int base, Shuffle shuffle, int[] seen, Covered covered) {}
+
+    /// Where the row of a column comes from in the decoy.
+    private record Shuffle(int rows, long stride, long inverse, long offset) {
+        static Shuffle of(int rows, int column, int decoy) {
+            if (decoy == 0 || rows < 2) {
+                return new Shuffle(rows, 1, 1, 0);
+            }
+            long mixed = Decimals.mix(column * 131L + decoy * 7919L + 1);
+            long stride = 1 + Math.floorMod(mixed, (long) rows);
+            while (gcd(stride, rows) != 1) {
+                stride++;
+            }
+            long inverse = BigInteger.valueOf(stride)
+                    .modInverse(BigInteger.valueOf(rows))
+                    .longValueExact();
+            return new Shuffle(rows, stride % rows, inverse, (column * 7L + decoy * 13L) % rows);
+        }
+
+        int forward(int row) {
+            return (int) ((row * stride + offset) % rows);
+        }
+
+        int back(int row) {
+            return (int) (Math.floorMod(row - offset, (long) rows) * inverse % rows);
+        }
+
+        private static long gcd(long a, long b) {
+            return b == 0 ? a : gcd(b, a % b);
+        }
+    }
+
+    void run() {
+        int groups = Math.max(1, tokens.units().size());
+        for (Tokens.Unit unit : tokens.units()) {
+            if (unit.to() - unit.from() >= MIN_COLUMNS) {
+                inspect(unit, groups);
+            }
+        }
+    }
+
+    int leakedRows() {
+        return leaked.cardinality();
+    }
+
+    /// Leaked rows that stand out even when every choice of columns is counted as a chance to be wrong.
+    int certainRows() {
+        return certain.cardinality();
+    }
+
+    long leakedCells() {
+        return leaked.stream().mapToLong(row -> cells[row]).sum();
+    }
+
+    double maxBits() {
+        return maxBits;
+    }
+
+    /// The view most leaked rows were found in.
+    String place() {
+        return places.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse("");
+    }
+
+    private void inspect(Tokens.Unit unit, int groups) {
+        unitNumber++;
+        touchedCount = 0;
+        cover(unit);
+        for (int match = unit.from(); match < unit.to(); match++) {
+            budget.tick();
+            post(sources[tokens.viewId(match)], tokens.value(match), bits(match));
+        }
+        Arrays.sort(touched, 0, touchedCount);
+        int candidates = 0;
+        for (int i = 0; i < touchedCount; i++) {
+            int row = touched[i];
+            float partial = bits[row];
+            bits[row] = 0;
+            if (partial > 0 && candidates < MAX_CANDIDATES) {
+                InputTable table = tableOf(row);
+                double need = Math.log((double) table.totalRows() * groups) / Math.log(2) + MARGIN_BITS;
+                if (partial >= need * CANDIDATE_SHARE) {
+                    candidates++;
+                    verify(unit, table, row, need);
+                }
+            }
+        }
+    }
+
+    /// Counts, per column, the rows that have any of the values this unit shows: a unit that lists half a column says
+    /// nothing by containing one more of its values.
+    private void cover(Tokens.Unit unit) {
+        for (int match = unit.from(); match < unit.to(); match++) {
+            Source source = sources[tokens.viewId(match)];
+            int value = tokens.value(match);
+            if (source.seen()[value] != unitNumber) {
+                source.seen()[value] = unitNumber;
+                Covered column = source.covered();
+                column.rows = column.unit == unitNumber ? column.rows : 0;
+                column.unit = unitNumber;
+                column.rows += source.view().count(value);
+            }
+        }
+    }
+
+    private float bits(int match) {
+        Source source = sources[tokens.viewId(match)];
+        // Most units show one value of a column, whose rarity is known already.
+        if (source.covered().rows <= source.view().count(tokens.value(match))) {
+            return tokens.bits(match);
+        }
+        int rows = source.view().column().rows();
+        double chance = Math.log((double) rows / Math.min(source.covered().rows, rows)) / LOG_2;
+        return (float) Math.min(tokens.bits(match), chance);
+    }
+
+    private void post(Source source, int value, float share) {
+        ColumnView view = source.view();
+        int count = view.count(value);
+        boolean large = view.column().rows() > LARGE_TABLE_ROWS;
+        if (count > (large ? MAX_ROWS_PER_VALUE_LARGE : MAX_ROWS_PER_VALUE)) {
+            return;
+        }
+        Shuffle shuffle = source.shuffle();
+        int base = source.base();
+        int start = view.start(value);
+        for (int i = start; i < start + count && touchedCount < touched.length; i++) {
+            int row = base + shuffle.forward(view.rowAt(i));
+            if (bits[row] == 0) {
+                touched[touchedCount++] = row;
+            }
+            bits[row] += share;
+        }
+    }
+
+    private void verify(Tokens.Unit unit, InputTable table, int row, double need) {
+        int base = bases.getOrDefault(table, 0);
+        var best = new float[table.columns().size()];
+        int token = -1;
+        float tokenBits = 0;
+        int tokenColumn = -1;
+        for (int match = unit.from(); match < unit.to(); match++) {
+            budget.tick();
+            if (tokens.token(match) != token) {
+                credit(best, tokenColumn, tokenBits);
+                token = tokens.token(match);
+                tokenBits = 0;
+                tokenColumn = -1;
+            }
+            ColumnView view = tokens.view(match);
+            // One printed value speaks for one column, the one where it says most.
+            if (view.table().equals(table)
+                    && bits(match) > Math.max(tokenBits, best[view.columnIndex()])
+                    && view.valueAt(sources[tokens.viewId(match)].shuffle().back(row - base)) == tokens.value(match)) {
+                tokenBits = bits(match);
+                tokenColumn = view.columnIndex();
+            }
+        }
+        credit(best, tokenColumn, tokenBits);
+        record(unit, row, best, need);
+    }
+
+    private static void credit(float[] best, int column, float bits) {
+        if (column >= 0) {
+            best[column] = Math.max(best[column], bits);
+        }
+    }
+
+    private void record(Tokens.Unit unit, int row, float[] best, double need) {
+        double total = 0;
+        int columns = 0;
+        for (float share : best) {
+            total += share;
+            columns += share > 0 ? 1 : 0;
+        }
+        if (columns >= MIN_COLUMNS && total >= need) {
+            // Any few of many columns may agree by chance, so choosing which ones costs bits too.
+            if (total >= need + choices(best.length, columns)) {
+                certain.set(row);
+            }
+            if (!leaked.get(row)) {
+                places.merge(unit.path(), 1, Integer::sum);
+            }
+            leaked.set(row);
+            cells[row] = Math.max(cells[row], columns);
+            maxBits = Math.max(maxBits, total);
+        }
+    }
+
+    private static double choices(int of, int chosen) {
+        double bits = 0;
+        for (int i = 1; i <= chosen; i++) {
+            bits += Math.log((double) (of - chosen + i) / i) / LOG_2;
+        }
+        return bits;
+    }
+
+    private InputTable tableOf(int row) {
+        InputTable found = bases.keySet().iterator().next();
+        int best = -1;
+        for (Map.Entry<InputTable, Integer> base : bases.entrySet()) {
+            if (base.getValue() <= row
+                    && base.getValue() > best
+                    && base.getKey().rows() > 0) {
+                best = base.getValue();
+                found = base.getKey();
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,96 @@
+package cce.gate;
+
+import cce.gate.input.InputColumn;
+import cce.gate.input.InputTable;
+
+/// D-05: a vector with one number per input row that follows an input column: scaled, shifted, standardised, with
+/// small noise, or sorted.
+final class TransformDetector implements Detector {
+    private static final int MIN_ROWS = 20;
+    private static final int MAX_ROWS = 1_000_000;
+    private static final double MIN_ORDERED = 0.995;
+    private static final double MIN_SORTED = 0.99999;
+    private static final int MIN_DISTINCT = 10;
+    private static final int MIN_NEAR_ROWS = 10;
+    private static final int MIN_NEAR_COLUMNS = 3;
+    private static final double MIN_NEAR_SHARE = 0.3;
+    private static final int NEAR_DECOYS = 4;
+
+    @Override
+    public DetectorId id() {
+        return DetectorId.D05_TRANSFORM;
+    }
+
+    @Override
+    public void inspect(Evidence evidence, Findings findings) {
+        for (Grid grid : evidence.grids()) {
+            for (InputTable table : evidence.tables()) {
+                if (grid.rows() == table.rows() && grid.rows() >= MIN_ROWS && grid.rows() <= MAX_ROWS) {
+                    vectors(grid, table, evidence, findings);
+                }
+                if (grid.rows() >= MIN_NEAR_ROWS && grid.columns() >= MIN_NEAR_COLUMNS) {
+                    near(new NearMatch(table, grid, evidence.budget()), grid, findings);
+                }
+            }
+        }
+    }
+
+    private static void near(NearMatch match, Grid grid, Findings findings) {
+        if (!match.possible()) {
+            return;
+        }
+        for (double tolerance : NearMatch.TOLERANCES) {
+            int hits = match.hits(0, tolerance);
+            if (hits >= MIN_NEAR_ROWS && hits >= match.rows() * MIN_NEAR_SHARE) {
+                near(match, hits, tolerance, grid, findings);
+                return;
+            }
+        }
+    }
+
+    private static void near(NearMatch match, int hits, double tolerance, Grid grid, Findings findings) {
+        double chance = 0;
+        for (int round = 1; round <= NEAR_DECOYS; round++) {
+            chance += (double) match.hits(round, tolerance) / NEAR_DECOYS;
+        }
+        double falseRate = Math.min(1, (1 + chance) / (1.0 + hits * NEAR_DECOYS / 2.0) + chance / hits);
+        findings.add(
+                FindingType.NOISY_RECORDS,
+                1 - falseRate,
+                hits,
+                grid.path(),
+                "%d of %d rows lie next to an input row, %.1f by chance".formatted(hits, match.rows(), chance));
+    }
+
+    private static void vectors(Grid grid, InputTable table, Evidence evidence, Findings findings) {
+        for (int column = 0; column < grid.columns(); column++) {
+            double[] shown = grid.numbers(column);
+            if (grid.numberCount(column) < grid.rows() * 0.95
+                    || Vectors.progression(shown)
+                    || Vectors.distinct(shown) < MIN_DISTINCT) {
+                continue;
+            }
+            double[] shownSorted = Vectors.sorted(shown);
+            for (InputColumn input : table.columns()) {
+                evidence.budget().tick();
+                if (input.numeric() && input.distinctNumbers() >= MIN_DISTINCT) {
+                    double[] values = input.values();
+                    double ordered = Math.abs(Vectors.correlation(shown, values));
+                    double sorted = ordered >= MIN_ORDERED
+                            ? 0
+                            : Math.abs(Vectors.correlation(shownSorted, Vectors.sorted(values)));
+                    if (ordered >= MIN_ORDERED || sorted >= MIN_SORTED) {
+                        findings.add(
+                                FindingType.TRANSFORMED_COLUMN,
+                                0.99,
+                                grid.rows(),
+                                grid.path(),
+                                "column %d follows %s (r = %.5f)"
+                                        .formatted(column, input.name(), Math.max(ordered, sorted)));
+                        break;
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package cce.gate.input;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/// One column seen at one rounding level: its distinct rounded values, how often each occurs, and in which rows.
+public final class ColumnView {
+    private static final double EPSILON = 1e-11;
+
+    private final InputTable table;
+    private final InputColumn column;
+    private final int columnIndex;
+    private final int level;
+    private final int[] valueOfCode;
+    private final double[] values;
+    private final int[] counts;
+    private final Map<Long, Integer> textValues = new HashMap<>();
+    private int[] starts = new int[0];
+    private int[] rows = new int[0];
+
+    ColumnView(InputTable table, int columnIndex, int level, int[] valueOfCode, double[] values) {
+        this.table = table;
+        this.column = table.columns().get(columnIndex);
+        this.columnIndex = columnIndex;
+        this.level = level;
+        this.valueOfCode = valueOfCode;
+        this.values = values;
+        this.counts = new int[values.length];
+        for (int code = 0; code < valueOfCode.length; code++) {
+            if (valueOfCode[code] >= 0) {
+                counts[valueOfCode[code]] += column.count(code);
+            }
+        }
+    }
+
+    public InputTable table() {
+        return table;
+    }
+
+    public InputColumn column() {
+        return column;
+    }
+
+    public int columnIndex() {
+        return columnIndex;
+    }
+
+    public int level() {
+        return level;
+    }
+
+    /// Number of distinct values at this level.
+    public int size() {
+        return values.length;
+    }
+
+    /// The rounded number, NaN for text.
+    public double number(int value) {
+        return values[value];
+    }
+
+    /// The value of a number already rounded to this level, or -1. Rounding keeps the order, so values are ascending.
+    public int find(double rounded) {
+        int at = Arrays.binarySearch(values, rounded);
+        if (at >= 0) {
+            return at;
+        }
+        int near = -at - 1;
+        double tolerance = Math.abs(rounded) * EPSILON;
+        if (near < values.length && values[near] - rounded <= tolerance) {
+            return near;
+        }
+        return near > 0 && rounded - values[near - 1] <= tolerance ? near - 1 : -1;
+    }
+
+    /// The value of a text by its key, or -1.
+    public int findText(long key) {
+        if (textValues.isEmpty() && level == Decimals.TEXT) {
+            for (int value = 0; value < values.length; value++) {
+                int code = column.distinctNumbers() + value;
+                textValues.put(Words.key(Words.normal(column.text(code).orElseThrow())), value);
+            }
+        }
+        return textValues.getOrDefault(key, -1);
+    }
+
+    /// Rows with this value.
+    public int count(int value) {
+        return counts[value];
+    }
+
+    /// The value of a row at this level, or -1.
+    public int valueAt(int row) {
+        int code = column.code(row);
+        return code < 0 || code >= valueOfCode.length ? -1 : valueOfCode[code];
+    }
+
+    /// Information of the value in bits: how rare it is in its column.
+    public double bits(int value) {
+        return Math.log((double) Math.max(1, column.rows()) / counts[value]) / Math.log(2);
+    }
+
+    /// Position, for [#rowAt(int)], of the first row of a value; its rows end where those of the next begin.
+    public int start(int value) {
+        if (starts.length == 0) {
+            post();
+        }
+        return starts[value];
+    }
+
+    /// The row at a position; rows are grouped by value.
+    public int rowAt(int position) {
+        return rows[position];
+    }
+
+    private void post() {
+        var begin = new int[values.length + 1];
+        for (int value = 0; value < values.length; value++) {
+            begin[value + 1] = begin[value] + counts[value];
+        }
+        var next = Arrays.copyOf(begin, values.length);
+        var posted = new int[begin[values.length]];
+        for (int row = 0; row < column.rows(); row++) {
+            int value = valueAt(row);
+            if (value >= 0) {
+                posted[next[value]++] = row;
+            }
+        }
+        rows = posted;
+        starts = begin;
+    }
+}

@@ -1,0 +1,87 @@
+package cce.gate.input;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/// One column: its distinct values in order (numbers ascending, then texts) and, for each row, which one it has.
+public final class InputColumn {
+    /// Code of a missing value.
+    public static final int MISSING = -1;
+
+    private final String name;
+    private final double[] numbers;
+    private final String[] texts;
+    private final int[] codes;
+    private final int[] counts;
+
+    /// @param numbers distinct numbers, ascending
+    /// @param texts distinct texts; value `numbers.length + i` is `texts[i]`
+    /// @param codes value of each row, or [#MISSING]
+    InputColumn(String name, double[] numbers, String[] texts, int[] codes) {
+        this.name = name;
+        this.numbers = numbers;
+        this.texts = texts;
+        this.codes = codes;
+        this.counts = new int[numbers.length + texts.length];
+        for (int code : codes) {
+            if (code != MISSING) {
+                counts[code]++;
+            }
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /// Rows of the index, which may be a sample.
+    public int rows() {
+        return codes.length;
+    }
+
+    /// Number of distinct values.
+    public int distinct() {
+        return counts.length;
+    }
+
+    /// Number of distinct values that are numbers.
+    public int distinctNumbers() {
+        return numbers.length;
+    }
+
+    /// Whether most values are numbers.
+    public boolean numeric() {
+        return numbers.length > texts.length;
+    }
+
+    public int code(int row) {
+        return codes[row];
+    }
+
+    /// How many rows have a value.
+    public int count(int code) {
+        return counts[code];
+    }
+
+    /// The number behind a code, or NaN for text and missing values.
+    public double number(int code) {
+        return code >= 0 && code < numbers.length ? numbers[code] : Double.NaN;
+    }
+
+    /// The text behind a code, empty for numbers and missing values.
+    public Optional<String> text(int code) {
+        return code >= numbers.length ? Optional.of(texts[code - numbers.length]) : Optional.empty();
+    }
+
+    /// The number in a row, or NaN.
+    public double value(int row) {
+        return number(codes[row]);
+    }
+
+    /// All numbers of the column in row order, missing ones as NaN.
+    public double[] values() {
+        var values = new double[codes.length];
+        Arrays.setAll(values, this::value);
+        return values;
+    }
+}

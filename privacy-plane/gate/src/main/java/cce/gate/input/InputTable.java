@@ -1,0 +1,49 @@
+package cce.gate.input;
+
+import java.util.List;
+
+/// One table of a dataset, or a uniform sample of its rows. Compared by identity: two tables are never the same.
+public final class InputTable {
+    private final String name;
+    private final long totalRows;
+    private final List<InputColumn> columns;
+
+    /// @param name path of the file
+    /// @param totalRows rows of the file
+    /// @param columns the columns, all with the same number of indexed rows
+    public InputTable(String name, long totalRows, List<InputColumn> columns) {
+        this.name = name;
+        this.totalRows = totalRows;
+        this.columns = List.copyOf(columns);
+    }
+
+    /// Path of the file.
+    public String name() {
+        return name;
+    }
+
+    /// Rows of the file.
+    public long totalRows() {
+        return totalRows;
+    }
+
+    /// The columns, all with the same number of indexed rows.
+    public List<InputColumn> columns() {
+        return columns;
+    }
+
+    /// Indexed rows.
+    public int rows() {
+        return columns.isEmpty() ? 0 : columns.getFirst().rows();
+    }
+
+    /// Whether rows were left out to bound memory: counts are then lower bounds and group sizes cannot be recounted.
+    public boolean sampled() {
+        return rows() < totalRows;
+    }
+
+    /// Rows of the file per indexed row.
+    public double weight() {
+        return rows() == 0 ? 1 : (double) totalRows / rows();
+    }
+}

@@ -1,0 +1,16 @@
+package cce.gate.view;
+
+/// What a file turned out to be, by content.
+public enum Kind {
+    TEXT,
+    JSON,
+    TABLE,
+    NOTEBOOK,
+    HTML,
+    PNG,
+    ARRAY,
+    PICKLE,
+    ARCHIVE,
+    COMPRESSED,
+    OPAQUE
+}

@@ -1,0 +1,78 @@
+package cce.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/// Scores the gate on a folder of labelled cases, given as `-Dcce.gate.corpus=FOLDER`.
+class CorpusTest {
+    @Test
+    void everyLeakOfTheCorpusIsKeptAndAtMostOneSafeOutputIs() throws IOException {
+        String folder = System.getProperty("cce.gate.corpus", "");
+        Assumptions.assumeTrue(!folder.isEmpty(), "No corpus folder was given in cce.gate.corpus.");
+        var corpus = new Corpus(new Gate(System::nanoTime), GatePolicy.STATISTICS_STRICT);
+        Corpus.Report report = corpus.run(cases(Path.of(folder)));
+        report.outcomes().forEach(CorpusTest::print);
+        System.out.println(report.table());
+        assertThat(report.missed()).isEmpty();
+        assertThat(report.falseAlarms()).hasSizeLessThanOrEqualTo(1);
+    }
+
+    private static void print(Corpus.Outcome outcome) {
+        GateDecision decision = outcome.decision();
+        System.out.printf(
+                "%s %-4s %-12s %-7s %-8s %.3f %s%n",
+                outcome.right() ? "  " : "!!",
+                outcome.labelled().id(),
+                outcome.labelled().category(),
+                outcome.labelled().expected(),
+                decision.verdict(),
+                decision.score(),
+                decision.findings().stream()
+                        .limit(6)
+                        .map(f -> f.type() + "(" + f.units() + "," + "%.2f".formatted(f.confidence()) + " " + f.view()
+                                + ": " + f.excerpt() + ")")
+                        .toList());
+    }
+
+    private static List<Corpus.Case> cases(Path folder) throws IOException {
+        Map<String, DatasetIndex> indexes = new HashMap<>();
+        var cases = new ArrayList<Corpus.Case>();
+        for (String line : Files.readAllLines(folder.resolve("labels.tsv")).stream()
+                .skip(1)
+                .toList()) {
+            String[] fields = line.split("\t");
+            DatasetIndex index = indexes.get(fields[1]);
+            if (index == null) {
+                byte[] csv = Files.readAllBytes(folder.resolve("inputs/" + fields[1] + ".csv"));
+                index = DatasetIndex.builder()
+                        .add("data.csv", new ByteArrayInputStream(csv))
+                        .build();
+                indexes.put(fields[1], index);
+            }
+            var input = new GateInput(outputs(folder.resolve(fields[0] + "/out")), List.of(index));
+            cases.add(new Corpus.Case(fields[0], fields[4], Corpus.Expected.valueOf(fields[2]), input));
+        }
+        return cases;
+    }
+
+    private static List<OutputFile> outputs(Path folder) throws IOException {
+        var files = new ArrayList<OutputFile>();
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.filter(Files::isRegularFile).sorted().toList()) {
+                files.add(new OutputFile(folder.relativize(path).toString(), Files.readAllBytes(path)));
+            }
+        }
+        return files;
+    }
+}

@@ -1,0 +1,97 @@
+package cce.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cce.gate.input.InputTable;
+import java.io.ByteArrayInputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class DatasetIndexTest {
+    @Test
+    void bytes_readBackToTheSameValues() {
+        DatasetIndex built = Sample.standard().index();
+        DatasetIndex read = DatasetIndex.fromBytes(built.toBytes());
+        assertThat(read.rows()).isEqualTo(600);
+        assertThat(read.toBytes()).isEqualTo(built.toBytes());
+        InputTable table = read.tables().getFirst();
+        assertThat(table.columns()).hasSize(10);
+        assertThat(table.columns().get(9).value(5)).isEqualTo(Sample.standard().value(5, "cost"));
+    }
+
+    @Test
+    void damagedBytes_refused() {
+        byte[] bytes = Sample.of(50).index().toBytes();
+        assertThatThrownBy(() -> DatasetIndex.fromBytes(new byte[3])).isInstanceOf(GateException.class);
+        assertThatThrownBy(() -> DatasetIndex.fromBytes(Arrays.copyOf(bytes, bytes.length / 2)))
+                .isInstanceOfSatisfying(
+                        GateException.class, e -> assertThat(e.reason()).isEqualTo(GateException.Reason.BAD_INDEX));
+    }
+
+    @Test
+    void randomlyChangedBytes_refusedOrRead() {
+        byte[] bytes = Sample.of(50).index().toBytes();
+        var random = new Random(13);
+        for (int i = 0; i < 300; i++) {
+            byte[] changed = bytes.clone();
+            changed[8 + random.nextInt(bytes.length - 8)] ^= (byte) (1 << random.nextInt(8));
+            try {
+                DatasetIndex.fromBytes(changed);
+            } catch (GateException e) {
+                assertThat(e.reason()).isEqualTo(GateException.Reason.BAD_INDEX);
+            }
+        }
+    }
+
+    @Test
+    void tooManyCells_leaveAUniformSample() {
+        String csv = "a,b\n" + Sample.lines(0, 2_500_000, i -> i + ",7");
+        DatasetIndex index = of(csv);
+        InputTable table = index.tables().getFirst();
+        assertThat(index.rows()).isEqualTo(2_500_000);
+        assertThat(table.sampled()).isTrue();
+        assertThat(table.rows()).isBetween(1_200_000, 1_300_000);
+    }
+
+    @Test
+    void jsonLinesAndArrays_readAsTables() {
+        assertThat(of("{\"a\":1,\"b\":{\"c\":\"x\"}}\n{\"a\":2}\n").rows()).isEqualTo(2);
+        assertThat(of("[{\"a\":1},{\"a\":2},{\"a\":3}]").rows()).isEqualTo(3);
+    }
+
+    @Test
+    void quotedCellsAndTabs_readAsTables() {
+        assertThat(of("a\tb\n\"1\n2\"\t3\n4\t5\n").rows()).isEqualTo(2);
+    }
+
+    @Test
+    void brokenJson_isNotedAndKeptUpToThere() {
+        var builder = DatasetIndex.builder().add("x", new ByteArrayInputStream(Sample.bytes("{\"a\":1}\n{\"a\":")));
+        assertThat(builder.notes()).hasSize(1);
+        assertThat(builder.build().rows()).isEqualTo(1);
+    }
+
+    @Test
+    void copiedPassageOfADocument_blocked() {
+        var random = new Random(14);
+        var text = new StringBuilder();
+        for (int i = 0; i < 3000; i++) {
+            text.append("word").append(random.nextInt(500)).append(i % 12 == 0 ? ".\n" : " ");
+        }
+        DatasetIndex index = of("Clinical notes. " + text);
+        String passage = text.substring(5000, 8000);
+        var input = new GateInput(List.of(new OutputFile("summary.txt", Sample.bytes(passage))), List.of(index));
+        GateDecision decision = new Gate(System::nanoTime).review(input, GatePolicy.STATISTICS_STRICT);
+        assertThat(decision.findings()).anyMatch(f -> f.type() == FindingType.DOCUMENT_COPY);
+        assertThat(decision.verdict()).isEqualTo(Verdict.BLOCK);
+    }
+
+    private static DatasetIndex of(String text) {
+        return DatasetIndex.builder()
+                .add("file", new ByteArrayInputStream(Sample.bytes(text)))
+                .build();
+    }
+}
