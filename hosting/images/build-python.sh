@@ -50,10 +50,10 @@ mmdebstrap --quiet --variant=extract --include="$packages" --components=main \
   --aptopt='APT::Install-Recommends "false"' \
   --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
   --dpkgopt='path-exclude=/usr/share/locale/*' \
-  --customize-hook='cd "$1/usr/lib/x86_64-linux-gnu" && for lib in blas lapack; do
+  --extract-hook='cd "$1/usr/lib/x86_64-linux-gnu" && for lib in blas lapack; do
     if [ -e "$lib/lib$lib.so.3" ]; then ln -sf "$lib/lib$lib.so.3" "lib$lib.so.3"; fi; done' \
-  --customize-hook='chroot "$1" env -i PYTHONHASHSEED=0 PATH=/usr/bin:/bin python3 -m compileall -q -j 1 \
-    --invalidation-mode unchecked-hash /usr/lib/python3 /usr/lib/python3.11 || true' \
+  --extract-hook='PYTHONHASHSEED=0 chroot "$1" /usr/bin/python3 -m compileall -q -j 1 \
+    --invalidation-mode unchecked-hash /usr/lib/python3 /usr/lib/python3.11 >&2' \
   "$suite" "$work/rootfs.tar" ${CCE_DEBIAN_MIRROR:+"$CCE_DEBIAN_MIRROR"} >&2
 
 rm -rf "$layout.partial"

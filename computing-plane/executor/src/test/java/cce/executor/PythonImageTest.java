@@ -76,7 +76,7 @@ final class PythonImageTest {
                     Map.of(),
                     ContainerLimits.DEFAULT.withWallClock(Duration.ofMinutes(2)));
             try (ContainerRun run = executor.run(spec)) {
-                assertThat(run.result().stderr().file()).isEmptyFile();
+                assertThat(run.result().stderr().file()).hasContent("");
                 assertThat(run.result().stdout().file()).hasContent("done\n4.0\n");
                 assertThat(run.result().exit().succeeded()).isTrue();
             }
