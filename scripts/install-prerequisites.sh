@@ -16,6 +16,10 @@ need fusermount3 fuse3
 need unshare util-linux
 need setpriv util-linux
 need ip iproute2
+# What scripts/verify-manifest.sh uses.
+need jq jq
+need openssl openssl
+need xxd xxd
 python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
 [ -x /bin/busybox ] || packages+=(busybox-static)
 
