@@ -20,6 +20,7 @@ import cce.protocol.KeyRequest;
 import cce.protocol.Sha256Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,6 +78,7 @@ class RestartTest {
     }
 
     private static void killAndResume(String state, String moment) throws Exception {
+        stack.output = OUTPUT;
         stack.run(state, moment);
         List<KeyRequest.Answer> released = new ArrayList<>();
         Optional<JobId> created = stack.createJob();
@@ -104,6 +106,36 @@ class RestartTest {
         assertThat(last.cvmDestroyed()).isTrue();
     }
 
+    /// The ways that lead through people: the gate holds a leak, its owner rejects it, or the consumer gives up.
+    @ParameterizedTest
+    @CsvSource({
+        "REVIEWING, BEFORE_COMMIT", "REVIEWING, AFTER_COMMIT",
+        "REJECTED, BEFORE_COMMIT", "REJECTED, AFTER_COMMIT",
+        "CANCELLED, BEFORE_COMMIT", "CANCELLED, AFTER_COMMIT"
+    })
+    void killedWhilePeopleDecide_endsAsDecidedAndLeaksNothing(String state, String moment) throws Exception {
+        String decision = state.equals("CANCELLED") ? "cancelled" : "rejected";
+        try {
+            stack.run(state, moment);
+            JobId job = stack.createLeakingJob(state + moment);
+            List<KeyRequest.Answer> released = new ArrayList<>();
+            stack.drive(job, released);
+            stack.decideUnlessDead(job, decision);
+            assertThat(stack.awaitDeath()).isEqualTo(HaltingMain.HALTED);
+
+            stack.run();
+            stack.decideUnlessDead(job, decision);
+            stack.harness.awaitState(job, decision);
+
+            assertThat(Harness.await(() -> Optional.of(stack.harness.job(job)).filter(CcedApi.JobView::cvmDestroyed)))
+                    .isNotNull();
+            assertThat(stack.records(job, RecordKind.KEYS_RELEASED)).isEqualTo(1);
+            assertThat(stack.records(job, RecordKind.RESULT_RELEASED)).isZero();
+        } finally {
+            stack.stopCced();
+        }
+    }
+
     /// cced as a child process, between a real chain and the test's CVM host.
     private static final class Remote implements AutoCloseable {
         private final Path folder = TestDatabases.newFolder();
@@ -115,6 +147,7 @@ class RestartTest {
         private final Sha256Digest code;
         private final Path log = folder.resolve("cced.log");
         private Optional<Process> process = Optional.empty();
+        private Map<String, String> output = OUTPUT;
 
         Remote(Path anvil) {
             chain = EmbeddedChain.start(anvil, folder.resolve("chain"));
@@ -222,6 +255,35 @@ class RestartTest {
             }
         }
 
+        /// A job whose CVM will hand in rows of the dataset; its code is its own, since rejecting flags it.
+        JobId createLeakingJob(String name) {
+            output = Map.of("output/rows.csv", new String(Harness.people(), StandardCharsets.UTF_8));
+            return harness.createJob(harness.consumer, dataset, harness.uploadCode("leak " + name))
+                    .as(CcedApi.JobView.class)
+                    .jobId();
+        }
+
+        /// Rejects or cancels once the gate has held the result; a cced that dies meanwhile ends the wait.
+        void decideUnlessDead(JobId job, String decision) {
+            try {
+                Harness.await(() -> !process.orElseThrow().isAlive()
+                                || List.of("needs_human", decision)
+                                        .contains(harness.job(job).state())
+                        ? Optional.of(true)
+                        : Optional.empty());
+                if (decision.equals("cancelled")) {
+                    harness.client.post("/v1/jobs/" + job + "/cancel", harness.login(harness.consumer), Map.of());
+                } else {
+                    harness.client.post(
+                            "/v1/reviews/" + job + "/reject",
+                            harness.login(harness.provider),
+                            new CcedApi.ReviewVote("raw rows"));
+                }
+            } catch (UncheckedIOException e) {
+                return; // it died, as it was told to
+            }
+        }
+
         /// Plays the CVM as far as cced lets it. A cut connection ends the CVM, as it would end a real agent.
         void drive(JobId job, List<KeyRequest.Answer> released) {
             try {
@@ -249,7 +311,7 @@ class RestartTest {
 
         private void submit(TestAgent agent, KeyRequest.Answer keys) {
             // The result key is not needed to be opened again: the test's agent seals with the one it was given.
-            Sha256Digest hash = agent.storeResult(agent.lastKeys().resultKey(), OUTPUT);
+            Sha256Digest hash = agent.storeResult(agent.lastKeys().resultKey(), output);
             for (int attempt = 0; attempt < 20; attempt++) {
                 try {
                     agent.submit(agent.submission(keys.submitCredential(), hash));
@@ -277,7 +339,8 @@ class RestartTest {
                     .as(CcedApi.JobList.class)
                     .jobs()
                     .stream()
-                    .filter(job -> !List.of("released", "failed").contains(job.state()))
+                    .filter(job -> !List.of("released", "failed", "rejected", "cancelled")
+                            .contains(job.state()))
                     .toList();
         }
 
