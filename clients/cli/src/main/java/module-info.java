@@ -9,7 +9,6 @@ module cce.cli {
     requires cce.ledger;
     requires cce.protocol;
     requires cce.sealing;
-    requires cce.storage;
     requires info.picocli;
     requires java.net.http;
     requires org.apache.commons.compress;

@@ -34,7 +34,7 @@ final class ModuleEdgesTest {
         ALLOWED.put("backing-services/ledger", Set.of("core/protocol"));
         ALLOWED.put("backing-services/tee", Set.of("core/protocol"));
         ALLOWED.put("backing-services/collateral", Set.of("core/attestation"));
-        ALLOWED.put("privacy-plane/gate", Set.of("core/protocol"));
+        ALLOWED.put("privacy-plane/gate", Set.of());
         ALLOWED.put(
                 "privacy-plane/cced",
                 Set.of(
@@ -59,13 +59,7 @@ final class ModuleEdgesTest {
                         "computing-plane/executor"));
         ALLOWED.put("hosting/cvm", Set.of("core/protocol"));
         ALLOWED.put(
-                "clients/cli",
-                Set.of(
-                        "core/protocol",
-                        "core/attestation",
-                        "core/sealing",
-                        "backing-services/storage",
-                        "backing-services/ledger"));
+                "clients/cli", Set.of("core/protocol", "core/attestation", "core/sealing", "backing-services/ledger"));
         ALLOWED.put("testing/tee-simulator", Set.of("core/attestation"));
         ALLOWED.put("testing/e2e", Set.of());
     }

@@ -151,7 +151,7 @@ final class World implements AutoCloseable {
     String watch(String job) {
         Ran ran = as(CONSUMER, "job", "watch", job);
         String state = ran.text("state");
-        ran.exits(state.equals("failed") || state.equals("rejected") ? 1 : 0);
+        ran.exits(List.of("failed", "rejected", "cancelled").contains(state) ? 1 : 0);
         return state;
     }
 
