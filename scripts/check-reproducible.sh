@@ -8,7 +8,7 @@ for run in first second; do
   mkdir -p "$work/$run"
   (cd "$root" && git ls-files -z | tar --null -T - -cf - ) | tar -xf - -C "$work/$run"
   (cd "$work/$run" && ./mvnw -q -B -ntp -Dquick package >"$work/$run.log" 2>&1) || { tail -30 "$work/$run.log" >&2; exit 1; }
-  (cd "$work/$run" && find . -path '*/target/cce-*.jar' -type f -print0 | sort -z | xargs -0 sha256sum) >"$work/$run.sums"
+  (cd "$work/$run" && find . -path '*/target/*' -name 'cce-*.jar' -type f -print0 | sort -z | xargs -0 sha256sum) >"$work/$run.sums"
   sleep 2
 done
 count=$(wc -l <"$work/first.sums")
