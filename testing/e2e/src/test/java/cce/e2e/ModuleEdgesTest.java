@@ -59,8 +59,27 @@ final class ModuleEdgesTest {
                         "computing-plane/executor"));
         ALLOWED.put("hosting/cvm", Set.of("core/protocol"));
         ALLOWED.put(
-                "clients/cli", Set.of("core/protocol", "core/attestation", "core/sealing", "backing-services/ledger"));
+                "clients/cli",
+                Set.of(
+                        "core/protocol",
+                        "core/attestation",
+                        "core/sealing",
+                        "backing-services/storage",
+                        "backing-services/ledger",
+                        "backing-services/collateral",
+                        "privacy-plane/gate",
+                        "computing-plane/decryptfs"));
         ALLOWED.put("testing/tee-simulator", Set.of("core/attestation"));
+        ALLOWED.put(
+                "testing/bench",
+                Set.of(
+                        "core/attestation",
+                        "core/sealing",
+                        "backing-services/storage",
+                        "backing-services/collateral",
+                        "privacy-plane/gate",
+                        "computing-plane/decryptfs",
+                        "testing/tee-simulator"));
         ALLOWED.put("testing/e2e", Set.of());
     }
 
