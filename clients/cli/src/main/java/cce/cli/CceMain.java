@@ -44,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReferenceCommand.class,
             AuditCommand.class,
             AttestCommand.class,
+            MeasureCommand.class,
             AutoComplete.GenerateCompletion.class,
             CommandLine.HelpCommand.class
         })
