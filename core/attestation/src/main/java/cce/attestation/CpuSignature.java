@@ -17,7 +17,12 @@ public record CpuSignature(long value) {
     }
 
     public static CpuSignature of(int family, int model, int stepping) {
-        if (family < 0 || family > 0xff + MAX_BASE_FAMILY || model < 0 || model > 0xff || stepping < 0 || stepping > 0xf) {
+        if (family < 0
+                || family > 0xff + MAX_BASE_FAMILY
+                || model < 0
+                || model > 0xff
+                || stepping < 0
+                || stepping > 0xf) {
             throw new EvidenceException(
                     Rejection.MALFORMED_INPUT, "CPU family, model or stepping is outside what a signature can hold.");
         }

@@ -10,12 +10,7 @@ import java.util.Optional;
 /// @param guestFeatures SEV_FEATURES of its processors; bit 0 (SNP active) is always set by a host
 /// @param kernel what the host boots directly, if the firmware checks it
 public record SnpLaunch(
-        Octets firmware,
-        int processors,
-        CpuSignature cpu,
-        Vmm vmm,
-        long guestFeatures,
-        Optional<Kernel> kernel) {
+        Octets firmware, int processors, CpuSignature cpu, Vmm vmm, long guestFeatures, Optional<Kernel> kernel) {
     /// QEMU's own limit for these machines.
     public static final int MAX_PROCESSORS = 4096;
 

@@ -72,7 +72,8 @@ final class Authenticode {
         }
         List<Raw> sections = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Bytes header = image.part("pe.sectionHeader", table + (long) i * SECTION_HEADER_BYTES, SECTION_HEADER_BYTES);
+            Bytes header =
+                    image.part("pe.sectionHeader", table + (long) i * SECTION_HEADER_BYTES, SECTION_HEADER_BYTES);
             Raw raw = new Raw(header.u32("pe.section.offset", 20), header.u32("pe.section.size", 16));
             if (raw.size() > 0) {
                 sections.add(raw);

@@ -62,7 +62,8 @@ final class Bytes {
     /// A GUID in its mixed-endian form.
     UUID guid(String field, long offset) {
         ByteBuffer in = buffer(field, offset, GUID_BYTES);
-        long time = ((in.getInt() & 0xffff_ffffL) << 32) | ((in.getShort() & 0xffffL) << 16) | (in.getShort() & 0xffffL);
+        long time =
+                ((in.getInt() & 0xffff_ffffL) << 32) | ((in.getShort() & 0xffffL) << 16) | (in.getShort() & 0xffffL);
         return new UUID(time, in.order(ByteOrder.BIG_ENDIAN).getLong());
     }
 

@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 
-/// The launch digest of SEV-SNP: a chain over one PAGE_INFO structure for each page added (AMD 56860, SNP_LAUNCH_UPDATE).
+/// The launch digest of SEV-SNP: a chain over one PAGE_INFO structure for each page added (AMD 56860,
+/// SNP_LAUNCH_UPDATE).
 final class LaunchDigest {
     static final int PAGE_BYTES = 4096;
     private static final int DIGEST_BYTES = 48;

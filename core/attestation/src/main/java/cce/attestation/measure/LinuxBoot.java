@@ -14,7 +14,9 @@ public final class LinuxBoot {
     private LinuxBoot() {}
 
     public static List<Measurement> kernelDigests(Linux linux) {
-        byte[] kernel = linux.header() == KernelHeader.QEMU ? QemuSetupHeader.filled(linux) : linux.kernel().bytes();
+        byte[] kernel = linux.header() == KernelHeader.QEMU
+                ? QemuSetupHeader.filled(linux)
+                : linux.kernel().bytes();
         return List.of(
                 Authenticode.digest(kernel),
                 sha384(ascii("Calling EFI Application from Boot Option")),

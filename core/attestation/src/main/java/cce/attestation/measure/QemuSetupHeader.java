@@ -48,7 +48,8 @@ final class QemuSetupHeader {
         ByteBuffer out = ByteBuffer.wrap(kernel).order(ByteOrder.LITTLE_ENDIAN);
         int version = out.getShort(VERSION_AT) & 0xffff;
         if (out.getInt(MAGIC_AT) != MAGIC || version < OLDEST_VERSION) {
-            throw Bytes.malformed("kernel.setupHeader", "is not that of a Linux kernel with boot protocol 2.02 or later");
+            throw Bytes.malformed(
+                    "kernel.setupHeader", "is not that of a Linux kernel with boot protocol 2.02 or later");
         }
         boolean high = (out.get(LOAD_FLAGS_AT) & LOADED_HIGH) != 0;
         int real = high ? 0x10000 : 0x90000;

@@ -62,8 +62,7 @@ record SevMetadata(List<Section> sections) {
         }
         List<Section> sections = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            sections.add(
-                    section(metadata.part("sev.section", HEADER_BYTES + (long) i * SECTION_BYTES, SECTION_BYTES)));
+            sections.add(section(metadata.part("sev.section", HEADER_BYTES + (long) i * SECTION_BYTES, SECTION_BYTES)));
         }
         return new SevMetadata(List.copyOf(sections));
     }

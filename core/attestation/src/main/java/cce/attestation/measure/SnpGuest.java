@@ -32,7 +32,8 @@ public final class SnpGuest {
     private void addSections() {
         if (launch.kernel().isPresent() && !metadata.has(SevMetadata.Kind.KERNEL_HASHES)) {
             throw Bytes.malformed(
-                    "sev.section", "for kernel hashes is missing: this firmware would not check the kernel it is given");
+                    "sev.section",
+                    "for kernel hashes is missing: this firmware would not check the kernel it is given");
         }
         metadata.sections().forEach(this::add);
         if (launch.vmm() == SnpLaunch.Vmm.EC2) {

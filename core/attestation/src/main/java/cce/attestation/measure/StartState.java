@@ -24,8 +24,7 @@ final class StartState {
             return switch (vmm) {
                 case QEMU -> new Host(0x9b, 0x93, 0x8b, DEFAULT_PAT, signature, 0x1f80, 0x37f);
                 case EC2 ->
-                    new Host(
-                            instruction == RESET_VECTOR ? 0x9a : 0x9b, 0x92, 0x83, DEFAULT_PAT, NOT_QEMU_RDX, 0, 0);
+                    new Host(instruction == RESET_VECTOR ? 0x9a : 0x9b, 0x92, 0x83, DEFAULT_PAT, NOT_QEMU_RDX, 0, 0);
                 case GCE -> new Host(0x9b, 0x93, 0x8b, GCE_PAT, NOT_QEMU_RDX, 0, 0);
             };
         }

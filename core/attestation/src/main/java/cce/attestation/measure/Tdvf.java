@@ -56,8 +56,7 @@ public final class Tdvf {
         List<Section> sections = new ArrayList<>();
         long memory = 0;
         for (int i = 0; i < count; i++) {
-            Bytes entry =
-                    metadata.part("tdvf.section", DESCRIPTOR_BYTES + (long) i * SECTION_BYTES, SECTION_BYTES);
+            Bytes entry = metadata.part("tdvf.section", DESCRIPTOR_BYTES + (long) i * SECTION_BYTES, SECTION_BYTES);
             Section section = section(table.firmware(), entry);
             memory = Math.addExact(memory, section.size());
             if (memory > MAX_MEMORY_BYTES) {
@@ -70,8 +69,7 @@ public final class Tdvf {
 
     /// MRTD of a TD built from this firmware.
     ///
-    /// @param twoPass whether the host adds all pages of a section before it extends any (QEMU 8), or extends each page
-    ///     right after it is added (QEMU 9 and later)
+    /// @param twoPass QEMU 8 adds all pages of a section, then extends them; QEMU 9 and later go page by page
     public Measurement mrTd(boolean twoPass) {
         MessageDigest digest = Hashes.sha384();
         for (Section section : sections) {
@@ -96,7 +94,8 @@ public final class Tdvf {
         long type = entry.u32("tdvf.section.type", 24);
         long attributes = entry.u32("tdvf.section.attributes", 28);
         if (address % PAGE_BYTES != 0 || size % PAGE_BYTES != 0 || size > MAX_MEMORY_BYTES) {
-            throw Bytes.malformed("tdvf.section.address", "or its size is not whole pages, or the section is too large");
+            throw Bytes.malformed(
+                    "tdvf.section.address", "or its size is not whole pages, or the section is too large");
         }
         if (rawSize > size) {
             throw Bytes.malformed("tdvf.section.rawSize", "is larger than the section's memory");
@@ -135,7 +134,9 @@ public final class Tdvf {
             digest.update(record("MR.EXTEND", section.address() + chunk));
             // Memory beyond the section's data is zero when the page is added.
             long present = Math.clamp(section.data().length() - chunk, 0, CHUNK_BYTES);
-            section.data().part("tdvf.section.data", Math.min(chunk, section.data().length()), present).addTo(digest);
+            section.data()
+                    .part("tdvf.section.data", Math.min(chunk, section.data().length()), present)
+                    .addTo(digest);
             digest.update(new byte[(int) (CHUNK_BYTES - present)]);
         }
     }
