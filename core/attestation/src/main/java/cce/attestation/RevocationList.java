@@ -29,8 +29,7 @@ final class RevocationList {
 
     /// The list of `issuer`, whose key is `key`.
     ///
-    /// @param extensionsRequired whether a number and the key of the authority must be there: Intel's lists have
-    both
+    /// @param extensionsRequired whether number and authority key must be there; only Intel sets both
     static RevocationList verified(
             String name, Octets der, Certificate issuer, IssuerKey key, boolean extensionsRequired, Validity validity) {
         X509CRL crl = parse(name, der);
