@@ -34,6 +34,8 @@ public enum Rejection {
     TCB_REVOKED,
     /// The certificate speaks for another chip or another TCB than the report.
     WRONG_CHIP,
+    /// A firmware, kernel or other artefact to be measured does not have the layout it must have.
+    MALFORMED_ARTEFACT,
     /// An event log does not replay to the registers of the report, or contradicts itself.
     EVENT_LOG,
     /// A policy document does not say what it must, or says something nobody knows.
