@@ -19,6 +19,6 @@ final class SgxVerification {
         QuotingEnclave.requireSigned(quote.signed(), quote.auth(), attestationKey);
 
         PlatformTcb tcb = endorsed.tcb(TcbJudgement.sgx(endorsed.tcbInfo().content(), platform, qe));
-        return new VerifiedEnclave(quote.report(), tcb, anchors.insecure(), validity.earliestEnd());
+        return new VerifiedEnclave(quote.report(), tcb, anchors.insecure(), validity.earliestOfAll());
     }
 }

@@ -16,7 +16,7 @@ record SignedDocument<T>(T content, Certificate signer, int tcbEvaluationDataNum
                     "The signature of the " + name + " does not verify; it must be over the exact bytes received.");
         }
         JsonObject in = JsonObject.parse(name, text.bytes());
-        validity.require(name, in.instant("issueDate"), in.instant("nextUpdate"));
+        validity.requireDocument(name, in.instant("issueDate"), in.instant("nextUpdate"));
         int number = (int) in.integer("tcbEvaluationDataNumber", Integer.MAX_VALUE);
         return new SignedDocument<>(read.apply(in), signer.certificate(), number);
     }

@@ -1,6 +1,5 @@
 package cce.attestation;
 
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,14 +31,13 @@ final class VerifiedCache<K, V> {
     /// What was verified from `key` before, or else what `verification` makes of it now. Narrows `validity`, which says
     /// the time, by all the result rests on.
     V get(K key, Validity validity, Function<Validity, V> verification) {
-        Optional<Kept<V>> known = entry(key).filter(entry -> entry.window().covers(validity.now()));
-        Kept<V> entry = known.orElseGet(() -> verified(key, validity.now(), verification));
+        Optional<Kept<V>> known = entry(key).filter(entry -> entry.window().holdsAt(validity));
+        Kept<V> entry = known.orElseGet(() -> verified(key, validity.afresh(), verification));
         validity.narrow(entry.window());
         return entry.value();
     }
 
-    private Kept<V> verified(K key, Instant now, Function<Validity, V> verification) {
-        Validity window = new Validity(now);
+    private Kept<V> verified(K key, Validity window, Function<Validity, V> verification) {
         Kept<V> made = new Kept<>(verification.apply(window), window);
         // Outside the lock until here: threads that verify the same thing at once come to the same result.
         lock.lock();
