@@ -84,8 +84,8 @@ record Foundation(
 
     private static AppraisalPolicy appraisal(Config config) {
         return switch (config.profile()) {
-            case PRODUCTION -> AppraisalPolicy.strict();
-            case DEV -> AppraisalPolicy.strict().insecureAcceptTestRoot();
+            case PRODUCTION -> AppraisalPolicy.Shipped.PRODUCTION_TDX.policy();
+            case DEV -> AppraisalPolicy.Shipped.DEV.policy();
         };
     }
 }
