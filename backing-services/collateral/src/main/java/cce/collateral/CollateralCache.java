@@ -43,6 +43,15 @@ final class CollateralCache {
         return flights.get(need, () -> keep(need, fetch.apply(need), now));
     }
 
+    void forget(CollateralNeed need) {
+        lock.lock();
+        try {
+            entries.remove(need);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Collateral keep(CollateralNeed need, Collateral fetched, Instant now) {
         Instant until = min(now.plus(MAX_AGE), fetched.nextUpdate());
         lock.lock();

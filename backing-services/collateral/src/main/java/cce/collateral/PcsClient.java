@@ -65,15 +65,24 @@ public final class PcsClient implements CollateralSource {
 
     @Override
     public Collateral collateralFor(RawEvidence quote) {
-        CollateralNeed need;
+        return collateralFor(need(quote));
+    }
+
+    @Override
+    public Collateral freshFor(RawEvidence quote) {
+        CollateralNeed need = need(quote);
+        cache.forget(need);
+        return collateralFor(need);
+    }
+
+    private static CollateralNeed need(RawEvidence quote) {
         try {
-            need = CollateralNeed.of(quote);
+            return CollateralNeed.of(quote);
         } catch (EvidenceException e) {
             throw new CollateralException(
                     CollateralException.Reason.UNREADABLE_QUOTE,
                     "The quote does not say which collateral it needs: " + e.getMessage());
         }
-        return collateralFor(need);
     }
 
     /// The collateral of a kind of platform.

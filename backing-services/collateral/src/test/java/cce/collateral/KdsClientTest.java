@@ -45,9 +45,11 @@ class KdsClientTest {
     }
 
     @ParameterizedTest
-    @EnumSource(AmdProduct.class)
+    @EnumSource(
+            value = AmdProduct.class,
+            names = {"MILAN", "TURIN"})
     void keyAndCrl_fetched_verifyTheReport(AmdProduct product) {
-        SimulatedSnpPlatform chip = CHIPS.get(product);
+        SimulatedSnpPlatform chip = chip(product);
         RawEvidence report = report(chip, 3);
         SnpCollateral fetched = KdsClient.at(KDS.base(), clock(), QUICK).collateralFor(report);
         assertThat(fetched.crl()).isPresent();
@@ -57,7 +59,7 @@ class KdsClientTest {
 
     @Test
     void oldReport_needsItsProductNamed() {
-        RawEvidence report = report(CHIPS.get(AmdProduct.MILAN), 2);
+        RawEvidence report = report(chip(AmdProduct.MILAN), 2);
         KdsClient client = KdsClient.at(KDS.base(), clock(), QUICK);
         reason(() -> client.collateralFor(report), Reason.UNREADABLE_QUOTE);
         assertThat(client.assuming(AmdProduct.MILAN).collateralFor(report).vek().length())
@@ -69,7 +71,7 @@ class KdsClientTest {
         try (MischievousServer server = MischievousServer.before(KDS.base())) {
             MovableClock clock = new MovableClock(NOW);
             KdsClient client = KdsClient.at(server.base(), clock, QUICK);
-            RawEvidence report = report(CHIPS.get(AmdProduct.MILAN), 3);
+            RawEvidence report = report(chip(AmdProduct.MILAN), 3);
             client.collateralFor(report);
             client.collateralFor(report);
             assertThat(server.requests()).isEqualTo(2);
@@ -85,7 +87,7 @@ class KdsClientTest {
                 .saying("Retry-After", "300")
                 .failing(429, 1)) {
             KdsClient client = KdsClient.at(server.base(), clock(), QUICK);
-            RawEvidence report = report(CHIPS.get(AmdProduct.MILAN), 3);
+            RawEvidence report = report(chip(AmdProduct.MILAN), 3);
             reason(() -> client.collateralFor(report), Reason.UNAVAILABLE);
             reason(() -> client.collateralFor(report), Reason.UNAVAILABLE);
             assertThat(server.requests()).isEqualTo(1);
@@ -142,10 +144,14 @@ class KdsClientTest {
 
     private static Map<AmdProduct, SimulatedSnpPlatform> chips() {
         Map<AmdProduct, SimulatedSnpPlatform> chips = new EnumMap<>(AmdProduct.class);
-        for (AmdProduct product : AmdProduct.values()) {
+        for (AmdProduct product : List.of(AmdProduct.MILAN, AmdProduct.TURIN)) {
             chips.put(product, SimulatedSnpPlatform.create(product, SnpSigner.VCEK));
         }
         return chips;
+    }
+
+    private static SimulatedSnpPlatform chip(AmdProduct product) {
+        return java.util.Objects.requireNonNull(CHIPS.get(product));
     }
 
     private static RawEvidence report(SimulatedSnpPlatform chip, int version) {

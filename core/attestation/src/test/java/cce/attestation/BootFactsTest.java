@@ -55,8 +55,8 @@ class BootFactsTest {
     void sameNameTwiceBeforeTheEnd_isRefused() {
         Octets payload = Octets.of((byte) 1);
         Measurement digest = DstackEventLog.runtimeDigest("app-id", payload);
-        EventLog.Event event = new EventLog.Event(
-                3, DstackEventLog.RUNTIME_EVENT, digest, "app-id", java.util.Optional.of(payload));
+        EventLog.Event event =
+                new EventLog.Event(3, DstackEventLog.RUNTIME_EVENT, digest, "app-id", java.util.Optional.of(payload));
         EventLog log = new EventLog(List.of(event, event));
         refused(() -> BootFacts.of(log, matching(log)));
     }
@@ -74,8 +74,9 @@ class BootFactsTest {
 
     /// The recorded report with the registers the log replays to.
     private static TdReport matching(EventLog log) {
-        byte[] body = Vectors.read(
-                Vectors.folder("tdx").resolve("real__dq_tdx_quote__C2025-06_b0c06f").resolve("quote.bin"));
+        byte[] body = Vectors.read(Vectors.folder("tdx")
+                .resolve("real__dq_tdx_quote__C2025-06_b0c06f")
+                .resolve("quote.bin"));
         List<Measurement> rtmrs = new ArrayList<>(log.replay());
         for (int i = 0; i < rtmrs.size(); i++) {
             System.arraycopy(rtmrs.get(i).value().bytes(), 0, body, 48 + 328 + 48 * i, 48);
@@ -96,7 +97,8 @@ class BootFactsTest {
     }
 
     private static TdReport real() {
-        return QuoteReader.read(RawEvidence.tdx(recording().hex("quote").bytes())).report();
+        return QuoteReader.read(RawEvidence.tdx(recording().hex("quote").bytes()))
+                .report();
     }
 
     private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

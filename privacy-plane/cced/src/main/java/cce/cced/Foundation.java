@@ -1,6 +1,7 @@
 package cce.cced;
 
 import cce.attestation.AppraisalPolicy;
+import cce.attestation.Cryptography;
 import cce.attestation.EvidenceVerifier;
 import cce.attestation.TrustAnchors;
 import cce.cced.chain.Chain;
@@ -10,14 +11,16 @@ import cce.cced.identity.FieldVault;
 import cce.cced.identity.PlatformSecrets;
 import cce.cced.identity.ServerIdentity;
 import cce.cced.identity.TlsIdentity;
+import cce.cced.job.CollateralMarks;
 import cce.cced.store.Database;
 import cce.cced.store.LedgerStore;
 import cce.collateral.CollateralSource;
 import cce.collateral.CollateralSources;
+import cce.collateral.GuardedCollateral;
 import cce.ledger.Wallet;
 import cce.protocol.WalletAddress;
+import cce.s3.StoreLocation;
 import cce.sealing.hierarchy.KeyHierarchy;
-import cce.storage.LocalDirectoryStore;
 import cce.storage.ObjectStore;
 import cce.tee.TrustedEnvironment;
 import cce.tee.TrustedEnvironments;
@@ -49,7 +52,11 @@ record Foundation(
         PlatformSecrets secrets = opened.add(new PlatformSecrets(tee));
         KeyHierarchy keys = secrets.hierarchy();
         Database database = opened.add(secrets.openDatabase(config.databaseUrl()));
-        CollateralSource collateral = CollateralSources.of(config.pcsUrl(), clock);
+        CollateralSource collateral = new GuardedCollateral(
+                CollateralSources.of(config.pcsUrl(), clock),
+                anchors(config),
+                new CollateralMarks(database, clock),
+                clock);
         ServerIdentity identity = new ServerIdentity(
                 TlsIdentity.ofSeed(secrets.tlsSeed(), clock.instant()),
                 Ed25519Key.ofSeed(keys.manifestSigningSeed()),
@@ -64,13 +71,13 @@ record Foundation(
                 keys,
                 new FieldVault(secrets.fieldKey(), random),
                 database,
-                LocalDirectoryStore.open(config.objectsDirectory()),
+                StoreLocation.parse(config.objects()).open(),
                 collateral,
                 identity,
                 chain,
                 wallet.address(),
                 new Recorder(database, new LedgerStore(), chain, clock),
-                new EvidenceVerifier(anchors(config)),
+                new EvidenceVerifier(anchors(config), Cryptography.fastestPresent()),
                 appraisal(config));
     }
 
@@ -83,8 +90,8 @@ record Foundation(
 
     private static AppraisalPolicy appraisal(Config config) {
         return switch (config.profile()) {
-            case PRODUCTION -> AppraisalPolicy.strict();
-            case DEV -> AppraisalPolicy.strict().insecureAcceptTestRoot();
+            case PRODUCTION -> AppraisalPolicy.Shipped.PRODUCTION_TDX.policy();
+            case DEV -> AppraisalPolicy.Shipped.DEV.policy();
         };
     }
 }
