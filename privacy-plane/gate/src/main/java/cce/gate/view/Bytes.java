@@ -41,6 +41,10 @@ public final class Bytes {
             charset = StandardCharsets.UTF_16LE;
         } else if (startsWith(in, 0, (byte) 0xfe, (byte) 0xff)) {
             charset = StandardCharsets.UTF_16BE;
+        } else if (zeros(in, 1)) {
+            charset = StandardCharsets.UTF_16LE;
+        } else if (zeros(in, 0)) {
+            charset = StandardCharsets.UTF_16BE;
         }
         try {
             CharBuffer chars = charset.newDecoder()
@@ -51,6 +55,15 @@ public final class Bytes {
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }
+    }
+
+    /// Whether nearly every second byte is zero, as in UTF-16 of Latin text.
+    private static boolean zeros(byte[] in, int from) {
+        int zeros = 0;
+        for (int i = from; i < in.length; i += 2) {
+            zeros += in[i] == 0 ? 1 : 0;
+        }
+        return in.length >= 8 && in.length % 2 == 0 && zeros * 20L >= in.length / 2 * 19L;
     }
 
     private static boolean printable(CharSequence chars) {

@@ -28,6 +28,9 @@ final class Tables {
         } else if (tables.isEmpty()) {
             blocks(path, text, tables);
         }
+        if (whole.isEmpty()) {
+            LineTables.find(path, text, tables);
+        }
         return tables;
     }
 
