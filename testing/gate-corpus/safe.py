@@ -93,7 +93,7 @@ S("aggregate", lambda d, r: {"x.tex": ("\\begin{tabular}{lr}\n" + "\n".join(
     f"{k} & {v['age'].mean():.1f} \\\\" for k, v in d.groupby(group(d))) + "\n\\end{tabular}").encode()}, "group", held=True)
 S("aggregate", lambda d, r: {"t.xlsx": through(lambda o: means(d).reset_index().to_excel(o, index=False))})
 S("aggregate", lambda d, r: {"t.parquet": through(lambda o: means(d).reset_index().to_parquet(o))})
-S("aggregate", lambda d, r: {"t.csv": d.groupby("trade").sales.agg(["count", "mean"]).query("count>=40").round(0).reset_index().to_csv(index=False).encode()}, "biz")
+S("aggregate", lambda d, r: {"t.csv": d.groupby("trade").wages.agg(["count", "mean"]).query("count>=40").round(0).reset_index().to_csv(index=False).encode()}, "biz")
 S("aggregate", lambda d, r: {"missing.csv": d.isna().mean().round(3).rename("share").to_csv().encode()})
 S("aggregate", lambda d, r: {"report.md": f"# Cohort\n\n{len(d)} records, {d.shape[1]} variables. Mean {clean(d).iloc[:, 0].mean():.2f} (SD {clean(d).iloc[:, 0].std():.2f}).\n\n## Methods\nTwo-sided tests at 0.05. See Table 2.\n".encode()})
 S("aggregate", lambda d, r: {"README.md": b"# Outputs\n\n* `means.csv`: means and standard deviations\n* `roc.csv`: 21 points\n\nMade with pandas 2.2.1, numpy 1.26.4 on 2026-03-02.\n"})

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 final class Base85 {
     private static final String RFC1924 =
             "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
-    private static final Pattern RUN = Pattern.compile("[!-~]{60,}(?:\\r?\\n[!-~]{1,200})*");
+    private static final Pattern RUN = Pattern.compile("[!-~]{60,}+");
     private static final int MAX_RUNS = 50;
     private static final int GROUP = 5;
 
@@ -19,9 +19,11 @@ final class Base85 {
     static List<byte[]> of(String text) {
         var found = new ArrayList<byte[]>();
         uu(text, found);
-        Matcher matcher = RUN.matcher(text);
+        // Encoders wrap lines; a text without a single blank is taken as one run.
+        boolean wrapped = text.indexOf('\n') >= 0 && text.indexOf(' ') < 0;
+        Matcher matcher = RUN.matcher(wrapped ? text.replaceAll("[\\r\\n]+", "") : text);
         for (int i = 0; i < MAX_RUNS && matcher.find(); i++) {
-            String run = matcher.group().replaceAll("\\s", "");
+            String run = matcher.group();
             byte[] rfc = decode(run, false);
             byte[] adobe = decode(run.replaceFirst("^<~", "").replaceFirst("~>$", ""), true);
             found.add(rfc);
@@ -75,7 +77,11 @@ final class Base85 {
             return;
         }
         var out = new ByteArrayOutputStream();
-        text.substring(begin).lines().skip(1).takeWhile(line -> !line.startsWith("end")).forEach(line -> line(line, out));
+        text.substring(begin)
+                .lines()
+                .skip(1)
+                .takeWhile(line -> !line.startsWith("end"))
+                .forEach(line -> line(line, out));
         found.add(out.toByteArray());
     }
 

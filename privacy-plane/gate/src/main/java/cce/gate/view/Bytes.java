@@ -89,6 +89,20 @@ public final class Bytes {
         return (b >= 32 && b < 127) || b == '\n' || b == '\r' || b == '\t';
     }
 
+    /// All runs of printable characters of some length, one per line.
+    static String strings(byte[] in, int least) {
+        var text = new StringBuilder();
+        for (int at = 0; at < in.length; ) {
+            int length = printable(in, at);
+            if (length >= least) {
+                text.append(new String(in, at, length, StandardCharsets.ISO_8859_1))
+                        .append('\n');
+            }
+            at += Math.max(1, length);
+        }
+        return text.toString();
+    }
+
     static boolean zeros(byte[] in) {
         for (byte b : in) {
             if (b != 0) {

@@ -8,10 +8,10 @@ import java.util.Optional;
 
 /// Bytes one cheap step away from text: each byte combined with one key, EBCDIC, deflate without a header.
 final class Ciphers {
-    private static final int HEAD = 512;
+    private static final int HEAD = 2048;
     private static final int MIN_BYTES = 64;
     private static final int MAX_BYTES = 8 << 20;
-    private static final double MIN_WRITTEN = 0.6;
+    private static final double MIN_WRITTEN = 0.4;
 
     private Ciphers() {}
 
@@ -21,9 +21,14 @@ final class Ciphers {
             return false;
         }
         boolean found = deflate(part, out);
-        for (int key = 1; key < 256 && !found; key++) {
-            found = written(in, key) && out.guess(part.inner("xor", xor(in, key)));
+        int best = 0;
+        int most = 0;
+        for (int key = 1; key < 256; key++) {
+            int written = written(in, key);
+            best = written > most ? key : best;
+            most = Math.max(most, written);
         }
+        found |= best > 0 && out.guess(part.inner("xor", xor(in, best)));
         return found || ebcdic(part, out);
     }
 
@@ -36,18 +41,18 @@ final class Ciphers {
                 && out.guess(part.inner("deflate", raw.get().bytes()));
     }
 
-    /// Whether the head becomes letters, digits and separators under a key.
-    private static boolean written(byte[] in, int key) {
+    /// How many characters of the head become those tables are made of; 0 if it becomes no text.
+    private static int written(byte[] in, int key) {
         int plain = 0;
         int length = Math.min(HEAD, in.length);
         for (int i = 0; i < length; i++) {
             byte b = (byte) (in[i] ^ key);
             if (!Bytes.printable(b)) {
-                return false;
+                return 0;
             }
-            plain += Character.isLetterOrDigit(b) ? 1 : 0;
+            plain += (b >= '0' && b <= '9') || "., \n\t\"".indexOf(b) >= 0 ? 1 : 0;
         }
-        return plain >= length * MIN_WRITTEN;
+        return plain >= length * MIN_WRITTEN ? plain : 0;
     }
 
     private static byte[] xor(byte[] in, int key) {
@@ -67,7 +72,10 @@ final class Ciphers {
             return false;
         }
         try {
-            String text = Charset.forName("IBM500").newDecoder().decode(ByteBuffer.wrap(part.bytes())).toString();
+            String text = Charset.forName("IBM500")
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(part.bytes()))
+                    .toString();
             byte[] plain = text.replace('\u0085', '\n').getBytes(StandardCharsets.UTF_8);
             return out.guess(part.inner("ebcdic", plain));
         } catch (CharacterCodingException e) {

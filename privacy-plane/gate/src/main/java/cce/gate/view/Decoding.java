@@ -172,7 +172,8 @@ final class Decoding {
     /// Bytes of no known format: whatever is inside them is looked at, and all of them count as not understood.
     private Optional<Kind> strange(Part part, Origin origin) {
         byte[] in = part.bytes();
-        boolean inner = Embedded.in(part, this) | Ciphers.in(part, this);
+        boolean embedded = Embedded.in(part, this);
+        boolean inner = Ciphers.in(part, this) || embedded;
         if (origin == Origin.RUN && !inner && !looksRandom(in)) {
             return Optional.empty();
         }
@@ -234,18 +235,9 @@ final class Decoding {
     }
 
     private void strings(Part part) {
-        byte[] in = part.bytes();
-        var text = new StringBuilder();
-        for (int at = 0; at < in.length; ) {
-            int length = Bytes.printable(in, at);
-            if (length >= MIN_STRING_CHARS) {
-                text.append(new String(in, at, length, StandardCharsets.ISO_8859_1))
-                        .append('\n');
-            }
-            at += Math.max(1, length);
-        }
+        String text = Bytes.strings(part.bytes(), MIN_STRING_CHARS);
         if (!text.isEmpty()) {
-            text(part.path() + ">strings", text.toString(), part.depth() + 1);
+            text(part.path() + ">strings", text, part.depth() + 1);
         }
     }
 

@@ -17,8 +17,9 @@ final class Disguises {
     private static final int MAX_CHARS = 4 << 20;
     private static final int MAX_REVERSED_CHARS = 1 << 17;
     private static final int MIN_MARKS = 16;
-    private static final Pattern WORDS = Pattern.compile(
-            "(?i)\\b(?:(?:minus|point|dot|zero|one|two|three|four|five|six|seven|eight|nine)\\b[ ,-]{0,2})+");
+    private static final int MAX_GAP = 2;
+    private static final Pattern WORDS =
+            Pattern.compile("(?i)\\b(?:minus|point|dot|zero|one|two|three|four|five|six|seven|eight|nine)\\b");
     private static final Map<String, String> DIGITS = Map.ofEntries(
             Map.entry("minus", "-"),
             Map.entry("point", "."),
@@ -49,7 +50,7 @@ final class Disguises {
             words(text).ifPresent(t -> plain.add(new Plain("words", t)));
             decimalCommas(text).ifPresent(t -> plain.add(new Plain("commas", t)));
         }
-        if (text.length() <= MAX_REVERSED_CHARS && reversible(text)) {
+        if (text.length() <= MAX_REVERSED_CHARS && !text.startsWith("<") && reversible(text)) {
             plain.add(new Plain("reversed", new StringBuilder(text).reverse().toString()));
         }
         return plain;
@@ -97,31 +98,27 @@ final class Disguises {
         return Optional.of(out.toString());
     }
 
-    /// Numbers spelt out digit by digit.
+    /// Numbers spelt out digit by digit. Where one number ends and the next begins, words do not say: after a point
+    /// and one digit, a digit followed by a point starts a new number.
     private static Optional<String> words(String text) {
         Matcher matcher = WORDS.matcher(text);
-        var out = new StringBuilder();
+        var digits = new StringBuilder();
         int found = 0;
+        int at = 0;
         while (matcher.find()) {
-            var number = new StringBuilder();
-            for (String word : matcher.group().toLowerCase(Locale.ROOT).split("[ ,-]+")) {
-                String digit = DIGITS.getOrDefault(word, "");
-                // A number ends where a sign follows a digit or a second point would begin.
-                boolean next = digit.equals("-") && !number.isEmpty();
-                number.append(next ? " " : "").append(digit);
-                found++;
-            }
-            matcher.appendReplacement(out, Matcher.quoteReplacement(split(number.toString()) + " "));
+            boolean apart = matcher.start() - at > MAX_GAP
+                    || text.substring(at, matcher.start()).indexOf('\n') >= 0;
+            digits.append(apart ? text.substring(at, matcher.start()) : "");
+            String digit = DIGITS.getOrDefault(matcher.group().toLowerCase(Locale.ROOT), "");
+            digits.append(digit.equals("-") ? " -" : digit);
+            at = matcher.end();
+            found++;
         }
-        matcher.appendTail(out);
-        return found >= MIN_MARKS ? Optional.of(out.toString()) : Optional.empty();
-    }
-
-    /// `5.13.5` is two numbers of which the point tells little: each gets one digit before its point.
-    private static String split(String number) {
-        return number.chars().filter(c -> c == '.').count() <= 1
-                ? number
-                : number.replaceAll("(?<=\\.\\d)(?=\\d+\\.)", " ").replaceAll("(?<=\\.\\d)(?=\\d\\.)", " ");
+        if (found < MIN_MARKS) {
+            return Optional.empty();
+        }
+        String joined = digits.append(text.substring(at)).toString();
+        return Optional.of(joined.replaceAll("(?<=\\.\\d)(?=\\d{1,4}\\.)", " "));
     }
 
     /// A decimal comma between semicolons, tabs or pipes.
@@ -133,13 +130,29 @@ final class Disguises {
         return Optional.of(text.replaceAll("(?<=\\d),(?=\\d)", "."));
     }
 
-    /// Numbers say which way a text runs: a number does not end in a point and seldom starts with zeros.
+    /// Numbers say which way a text runs, since they seldom start with a zero before a digit, and so does a table,
+    /// which has its words in the first line and not in the last.
     private static boolean reversible(String text) {
-        int digits = 0;
-        for (int i = 0; i < text.length(); i++) {
-            digits += Character.isDigit(text.charAt(i)) ? 1 : 0;
+        int odd = 0;
+        int oddBackwards = 0;
+        for (int i = 1; i + 1 < text.length(); i++) {
+            boolean zero = text.charAt(i) == '0';
+            boolean before = digit(text.charAt(i - 1));
+            boolean after = digit(text.charAt(i + 1));
+            odd += zero && after && !before && text.charAt(i - 1) != '.' ? 1 : 0;
+            oddBackwards += zero && before && !after && text.charAt(i + 1) != '.' ? 1 : 0;
         }
-        return digits >= 64 && digits * 4 >= text.length();
+        String[] lines = text.strip().split("\n");
+        boolean titleLast = noDigit(lines[lines.length - 1]) && !noDigit(lines[0]);
+        return (odd > MIN_MARKS && odd > oddBackwards * 3) || (lines.length >= 3 && titleLast);
+    }
+
+    private static boolean digit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean noDigit(String line) {
+        return line.chars().noneMatch(Character::isDigit);
     }
 
     /// Bytes written as numbers in a row: decimal, octal, hexadecimal or binary, with anything between them.
@@ -201,7 +214,9 @@ final class Disguises {
         }
         pack(bits, found);
         var ends = new StringBuilder();
-        text.lines().limit(MAX_CHARS).forEach(line -> ends.append(line.endsWith(" ") || line.endsWith("\t") ? '1' : '0'));
+        text.lines()
+                .limit(MAX_CHARS)
+                .forEach(line -> ends.append(line.endsWith(" ") || line.endsWith("\t") ? '1' : '0'));
         if (ends.indexOf("1") >= 0) {
             pack(ends, found);
         }

@@ -7,11 +7,14 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Tables in texts that are none: lines made alike (YAML, SQL, LaTeX, Markdown, logs, sentences from a template), blocks
+/// Tables in texts that are none: lines made alike (YAML, SQL, LaTeX, Markdown, logs, sentences from a template),
+/// blocks
 /// of `key = value`, and long lines of numbers. What is the same in every line is the template; the rest are cells.
 final class LineTables {
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+(?:[.\\p{L}\\p{N}_-]*[\\p{L}\\p{N}_])?|-[0-9.]+");
-    private static final Pattern PAIR = Pattern.compile("^[ \\t\\-*]{0,20}\"?([\\p{L}_][^:=\\n]{0,80}?)\"?[ \\t]{0,9}[:=][ \\t]{0,9}(\\S.{0,200})$");
+    private static final Pattern WORD =
+            Pattern.compile("[\\p{L}\\p{N}_]+(?:[.\\p{L}\\p{N}_-]*[\\p{L}\\p{N}_])?|-[0-9.]+");
+    private static final Pattern PAIR = Pattern.compile(
+            "^[ \\t\\-*]{0,20}\"?([\\p{L}_][^:=\\n]{0,80}?)\"?[ \\t]{0,9}[:=][ \\t]{0,9}(\\S.{0,200})$");
     private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]+(?:\\.[0-9]+)?(?:[eE][-+]?[0-9]+)?");
     private static final int MIN_ROWS = 5;
     private static final int MIN_VECTOR = 24;
@@ -75,7 +78,9 @@ final class LineTables {
     /// The constant word before a cell is often its name.
     private static List<String> names(List<List<String>> rows, List<Integer> varying) {
         return varying.stream()
-                .map(column -> column > 0 && !varying.contains(column - 1) ? rows.getFirst().get(column - 1) : "")
+                .map(column -> column > 0 && !varying.contains(column - 1)
+                        ? rows.getFirst().get(column - 1)
+                        : "")
                 .toList();
     }
 
@@ -86,17 +91,21 @@ final class LineTables {
             Matcher matcher = line.length() <= MAX_LINE_CHARS ? PAIR.matcher(line) : PAIR.matcher("");
             if (matcher.matches() && (values.size() < MAX_TEMPLATES || values.containsKey(matcher.group(1)))) {
                 String value = matcher.group(2).strip().replaceAll("^[\"']|[\"',;]+$", "");
-                values.computeIfAbsent(matcher.group(1).strip(), k -> new ArrayList<>()).add(value);
+                values.computeIfAbsent(matcher.group(1).strip(), k -> new ArrayList<>())
+                        .add(value);
             }
         }
         int most = values.values().stream().mapToInt(List::size).max().orElse(0);
-        List<String> names =
-                values.keySet().stream().filter(k -> values.getOrDefault(k, List.of()).size() == most).toList();
+        List<String> names = values.keySet().stream()
+                .filter(k -> values.getOrDefault(k, List.of()).size() == most)
+                .toList();
         if (most >= MIN_ROWS && names.size() > 1) {
             var rows = new ArrayList<List<String>>();
             for (int i = 0; i < most; i++) {
                 int row = i;
-                rows.add(names.stream().map(k -> values.getOrDefault(k, List.of()).get(row)).toList());
+                rows.add(names.stream()
+                        .map(k -> values.getOrDefault(k, List.of()).get(row))
+                        .toList());
             }
             tables.add(new View.Table(path + ">pairs", names, rows, false));
         }
