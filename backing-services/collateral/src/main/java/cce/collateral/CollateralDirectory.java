@@ -62,7 +62,9 @@ public final class CollateralDirectory implements CollateralSource {
     @Override
     public Collateral freshFor(RawEvidence quote) {
         Collateral fresh = source.freshFor(quote);
-        Disk.replace(folder.resolve(CollateralFolder.name(need(quote))), fresh.format().getBytes(StandardCharsets.UTF_8));
+        Disk.replace(
+                folder.resolve(CollateralFolder.name(need(quote))),
+                fresh.format().getBytes(StandardCharsets.UTF_8));
         return fresh;
     }
 

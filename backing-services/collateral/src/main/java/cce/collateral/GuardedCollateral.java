@@ -57,7 +57,8 @@ public final class GuardedCollateral implements CollateralSource {
         Map<RollbackMemory.Series, Long> marks = new LinkedHashMap<>();
         marks.put(new RollbackMemory.Series("crl/root"), facts.rootCrlNumber());
         marks.put(new RollbackMemory.Series("crl/" + facts.ca().word()), facts.pckCrlNumber());
-        marks.put(new RollbackMemory.Series("tcb/" + facts.fmspc().hex()), Long.valueOf(facts.tcbEvaluationDataNumber()));
+        marks.put(
+                new RollbackMemory.Series("tcb/" + facts.fmspc().hex()), Long.valueOf(facts.tcbEvaluationDataNumber()));
         marks.put(new RollbackMemory.Series("qe/tdx"), Long.valueOf(facts.qeEvaluationDataNumber()));
         return marks;
     }

@@ -93,24 +93,25 @@ class CollateralDirectoryTest {
         SimulatedSnpPlatform chip = SimulatedSnpPlatform.create();
         try (PcsServer pcs = PcsServer.start(INTEL, List.of(chip), 0, clock);
                 MischievousServer server = MischievousServer.before(pcs.base())) {
-            CollateralDirectory directory =
-                    new CollateralDirectory(folder, this::fetch, chip.anchors(), clock);
+            CollateralDirectory directory = new CollateralDirectory(folder, this::fetch, chip.anchors(), clock);
             SnpNeed need = SnpNeed.of(
                     chip.report(
-                            3,
-                            Measurement.ZERO,
-                            cce.attestation.Octets.of(new byte[32]),
-                            ReportData.of(new byte[64])),
+                            3, Measurement.ZERO, cce.attestation.Octets.of(new byte[32]), ReportData.of(new byte[64])),
                     Optional.empty());
             SnpCollateral first = directory.keyFor(need, KdsClient.at(server.base(), clock));
             directory.keyFor(need, KdsClient.at(server.base(), clock));
-            assertThat(server.asked().stream().filter(path -> path.contains("blSPL"))).hasSize(1);
+            assertThat(server.asked().stream().filter(path -> path.contains("blSPL")))
+                    .hasSize(1);
             Path file = onlyFile();
-            byte[] other = SimulatedSnpPlatform.create().collateral(false, NOW).vek().bytes();
+            byte[] other =
+                    SimulatedSnpPlatform.create().collateral(false, NOW).vek().bytes();
             Files.write(file, other);
-            assertThat(directory.keyFor(need, KdsClient.at(server.base(), clock)).vek())
+            assertThat(directory
+                            .keyFor(need, KdsClient.at(server.base(), clock))
+                            .vek())
                     .isEqualTo(first.vek());
-            assertThat(server.asked().stream().filter(path -> path.contains("blSPL"))).hasSize(2);
+            assertThat(server.asked().stream().filter(path -> path.contains("blSPL")))
+                    .hasSize(2);
         }
     }
 
@@ -132,7 +133,8 @@ class CollateralDirectoryTest {
     void guard_behindAnotherReplica_fetchesAgain() {
         Marks marks = new Marks();
         try (PcsServer pcs = PcsServer.start(INTEL, 0, clock)) {
-            GuardedCollateral here = new GuardedCollateral(PcsClient.at(pcs.base(), clock), INTEL.anchors(), marks, clock);
+            GuardedCollateral here =
+                    new GuardedCollateral(PcsClient.at(pcs.base(), clock), INTEL.anchors(), marks, clock);
             Collateral first = here.collateralFor(QUOTE);
             clock.advance(Duration.ofMinutes(5));
             assertThat(here.collateralFor(QUOTE)).isEqualTo(first);
