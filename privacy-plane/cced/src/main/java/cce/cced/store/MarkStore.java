@@ -31,7 +31,8 @@ public final class MarkStore {
     }
 
     private static boolean contended(DataAccessException e) {
-        return e instanceof IntegrityConstraintViolationException || e.sqlState().startsWith(ROLLED_BACK);
+        return e instanceof IntegrityConstraintViolationException
+                || e.sqlState().startsWith(ROLLED_BACK);
     }
 
     private static long raise(Tx tx, String series, long number) {

@@ -39,14 +39,16 @@ class MarkStoreTest {
         try (Database database = TestDatabases.open(kind)) {
             Set<Long> marks = ConcurrentHashMap.newKeySet();
             List<Thread> replicas = IntStream.rangeClosed(1, 8)
-                    .mapToObj(number -> Thread.ofVirtual().start(() -> marks.add(
-                            new CollateralMarks(database, CLOCK).raise(new Series("qe/tdx"), number))))
+                    .mapToObj(number -> Thread.ofVirtual()
+                            .start(() -> marks.add(
+                                    new CollateralMarks(database, CLOCK).raise(new Series("qe/tdx"), number))))
                     .toList();
             for (Thread replica : replicas) {
                 replica.join();
             }
             assertThat(marks).contains(8L).hasSizeLessThanOrEqualTo(8);
-            assertThat(new CollateralMarks(database, CLOCK).raise(new Series("qe/tdx"), 0)).isEqualTo(8);
+            assertThat(new CollateralMarks(database, CLOCK).raise(new Series("qe/tdx"), 0))
+                    .isEqualTo(8);
         }
     }
 }
