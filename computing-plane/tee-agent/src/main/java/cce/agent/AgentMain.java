@@ -5,7 +5,8 @@ import cce.tee.GuestAgentSocket;
 import java.nio.file.Files;
 import java.time.Clock;
 
-/// `java -cp 'dist/lib/*' cce.agent.AgentMain`, inside a CVM, once. Takes no arguments and no environment: all it is
+/// `java -cp 'dist/lib/*' cce.agent.AgentMain`, inside a CVM, once. Takes no arguments and no environment:
+/// all it is
 /// told
 /// lies in its boot configuration. Exit code 0 when a result was handed in, 1 when not.
 public final class AgentMain {
@@ -22,9 +23,7 @@ public final class AgentMain {
             System.exit(EXIT_NOT_IN_CVM);
         }
         StageLog log = new StageLog(System.out, Clock.systemUTC());
-        if (!DecryptFs.denyCoreDumps()) {
-            log.stage("warning: the kernel did not deny core dumps");
-        }
+        DecryptFs.protectMemory().warnings().forEach(warning -> log.stage("WARNING: " + warning));
         Agent agent = new Agent(
                 places,
                 new GuestAgentSocket(places.guestAgent()),
