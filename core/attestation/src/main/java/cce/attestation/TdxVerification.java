@@ -1,5 +1,6 @@
 package cce.attestation;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /// Verifies a TDX quote. Reads straight down: parse, certificates and collateral, then the chain of statements from the
@@ -8,22 +9,28 @@ import java.time.Instant;
 final class TdxVerification {
     private TdxVerification() {}
 
-    static VerifiedTdx verify(TrustAnchors anchors, RawEvidence evidence, Collateral collateral, Instant now) {
+    static VerifiedTdx verify(
+            IntelTrust trust,
+            boolean insecureTestRoot,
+            RawEvidence evidence,
+            Collateral collateral,
+            Instant now,
+            Duration documentGrace) {
         Quote quote = QuoteReader.read(evidence);
         TdReport report = quote.report();
 
-        Validity validity = new Validity(now);
-        IntelEndorsements endorsed = IntelEndorsements.verified(anchors, quote.auth(), collateral, validity);
+        Validity validity = new Validity(now, documentGrace);
+        IntelEndorsements endorsed = trust.endorsements(IntelTrust.Kind.TDX, quote.auth(), collateral, validity);
         SgxExtension platform = endorsed.pck().platform();
-        TcbInfo tcbInfo = TcbInfo.tdx(endorsed.tcbInfo(), platform);
-        QeIdentity qeIdentity = QeIdentity.tdx(endorsed.qeIdentity());
+        TcbInfo tcbInfo = endorsed.tcbInfo().content();
 
         tcbInfo.module(report.teeTcbSvn()).requireSigned(report);
-        QuotingEnclave.requireVouchesForKey(quote.auth(), endorsed.pck().leaf());
-        TcbStanding qe = qeIdentity.standingOf(quote.auth().qeReport());
-        QuotingEnclave.requireSigned(quote.signed(), quote.auth());
+        EcdsaKey attestationKey = endorsed.pck().quotingEnclave().vouchedKey(quote.auth());
+        TcbStanding qe = endorsed.qeIdentity().content().standingOf(quote.auth().qeReport());
+        QuotingEnclave.requireSigned(quote.signed(), quote.auth(), attestationKey);
 
         PlatformTcb tcb = endorsed.tcb(TcbJudgement.tdx(tcbInfo, platform, report, qe));
-        return new VerifiedTdx(report, tcb, anchors.insecure(), now, validity.earliestEnd());
+        return new VerifiedTdx(
+                report, tcb, insecureTestRoot, now, validity.earliestEnd(), validity.earliestDocumentEnd());
     }
 }
