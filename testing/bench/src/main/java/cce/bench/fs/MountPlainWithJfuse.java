@@ -54,12 +54,18 @@ public final class MountPlainWithJfuse implements FuseOperations {
     @Override
     public Set<Operation> supportedOperations() {
         return Set.of(
-                Operation.INIT, Operation.GET_ATTR, Operation.OPEN, Operation.READ, Operation.RELEASE, Operation.READ_DIR);
+                Operation.INIT,
+                Operation.GET_ATTR,
+                Operation.OPEN,
+                Operation.READ,
+                Operation.RELEASE,
+                Operation.READ_DIR);
     }
 
     @Override
     public void init(FuseConnInfo connection, FuseConfig config) {
-        connection.setWant(connection.want() | FuseConnInfo.FUSE_CAP_ASYNC_READ | FuseConnInfo.FUSE_CAP_PARALLEL_DIROPS);
+        connection.setWant(
+                connection.want() | FuseConnInfo.FUSE_CAP_ASYNC_READ | FuseConnInfo.FUSE_CAP_PARALLEL_DIROPS);
     }
 
     @Override

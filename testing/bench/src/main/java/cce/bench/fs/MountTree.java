@@ -13,7 +13,8 @@ import cce.storage.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// `MountTree STORE MOUNTPOINT`: mounts what [SealTree] sealed, says `mounted` and serves until its input ends.
+/// `MountTree STORE MOUNTPOINT`: mounts what [SealTree] sealed, says `mounted` and serves until its input
+/// ends.
 public final class MountTree {
 
     private MountTree() {}
