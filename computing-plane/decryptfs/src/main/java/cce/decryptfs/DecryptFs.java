@@ -1,6 +1,7 @@
 package cce.decryptfs;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 /// Mounts file trees.
 ///
@@ -49,6 +50,17 @@ public final class DecryptFs {
             throws MountException {
         Fetcher fetcher = new Fetcher(dataset.store(), fetch);
         return mount(mountPoint, dataset.tree(), new SealedContents(dataset, fetcher), options);
+    }
+
+    /// Makes the first reads of a mount as fast as the later ones: decrypts random bytes in memory until
+    /// the virtual
+    /// machine has compiled that path, which takes about a second of one core. To be run on a thread of its
+    /// own while
+    /// the process waits for something else anyway, or before a mount whose first bytes are urgent.
+    ///
+    /// @param limit after which it returns in any case
+    public static void rehearse(Duration limit) {
+        Rehearsal.run(limit);
     }
 
     /// Keeps the memory of this process off disks and away from debuggers, as far as the kernel lets it. To

@@ -98,6 +98,21 @@ final class OpenFiles implements AutoCloseable {
         }
     }
 
+    /// Closes a file as soon as nobody reads it; the next reader opens it again.
+    void discard(int file) {
+        List<Slot> unused = new ArrayList<>(1);
+        lock.lock();
+        try {
+            Slot slot = slots.remove(file);
+            if (slot != null) {
+                evict(slot, unused);
+            }
+        } finally {
+            lock.unlock();
+        }
+        unused.forEach(OpenFiles::closeFile);
+    }
+
     /// Closes every file. One that is being read is closed by its reader.
     @Override
     public void close() {

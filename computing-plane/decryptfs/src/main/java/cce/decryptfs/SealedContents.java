@@ -8,6 +8,9 @@ import java.util.Optional;
 /// The plaintext of a sealed dataset, decrypted straight into the reply for the kernel.
 final class SealedContents implements FileContents {
 
+    /// The second reads past the disk cache, which was emptied of what did not authenticate.
+    private static final int MAX_ATTEMPTS = 2;
+
     private final OpenFiles files;
     private final Optional<Fetcher> fetcher;
 
@@ -28,22 +31,12 @@ final class SealedContents implements FileContents {
 
     @Override
     public void read(int file, long position, byte[] target, int offset, int length) throws IOException {
-        try (Handle handle = files.acquire(file)) {
-            int read;
-            try {
-                read = handle.file().read(position, target, offset, length);
-            } catch (SealingException e) {
-                if (!handle.mayForget(position, length)) {
-                    throw e;
-                }
-                // The disk cache gave something else than the store once did: the store decides.
-                read = handle.file().read(position, target, offset, length);
-            }
-            if (read != length) {
-                throw new IOException("The sealed file is shorter than its snapshot says.");
-            }
-        } catch (SealingException e) {
-            throw new IOException(e.getMessage(), e);
+        boolean done = false;
+        for (int attempt = 0; !done && attempt < MAX_ATTEMPTS; attempt++) {
+            done = readOnce(file, position, target, offset, length);
+        }
+        if (!done) {
+            throw new IOException("The ciphertext cache on disk gives wrong bytes again and again.");
         }
     }
 
@@ -56,5 +49,25 @@ final class SealedContents implements FileContents {
     public void close() {
         fetcher.ifPresent(Fetcher::close);
         files.close();
+    }
+
+    /// Returns false when the disk cache gave something else than the store once did: then the store decides.
+    private boolean readOnce(int file, long position, byte[] target, int offset, int length) throws IOException {
+        try (Handle handle = files.acquire(file)) {
+            try {
+                int read = handle.file().read(position, target, offset, length);
+                if (read != length) {
+                    throw new IOException("The sealed file is shorter than its snapshot says.");
+                }
+                return true;
+            } catch (SealingException e) {
+                // What the file was opened with may be wrong too: the next read begins anew.
+                files.discard(file);
+                if (handle.mayForget(position, length)) {
+                    return false;
+                }
+                throw new IOException(e.getMessage(), e);
+            }
+        }
     }
 }

@@ -54,6 +54,10 @@ public record SealedDataset(
         try {
             return new OpenFile(snapshot.open(entry, reader::readFully, key), reader);
         } catch (SealingException e) {
+            if (reader instanceof FetchedObject fetched) {
+                // What was cached of its beginning is no header: the next try asks the store.
+                boolean ignored = fetched.forget(0, 1);
+            }
             reader.close();
             throw new IOException(e.getMessage(), e);
         } catch (IOException | RuntimeException e) {

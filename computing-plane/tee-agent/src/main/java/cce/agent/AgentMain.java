@@ -4,6 +4,7 @@ import cce.decryptfs.DecryptFs;
 import cce.tee.GuestAgentSocket;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
 
 /// `java -cp 'dist/lib/*' cce.agent.AgentMain`, inside a CVM, once. Takes no arguments and no environment:
 /// all it is
@@ -12,6 +13,7 @@ import java.time.Clock;
 public final class AgentMain {
     private static final int EXIT_FAILED = 1;
     private static final int EXIT_NOT_IN_CVM = 2;
+    private static final Duration REHEARSAL = Duration.ofSeconds(5);
 
     private AgentMain() {}
 
@@ -24,6 +26,8 @@ public final class AgentMain {
         }
         StageLog log = new StageLog(System.out, Clock.systemUTC());
         DecryptFs.protectMemory().warnings().forEach(warning -> log.stage("WARNING: " + warning));
+        // While evidence and keys are on their way.
+        Thread.ofPlatform().daemon().name("rehearsal").start(() -> DecryptFs.rehearse(REHEARSAL));
         Agent agent = new Agent(
                 places,
                 new GuestAgentSocket(places.guestAgent()),

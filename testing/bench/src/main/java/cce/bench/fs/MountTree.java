@@ -12,6 +12,7 @@ import cce.storage.LocalDirectoryStore;
 import cce.storage.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /// `MountTree STORE MOUNTPOINT`: mounts what [SealTree] sealed, says `mounted` and serves until its input
 /// ends.
@@ -21,6 +22,8 @@ public final class MountTree {
 
     public static void main(String... arguments) throws IOException, SealingException {
         Path folder = Path.of(arguments[0]);
+        // As the agent does before it has a key; it counts as time to mount here.
+        DecryptFs.rehearse(Duration.ofSeconds(5));
         try (DatasetKey key = BenchDataset.key()) {
             SealedDataset dataset = open(LocalDirectoryStore.open(folder), BenchDataset.Receipt.read(folder), key);
             try (Mount mount = DecryptFs.mount(Path.of(arguments[1]), dataset, MountOptions.standard())) {
