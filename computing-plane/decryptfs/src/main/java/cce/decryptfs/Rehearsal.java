@@ -46,8 +46,7 @@ final class Rehearsal {
                     dataset, SnapshotId.of(new byte[SnapshotId.LENGTH]), SnapshotPath.parse("rehearsal"));
             byte[] ciphertext = seal(key, context, random);
             RangeSource source = RangeSource.of(ciphertext);
-            try (SealedFile file =
-                    SealedFile.open(source, ciphertext.length, SegmentSize.KIB_16, key, context)) {
+            try (SealedFile file = SealedFile.open(source, ciphertext.length, SegmentSize.KIB_16, key, context)) {
                 read(file, System.nanoTime() + limit.toNanos());
             }
         } catch (SealingException | IOException e) {

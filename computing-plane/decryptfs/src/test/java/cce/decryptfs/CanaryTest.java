@@ -56,7 +56,9 @@ class CanaryTest {
         }
         assertThat(filesWith(canary, scratch.resolve("store"))).isEmpty();
         assertThat(filesWith(canary, scratch.resolve("cache"))).isEmpty();
-        assertThat(filesWith(canary, scratch.resolve("plain"))).as("the search finds what is there").isNotEmpty();
+        assertThat(filesWith(canary, scratch.resolve("plain")))
+                .as("the search finds what is there")
+                .isNotEmpty();
     }
 
     /// By content or by name.
@@ -75,7 +77,6 @@ class CanaryTest {
     }
 
     private static boolean contains(byte[] bytes, byte[] wanted) {
-        return new String(bytes, StandardCharsets.ISO_8859_1)
-                .contains(new String(wanted, StandardCharsets.ISO_8859_1));
+        return new String(bytes, StandardCharsets.ISO_8859_1).contains(new String(wanted, StandardCharsets.ISO_8859_1));
     }
 }

@@ -77,8 +77,8 @@ class CorruptionTest {
         SealedContents contents = new SealedContents(dataset);
         try {
             for (int file = 0; file < entries.size(); file++) {
-                byte[] expected =
-                        Files.readAllBytes(plain.resolve(entries.get(file).path().toString()));
+                byte[] expected = Files.readAllBytes(
+                        plain.resolve(entries.get(file).path().toString()));
                 byte[] actual = new byte[expected.length];
                 if (file != target) {
                     contents.read(file, 0, actual, 0, actual.length);
