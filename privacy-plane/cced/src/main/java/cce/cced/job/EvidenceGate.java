@@ -111,7 +111,8 @@ public final class EvidenceGate {
         return switch (refused.reason()) {
             case MEASUREMENT, NO_REFERENCE_VALUES, CONFIGURATION -> ProblemType.MEASUREMENT_UNTRUSTED;
             case REPORT_DATA -> ProblemType.REPORT_DATA_MISMATCH;
-            case STALE, TEST_ROOT, DEBUG, TCB, ROLLED_BACK, ATTRIBUTES, PLATFORM -> ProblemType.EVIDENCE_REFUSED;
+            case NO_POLICY, STALE, TEST_ROOT, DEBUG, TCB, ADVISORY, ROLLED_BACK, ATTRIBUTES, PLATFORM, OWNER ->
+                ProblemType.EVIDENCE_REFUSED;
         };
     }
 
@@ -130,7 +131,7 @@ public final class EvidenceGate {
             throw switch (e.reason()) {
                 case UNREADABLE_QUOTE, UNKNOWN_PLATFORM ->
                     refused("The quote does not say which platform made it, or no vendor knows that platform.");
-                case UNAVAILABLE, UNREADABLE_ANSWER ->
+                case UNAVAILABLE, UNREADABLE_ANSWER, WITHDRAWN, ROLLED_BACK, BAD_FILE ->
                     new Refusal(
                             ProblemType.COLLATERAL_UNAVAILABLE,
                             "The endorsements of the evidence could not be fetched; try again in a minute.",
