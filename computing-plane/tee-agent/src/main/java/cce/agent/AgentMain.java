@@ -1,7 +1,7 @@
 package cce.agent;
 
 import cce.decryptfs.DecryptFs;
-import cce.tee.GuestAgentSocket;
+import cce.tee.TrustedEnvironments;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,7 +30,7 @@ public final class AgentMain {
         Thread.ofPlatform().daemon().name("rehearsal").start(() -> DecryptFs.rehearse(REHEARSAL));
         Agent agent = new Agent(
                 places,
-                new GuestAgentSocket(places.guestAgent()),
+                TrustedEnvironments.at(places.guestAgent()),
                 new ContainerProgram(places.images(), places.store(), places.work()),
                 log,
                 Retry.STANDARD);
