@@ -40,7 +40,7 @@ public final class MountPlainWithJfuse implements FuseOperations {
             fuse.mount(
                     "bench",
                     Path.of(arguments[1]),
-                    "-oro,fsname=bench,max_read=262144,entry_timeout=3600,attr_timeout=3600,kernel_cache");
+                    "-oro,fsname=bench,entry_timeout=3600,attr_timeout=3600,kernel_cache");
             System.out.println("mounted");
             int ignored = System.in.read();
         }
