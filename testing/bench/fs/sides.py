@@ -87,10 +87,11 @@ class DecryptFs(Side):
         return True
 
     def prepare(self, plain):
-        subprocess.run(java("cce.bench.fs.SealTree", str(plain), str(self.store), str(self.segment_bytes)), check=True)
+        subprocess.run(java("cce.bench.fs.SealTree", str(plain), str(self.store), str(self.segment_bytes),
+                            str(self.store)), check=True)
 
     def command(self):
-        return java("cce.bench.fs.MountTree", str(self.store), str(self.root))
+        return java("cce.bench.fs.MountTree", str(self.store), str(self.root), str(self.store))
 
 
 class Gocryptfs(Side):
