@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
         name = "attest",
         mixinStandardHelpOptions = true,
         description = "Judges TEE evidence.",
-        subcommands = {AttestCommand.ConformanceRun.class})
+        subcommands = {AttestVerify.class, AttestShow.class, AttestCommand.ConformanceRun.class})
 final class AttestCommand {
     @Command(
             name = "conformance",
