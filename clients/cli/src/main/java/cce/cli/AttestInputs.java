@@ -15,8 +15,8 @@ import cce.attestation.Octets;
 import cce.attestation.ReferenceValue;
 import cce.attestation.ReferenceValues;
 import cce.attestation.ReportData;
-import cce.attestation.SnpCertificateTable;
 import cce.attestation.SnpCollateral;
+import cce.attestation.SnpSigner;
 import cce.attestation.TeeType;
 import cce.attestation.TrustAnchors;
 import cce.attestation.TrustedSigners;
@@ -130,11 +130,8 @@ final class AttestInputs {
     }
 
     private static SnpCollateral amd(Path where, EvidenceFile file) {
-        Optional<Octets> table = file.certificates().stream()
-                .filter(entry ->
-                        entry.kind() == SnpCertificateTable.Kind.VCEK || entry.kind() == SnpCertificateTable.Kind.VLEK)
-                .map(SnpCertificateTable.Entry::content)
-                .findFirst();
+        Optional<Octets> table = file.certificates()
+                .flatMap(given -> given.certificate(SnpSigner.VCEK).or(() -> given.certificate(SnpSigner.VLEK)));
         if (Files.isRegularFile(where)) {
             return new SnpCollateral(Octets.of(KeyFiles.der(Home.readFile(where))), Optional.empty());
         }

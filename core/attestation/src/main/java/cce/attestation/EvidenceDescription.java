@@ -22,11 +22,14 @@ public final class EvidenceDescription {
             case TDX -> description.quote(file.evidence());
             case SEV_SNP -> description.report(file.evidence());
         }
-        file.certificates()
-                .forEach(entry -> description.add(
-                        "certificate " + entry.kind(),
-                        entry.content().length() + " bytes",
-                        "Handed out by the host with the GUID " + entry.guid() + "."));
+        for (SnpSigner signer : SnpSigner.values()) {
+            file.certificates()
+                    .flatMap(table -> table.certificate(signer))
+                    .ifPresent(certificate -> description.add(
+                            "certificate " + signer,
+                            certificate.length() + " bytes",
+                            "Handed out by the host behind the report."));
+        }
         return List.copyOf(description.fields);
     }
 

@@ -3,7 +3,6 @@ package cce.attestation;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 
 /// Evidence as people have it in files, recognised by its content: a TDX quote, a SEV-SNP report with or without the
@@ -19,16 +18,12 @@ public record EvidenceFile(
         RawEvidence evidence,
         String eventLog,
         Optional<Octets> nonce,
-        List<SnpCertificateTable.Entry> certificates) {
+        Optional<SnpCertificateTable> certificates) {
     /// Above a quote of 64 KiB in base64 with an event log of 1 MiB.
     public static final int MAX_BYTES = 2 * 1024 * 1024;
 
     private static final int MAX_DEPTH = 3;
     private static final long TDX = 0x81;
-
-    public EvidenceFile {
-        certificates = List.copyOf(certificates);
-    }
 
     /// Recognises the content of a file; what is none of the forms is refused.
     public static EvidenceFile read(byte[] content) {
@@ -60,9 +55,9 @@ public record EvidenceFile(
             return Optional.empty();
         }
         byte[] alone = java.util.Arrays.copyOf(content, length);
-        List<SnpCertificateTable.Entry> table = content.length == length
-                ? List.of()
-                : SnpCertificateTable.read(java.util.Arrays.copyOfRange(content, length, content.length));
+        Optional<SnpCertificateTable> table = content.length == length
+                ? Optional.empty()
+                : Optional.of(SnpCertificateTable.of(java.util.Arrays.copyOfRange(content, length, content.length)));
         String form = "SEV-SNP report, version " + content[0] + (table.isEmpty() ? "" : ", with certificates");
         return Optional.of(new EvidenceFile(form, RawEvidence.snp(alone), "", Optional.empty(), table));
     }
@@ -99,7 +94,7 @@ public record EvidenceFile(
 
     private static EvidenceFile ofEat(String form, byte[] content) {
         Eat eat = Eat.read(content);
-        return new EvidenceFile(form, eat.evidence(), eat.eventLog(), Optional.of(eat.nonce()), List.of());
+        return new EvidenceFile(form, eat.evidence(), eat.eventLog(), Optional.of(eat.nonce()), Optional.empty());
     }
 
     private static Optional<EvidenceFile> text(byte[] content, int depth) {
@@ -146,7 +141,7 @@ public record EvidenceFile(
     }
 
     private static EvidenceFile plain(String form, RawEvidence evidence) {
-        return new EvidenceFile(form, evidence, "", Optional.empty(), List.of());
+        return new EvidenceFile(form, evidence, "", Optional.empty(), Optional.empty());
     }
 
     private static EvidenceException unknown(String problem) {

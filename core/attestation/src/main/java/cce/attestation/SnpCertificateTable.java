@@ -1,76 +1,67 @@
 package cce.attestation;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 
-/// The table of certificates a host hands to a guest with its report (GHCB specification, "SNP Extended Guest
-/// Request"):
-/// entries of a GUID, an offset and a length, ended by one of zeros. Nobody signed the table.
+/// The certificates a host hands to a SEV-SNP guest beside its report (GHCB specification, SNP Extended Guest Request):
+/// entries of GUID, offset and length, ended by a zero entry, then the certificates in DER. The host wrote it.
 public final class SnpCertificateTable {
-    private static final int GUID_BYTES = 16;
+    /// AMD allows 16 KiB; a host may round up.
+    public static final int MAX_BYTES = 64 * 1024;
+
     private static final int ENTRY_BYTES = 24;
     private static final int MAX_ENTRIES = 32;
+    private static final String VCEK = "63da758d-e664-4564-adc5-f4b93be8accd";
+    private static final String VLEK = "a8074bc2-a25a-483e-aae6-39c045a0b8a1";
 
-    /// What an entry is, by its GUID.
-    public enum Kind {
-        VCEK("63da758d-e664-4564-adc5-f4b93be8accd"),
-        VLEK("a8074bc2-a25a-483e-aae6-39c045a0b8a1"),
-        ASK("4ab7b379-bbac-4fe4-a02f-05aef327c782"),
-        ARK("c0b406a4-a803-4952-9743-3fb6014cd0ae"),
-        OTHER("");
+    private final Map<Octets, Octets> entries;
 
-        private final String guid;
-
-        Kind(String guid) {
-            this.guid = guid;
-        }
-
-        static Kind of(String guid) {
-            for (Kind kind : values()) {
-                if (kind.guid.equals(guid)) {
-                    return kind;
-                }
-            }
-            return OTHER;
-        }
+    private SnpCertificateTable(Map<Octets, Octets> entries) {
+        this.entries = entries;
     }
 
-    /// @param content DER of the certificate, when the entry is one
-    public record Entry(Kind kind, String guid, Octets content) {}
-
-    private SnpCertificateTable() {}
-
-    static List<Entry> read(byte[] table) {
-        List<Entry> entries = new ArrayList<>();
-        for (int at = 0; at < MAX_ENTRIES * ENTRY_BYTES; at += ENTRY_BYTES) {
-            if (at + ENTRY_BYTES > table.length) {
-                throw FieldReader.malformed("certificates", "end before the entry of zeros that ends them");
-            }
-            FieldReader in = new FieldReader(Octets.range(table, at, ENTRY_BYTES));
-            Octets id = in.take("certificates.guid", GUID_BYTES);
+    /// Reads a table. An empty one has no entries: hosts may leave the certificates to the verifier.
+    public static SnpCertificateTable of(byte[] table) {
+        if (table.length > MAX_BYTES) {
+            throw FieldReader.malformed("certificates", "is longer than " + MAX_BYTES + " bytes");
+        }
+        Map<Octets, Octets> entries = new HashMap<>();
+        FieldReader in = new FieldReader(Octets.of(table));
+        while (in.remaining() >= ENTRY_BYTES) {
+            Octets id = in.take("certificates.guid", 16);
             long offset = in.u32("certificates.offset");
             long length = in.u32("certificates.length");
             if (id.isZero()) {
-                return entries;
+                break;
             }
-            if (offset > table.length || length > table.length - offset) {
-                throw FieldReader.malformed("certificates", "name bytes beyond their end");
+            if (offset > table.length || length > table.length - offset || entries.size() >= MAX_ENTRIES) {
+                throw FieldReader.malformed("certificates.offset", "reaches outside the table");
             }
-            String guid = guid(id);
-            entries.add(new Entry(Kind.of(guid), guid, Octets.range(table, (int) offset, (int) length)));
+            if (entries.put(id, Octets.range(table, (int) offset, (int) length)) != null) {
+                throw FieldReader.malformed("certificates.guid", "is there twice");
+            }
         }
-        throw FieldReader.malformed("certificates", "have more than " + MAX_ENTRIES + " entries");
+        return new SnpCertificateTable(Map.copyOf(entries));
     }
 
-    /// Text of the 16 bytes in the order they stand.
-    private static String guid(Octets id) {
-        String hex = id.hex();
-        return String.join(
-                "-",
-                hex.substring(0, 8),
-                hex.substring(8, 12),
-                hex.substring(12, 16),
-                hex.substring(16, 20),
-                hex.substring(20));
+    /// The certificate of the key that `signer` names, if the host gave it.
+    public Optional<Octets> certificate(SnpSigner signer) {
+        return Optional.ofNullable(entries.get(guid(
+                switch (signer) {
+                    case VCEK -> VCEK;
+                    case VLEK -> VLEK;
+                })));
+    }
+
+    /// A GUID in the order it has in memory: its first three parts are little-endian.
+    private static Octets guid(String text) {
+        byte[] big = Octets.ofHex("guid", text.replace("-", "")).bytes();
+        int[] order = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+        byte[] out = new byte[big.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = big[order[i]];
+        }
+        return Octets.of(out);
     }
 }
