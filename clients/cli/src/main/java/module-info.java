@@ -6,9 +6,11 @@
 module cce.cli {
     requires static org.jspecify;
     requires cce.attestation;
+    requires cce.decryptfs;
     requires cce.ledger;
     requires cce.protocol;
     requires cce.sealing;
+    requires cce.storage;
     requires info.picocli;
     requires java.net.http;
     requires org.apache.commons.compress;

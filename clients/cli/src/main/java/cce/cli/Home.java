@@ -34,6 +34,11 @@ record Home(Path directory) {
         return privateDirectory("sessions");
     }
 
+    /// Journals of sealing runs that have not ended.
+    Path seals() {
+        return privateDirectory("seals");
+    }
+
     Path stack() {
         return privateDirectory("stack");
     }

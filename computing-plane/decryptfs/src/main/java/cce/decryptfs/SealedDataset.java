@@ -13,10 +13,12 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.function.Function;
 
-/// One snapshot of a dataset, ready to be mounted: what its files are, the key they open with and where their
+/// One snapshot of a dataset, ready to be mounted: what its files are, the key they open with and where
+/// their
 /// ciphertext lies.
 ///
-/// The caller owns key and store, and closes them after the mount: files are opened when they are first read.
+/// The caller owns key and store, and closes them after the mount: files are opened when they are first
+/// read.
 ///
 /// @param snapshot decides names, sizes and contents; the store decides nothing
 /// @param key of the snapshot's dataset and epoch
@@ -45,7 +47,7 @@ public record SealedDataset(
     }
 
     OpenFile open(int file) throws IOException {
-        SnapshotEntry entry = snapshot.entries().get(file);
+        SnapshotEntry entry = snapshot.entryAt(file);
         ObjectReader reader = store.open(names.apply(entry.object()));
         try {
             return new OpenFile(snapshot.open(entry, reader::readFully, key), reader);

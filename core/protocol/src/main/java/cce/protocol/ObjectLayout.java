@@ -18,6 +18,17 @@ public final class ObjectLayout {
         return datasetPrefix(dataset) + "/manifests/" + root;
     }
 
+    /// Below it lie the empty objects whose names announce a dataset's snapshots.
+    public static String snapshots(DatasetId dataset) {
+        return datasetPrefix(dataset) + "/snapshots";
+    }
+
+    /// The empty object that announces a snapshot, put last: the time it was made, its id and its root. Whoever reads
+    /// it believes nothing before the manifest opened under that id and hashed to that root.
+    public static String snapshot(DatasetId dataset, long createdAtSecond, SnapshotId snapshot, Sha256Digest root) {
+        return "%s/%016x-%s-%s".formatted(snapshots(dataset), createdAtSecond, snapshot, root);
+    }
+
     /// The sealed index that the Output Gate knows a snapshot by, under the hash of its sealed bytes.
     public static String gateIndex(DatasetId dataset, Sha256Digest digest) {
         return datasetPrefix(dataset) + "/indexes/" + digest;
