@@ -35,7 +35,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Seals one file into one object, chunk by chunk. One thread reads and encrypts while another hashes and stores, so
+/// Seals one file into one object, chunk by chunk. One thread reads and encrypts while another hashes
+/// and stores, so
 /// also a single large file keeps two cores busy. One file at a time.
 final class FileSealer implements AutoCloseable {
     /// Ciphertext of one full chunk; what is in memory is three times that.
@@ -74,8 +75,7 @@ final class FileSealer implements AutoCloseable {
     ///
     /// @param earlier the file at that path in the snapshot that this one builds on, ready to be shared
     SnapshotEntry seal(Source source, Optional<SnapshotEntry> earlier) throws IOException {
-        try (FileChannel in =
-                FileChannel.open(source.file(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+        try (FileChannel in = FileChannel.open(source.file(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             requireUnchanged(source);
             if (earlier.isPresent() && isUnchanged(source, in, earlier.get())) {
                 progress.bytes(source.fingerprint().size());
@@ -89,7 +89,8 @@ final class FileSealer implements AutoCloseable {
         return new ObjectName(ObjectLayout.datasetFile(dataset, object.toString()));
     }
 
-    /// Seals the file again under the header of the stored one, for nobody to see, and compares the digests: the
+    /// Seals the file again under the header of the stored one, for nobody to see, and compares the
+    /// digests: the
     /// ciphertext is a function of plaintext and header.
     private boolean isUnchanged(Source source, FileChannel in, SnapshotEntry earlier) throws IOException {
         if (earlier.plaintextBytes() != source.fingerprint().size() || earlier.segmentSize() != segmentSize) {
@@ -223,11 +224,7 @@ final class FileSealer implements AutoCloseable {
 
     private SnapshotEntry entry(Source source, SealedHeader header, MessageDigest digest) {
         return new SnapshotEntry(
-                source.path(),
-                source.fingerprint().size(),
-                segmentSize,
-                header,
-                Sha256Digest.of(digest.digest()));
+                source.path(), source.fingerprint().size(), segmentSize, header, Sha256Digest.of(digest.digest()));
     }
 
     private int chunkPlaintext(SealingState state) {

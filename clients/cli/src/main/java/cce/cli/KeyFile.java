@@ -4,9 +4,9 @@ import cce.protocol.DatasetId;
 import cce.protocol.Json;
 import cce.protocol.ProtocolException;
 import cce.sealing.DatasetKey;
+import cce.sealing.SealingKey;
 import cce.sealing.SecretAccess;
 import cce.sealing.SecretBytes;
-import cce.sealing.SealingKey;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -33,7 +33,8 @@ final class KeyFile {
 
     record Document(int version, DatasetId datasetId, int epoch, String key) {}
 
-    /// Draws a key and writes it, readable by its owner only. A file that is there is never replaced: it may be the
+    /// Draws a key and writes it, readable by its owner only. A file that is there is never replaced: it
+    /// may be the
     /// only way to somebody's data.
     static DatasetKey create(Path file, DatasetId dataset, SecureRandom random) {
         byte[] raw = new byte[SealingKey.KEY_BYTES];
@@ -45,8 +46,8 @@ final class KeyFile {
 
     static void write(Path file, DatasetKey key) {
         byte[] raw = key.secret().copy(SecretAccess.toRawKeyBytes());
-        byte[] text = Json.write(new Document(
-                VERSION, key.dataset(), key.epoch(), HexFormat.of().formatHex(raw)));
+        byte[] text = Json.write(
+                new Document(VERSION, key.dataset(), key.epoch(), HexFormat.of().formatHex(raw)));
         Arrays.fill(raw, (byte) 0);
         try (var channel = Files.newByteChannel(
                 file,

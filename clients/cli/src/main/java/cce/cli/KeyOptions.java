@@ -14,7 +14,8 @@ final class KeyOptions {
     @Option(
             names = "--root",
             paramLabel = "HEX",
-            description = "Root of the snapshot, from sealing or from the chain. Without it the newest snapshot in the store is taken, and a store that hides newer ones is not noticed.")
+            description =
+                    "Root of the snapshot, from sealing or from the chain. Without it the newest snapshot in the store is taken, and a store that hides newer ones is not noticed.")
     private @Nullable String root;
 
     Path keyFile() {

@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "mount",
         mixinStandardHelpOptions = true,
-        description = "Serves a snapshot as a read-only file system, decrypted as it is read, until interrupted (Ctrl-C or SIGTERM).")
+        description =
+                "Serves a snapshot as a read-only file system, decrypted as it is read, until interrupted (Ctrl-C or SIGTERM).")
 final class MountCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "STORE", description = "A directory or s3://bucket/prefix.")
     private String store = "";
@@ -37,7 +38,10 @@ final class MountCommand implements Callable<Integer> {
     @Option(names = "--allow-other", description = "Let other users read the files too.")
     private boolean allowOther;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads that decrypt (default: one per core, at least 4).")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that decrypt (default: one per core, at least 4).")
     private int threads = MountOptions.standard().threads();
 
     @Override
@@ -68,8 +72,8 @@ final class MountCommand implements Callable<Integer> {
         try (Mount mount = DecryptFs.mount(place, dataset, options)) {
             Thread hook = Thread.ofPlatform().unstarted(() -> unmount(mount, ended));
             Runtime.getRuntime().addShutdownHook(hook);
-            System.err.println("cce: mounted " + dataset.snapshot().fileCount() + " files on "
-                    + SourceTree.shown(place) + ", root " + dataset.snapshot().root());
+            System.err.println("cce: mounted " + dataset.snapshot().fileCount() + " files on " + SourceTree.shown(place)
+                    + ", root " + dataset.snapshot().root());
             ended.await();
             return ExitCode.OK;
         }

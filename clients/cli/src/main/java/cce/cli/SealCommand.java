@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "seal",
         mixinStandardHelpOptions = true,
-        description = "Encrypts a folder into an object store, without any service. Run it again after an interruption and it goes on where it stopped; run it later and files that did not change are shared with the snapshot before.")
+        description =
+                "Encrypts a folder into an object store, without any service. Run it again after an interruption and it goes on where it stopped; run it later and files that did not change are shared with the snapshot before.")
 final class SealCommand implements Callable<Integer> {
     private static final int MAX_LISTED = 20;
 
@@ -46,7 +47,8 @@ final class SealCommand implements Callable<Integer> {
 
     @Option(
             names = "--new-key",
-            description = "Draw a new key and write it to the key file, readable by you only. Whoever loses it loses the data.")
+            description =
+                    "Draw a new key and write it to the key file, readable by you only. Whoever loses it loses the data.")
     private boolean newKey;
 
     @Option(
@@ -60,7 +62,8 @@ final class SealCommand implements Callable<Integer> {
 
     @Option(
             names = "--skip-unsupported",
-            description = "Leave out links, devices, pipes, sockets, unreadable files and impossible names, and list them, instead of refusing.")
+            description =
+                    "Leave out links, devices, pipes, sockets, unreadable files and impossible names, and list them, instead of refusing.")
     private boolean skip;
 
     @Option(names = "--full", description = "Share nothing with earlier snapshots.")
@@ -95,7 +98,8 @@ final class SealCommand implements Callable<Integer> {
         String to = store;
         if (from == null || to == null || threads < 1 || threads > 256) {
             throw new CliException(
-                    ExitCode.USAGE, "Name what to seal and where to: cce seal DIR --to STORE --key FILE [--threads 1..256].");
+                    ExitCode.USAGE,
+                    "Name what to seal and where to: cce seal DIR --to STORE --key FILE [--threads 1..256].");
         }
         Plan plan = plan(from);
         if (dryRun) {
@@ -139,8 +143,10 @@ final class SealCommand implements Callable<Integer> {
         if (!unsupported.isEmpty() && !skip) {
             throw new CliException(
                     ExitCode.USAGE,
-                    unsupported.size() + " of the entries cannot be sealed; change them, or leave them out with --skip-unsupported. "
-                            + String.join("; ", unsupported.subList(0, Math.min(MAX_LISTED, unsupported.size()))) + ".");
+                    unsupported.size()
+                            + " of the entries cannot be sealed; change them, or leave them out with --skip-unsupported. "
+                            + String.join("; ", unsupported.subList(0, Math.min(MAX_LISTED, unsupported.size())))
+                            + ".");
         }
         unsupported.forEach(line -> System.err.println("cce: left out " + line));
         if (sums[0] == 0) {
@@ -182,7 +188,8 @@ final class SealCommand implements Callable<Integer> {
     private static CliException stopped(Exception e) {
         return new CliException(
                 ExitCode.ENVIRONMENT,
-                "Sealing stopped: " + e.getMessage() + " Nothing incomplete can be seen; run the same command to go on.",
+                "Sealing stopped: " + e.getMessage()
+                        + " Nothing incomplete can be seen; run the same command to go on.",
                 e);
     }
 

@@ -28,7 +28,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What one sealing run has done, so that a killed one goes on where it stopped. It lies with the one who seals, who
+/// What one sealing run has done, so that a killed one goes on where it stopped. It lies with the one
+/// who seals, who
 /// has the plaintext anyway, and holds no key.
 ///
 /// ```text
@@ -85,8 +86,8 @@ final class SealJournal implements AutoCloseable {
     /// @param fresh used unless there is one with the same binding
     static SealJournal open(Path folder, Head fresh) throws IOException {
         Files.createDirectories(folder.resolve("promises"));
-        FileChannel lock = FileChannel.open(
-                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel lock =
+                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         requireAlone(lock);
         Optional<Head> known = readHead(folder).filter(head -> head.binding().equals(fresh.binding()));
         Head head = known.orElse(fresh);
@@ -103,16 +104,14 @@ final class SealJournal implements AutoCloseable {
             Files.deleteIfExists(old);
         }
         Files.writeString(
-                folder.resolve("head.new"),
-                "%s %d %s%n".formatted(head.snapshot(), head.createdAt(), head.binding()));
+                folder.resolve("head.new"), "%s %d %s%n".formatted(head.snapshot(), head.createdAt(), head.binding()));
         Files.move(folder.resolve("head.new"), folder.resolve("head"), StandardCopyOption.ATOMIC_MOVE);
         SealJournal journal = new SealJournal(
                 folder,
                 lock,
                 head,
                 Files.newBufferedWriter(entries),
-                Files.newBufferedWriter(
-                        folder.resolve("begun"), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                Files.newBufferedWriter(folder.resolve("begun"), StandardOpenOption.CREATE, StandardOpenOption.APPEND),
                 Files.exists(old) ? Files.newBufferedReader(old) : null);
         journal.findUnfinished(old);
         return journal;
@@ -122,7 +121,8 @@ final class SealJournal implements AutoCloseable {
         return head;
     }
 
-    /// What the run before sealed at `path`, if the file still looks the same. To be asked in the order of the walk.
+    /// What the run before sealed at `path`, if the file still looks the same. To be asked in the order
+    /// of the walk.
     Optional<SnapshotEntry> sealedBefore(SnapshotPath path, Fingerprint fingerprint) throws IOException {
         Line line = next;
         while (line != null && line.entry().path().compareTo(path) < 0) {
@@ -157,10 +157,12 @@ final class SealJournal implements AutoCloseable {
         return Optional.of(known.header());
     }
 
-    /// Written through to the kernel before the object's first byte is stored, so that a kill leaves nothing nobody
+    /// Written through to the kernel before the object's first byte is stored, so that a kill leaves
+    /// nothing nobody
     /// knows of.
     synchronized void begin(SnapshotPath path, Fingerprint fingerprint, SealedHeader header) throws IOException {
-        begun.write("%s\t%s\t%s\n".formatted(path, fingerprint.text(), HexFormat.of().formatHex(header.encoded())));
+        begun.write("%s\t%s\t%s\n"
+                .formatted(path, fingerprint.text(), HexFormat.of().formatHex(header.encoded())));
         begun.flush();
     }
 

@@ -34,7 +34,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/// Seals the files of a tree as one snapshot: files in parallel, their entries in order, then the manifest, and last
+/// Seals the files of a tree as one snapshot: files in parallel, their entries in order, then the
+/// manifest, and last
 /// the object that announces it. Nothing before that can be seen; after a kill the same command goes on.
 final class SealRun implements AutoCloseable {
     /// Files between the first that is not sealed yet and the last that was taken up.
@@ -50,8 +51,7 @@ final class SealRun implements AutoCloseable {
     private final BlockingQueue<FileSealer> idle = new LinkedBlockingQueue<>();
     private final Deque<InFlight> inFlight = new ArrayDeque<>();
     private final TransferProgress progress;
-    private final TreeSet<SnapshotId> origins = new TreeSet<>(
-            java.util.Comparator.comparing(SnapshotId::toString));
+    private final TreeSet<SnapshotId> origins = new TreeSet<>(java.util.Comparator.comparing(SnapshotId::toString));
     private long files;
     private long shared;
     private long bytes;
@@ -80,8 +80,7 @@ final class SealRun implements AutoCloseable {
         this.progress = progress;
         this.workers = Executors.newFixedThreadPool(threads);
         for (int i = 0; i < threads; i++) {
-            idle.add(new FileSealer(
-                    store, key, journal.head().snapshot(), segmentSize, journal, random, progress));
+            idle.add(new FileSealer(store, key, journal.head().snapshot(), segmentSize, journal, random, progress));
         }
     }
 
@@ -117,7 +116,8 @@ final class SealRun implements AutoCloseable {
     }
 
     private void take(Source source) throws IOException {
-        while (inFlight.size() >= WINDOW || (!inFlight.isEmpty() && inFlight.element().entry().isDone())) {
+        while (inFlight.size() >= WINDOW
+                || (!inFlight.isEmpty() && inFlight.element().entry().isDone())) {
             recordFirst();
         }
         Optional<SnapshotEntry> before = journal.sealedBefore(source.path(), source.fingerprint());
@@ -126,8 +126,8 @@ final class SealRun implements AutoCloseable {
             inFlight.add(new InFlight(source, java.util.concurrent.CompletableFuture.completedFuture(before.get())));
             return;
         }
-        Optional<SnapshotEntry> earlier = base.flatMap(snapshot ->
-                snapshot.entry(source.path()).map(entry -> entry.sharedFrom(snapshot.snapshot())));
+        Optional<SnapshotEntry> earlier = base.flatMap(
+                snapshot -> snapshot.entry(source.path()).map(entry -> entry.sharedFrom(snapshot.snapshot())));
         inFlight.add(new InFlight(source, workers.submit(() -> sealOne(source, earlier))));
     }
 
@@ -169,7 +169,8 @@ final class SealRun implements AutoCloseable {
         }
     }
 
-    /// The manifest goes to a file first: its name in the store is its hash. What that file holds is sealed.
+    /// The manifest goes to a file first: its name in the store is its hash. What that file holds is
+    /// sealed.
     private Sha256Digest publish() throws IOException, SealingException {
         Instant createdAt = Instant.ofEpochSecond(journal.head().createdAt());
         Sha256Digest root;
@@ -188,7 +189,10 @@ final class SealRun implements AutoCloseable {
         }
         store.put(
                 new ObjectName(ObjectLayout.snapshot(
-                        key.dataset(), createdAt.getEpochSecond(), journal.head().snapshot(), root)),
+                        key.dataset(),
+                        createdAt.getEpochSecond(),
+                        journal.head().snapshot(),
+                        root)),
                 new byte[0]);
         return root;
     }

@@ -14,8 +14,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// The files below a folder that can be sealed, in the order of a manifest, one folder in memory at a time. What
-/// cannot be sealed is told apart and never left out silently: links, devices, pipes, sockets, unreadable files and
+/// The files below a folder that can be sealed, in the order of a manifest, one folder in memory at a
+/// time. What
+/// cannot be sealed is told apart and never left out silently: links, devices, pipes, sockets,
+/// unreadable files and
 /// names that a snapshot cannot hold.
 final class SourceTree {
     private final Path root;
@@ -112,7 +114,8 @@ final class SourceTree {
     /// A name of bytes that are no UTF-8 comes back as another name.
     private static boolean isLossy(Path path) {
         Path name = path.getFileName();
-        return name.toString().indexOf('\ufffd') >= 0 && !Path.of(name.toString()).equals(name);
+        return name.toString().indexOf('\ufffd') >= 0
+                && !Path.of(name.toString()).equals(name);
     }
 
     /// The path as it can be shown on a terminal.

@@ -29,7 +29,8 @@ final class StoreLocation {
     private static Path directory(String location) {
         if (location.startsWith(S3_SCHEME)) {
             throw new CliException(
-                    ExitCode.USAGE, "This build reads and writes directories; name one in the place of " + location + ".");
+                    ExitCode.USAGE,
+                    "This build reads and writes directories; name one in the place of " + location + ".");
         }
         return Path.of(location);
     }

@@ -19,7 +19,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// The snapshots of a dataset that a store announces, and how one becomes trusted: by its root, or, where nobody
+/// The snapshots of a dataset that a store announces, and how one becomes trusted: by its root, or,
+/// where nobody
 /// knows a root, as the newest that opens under the dataset's key.
 final class StoredSnapshots {
     private final ObjectStore store;
@@ -93,8 +94,7 @@ final class StoredSnapshots {
         ObjectReader manifest = store.open(new ObjectName(ObjectLayout.manifest(key.dataset(), wanted.root())));
         try {
             return new Opened(
-                    SnapshotManifest.open(
-                            manifest::readFully, manifest.size(), wanted.root(), wanted.snapshot(), key),
+                    SnapshotManifest.open(manifest::readFully, manifest.size(), wanted.root(), wanted.snapshot(), key),
                     manifest);
         } catch (SealingException | IOException | RuntimeException e) {
             manifest.close();
@@ -120,6 +120,7 @@ final class StoredSnapshots {
         return CliException.notVerified(
                 none
                         ? "The store has no snapshot of the dataset " + dataset + "."
-                        : "The store has no snapshot with the root " + root.map(Object::toString).orElse("") + ".");
+                        : "The store has no snapshot with the root "
+                                + root.map(Object::toString).orElse("") + ".");
     }
 }

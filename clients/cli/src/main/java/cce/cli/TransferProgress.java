@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// How far a long transfer of many files is, on standard error: a bar redrawn in place on a terminal, a plain line
+/// How far a long transfer of many files is, on standard error: a bar redrawn in place on a terminal, a
+/// plain line
 /// now and then elsewhere. Any thread may add to it.
 final class TransferProgress implements AutoCloseable {
     private static final int BAR_CHARS = 30;
@@ -24,8 +25,8 @@ final class TransferProgress implements AutoCloseable {
     private final LongAdder bytes = new LongAdder();
     private final LongAdder files = new LongAdder();
     private final long started = System.nanoTime();
-    private final ScheduledExecutorService ticker =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().factory());
 
     TransferProgress(String verb, long totalBytes, boolean quiet) {
         this.verb = verb;

@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "unseal",
         mixinStandardHelpOptions = true,
-        description = "Decrypts a snapshot into a folder. Each file appears whole or not at all; run it again after an interruption and it goes on.")
+        description =
+                "Decrypts a snapshot into a folder. Each file appears whole or not at all; run it again after an interruption and it goes on.")
 final class UnsealCommand implements Callable<Integer> {
     private static final int BUFFER_BYTES = 4 << 20;
 
@@ -86,15 +87,15 @@ final class UnsealCommand implements Callable<Integer> {
         }
         return new CliException(
                 ExitCode.ENVIRONMENT,
-                "Unsealing stopped: " + e.getMessage() + " Every file that is there is whole; run the same command to go on.",
+                "Unsealing stopped: " + e.getMessage()
+                        + " Every file that is there is whole; run the same command to go on.",
                 e);
     }
 
     private void write(ObjectStore objects, VerifiedSnapshot snapshot, DatasetKey key, boolean quiet)
             throws IOException {
         Path mark = prepare(snapshot);
-        try (TransferProgress progress =
-                new TransferProgress("unsealing", snapshot.totalPlaintextBytes(), quiet)) {
+        try (TransferProgress progress = new TransferProgress("unsealing", snapshot.totalPlaintextBytes(), quiet)) {
             SnapshotWork.forEach(snapshot, threads, BUFFER_BYTES, (entry, buffer) -> {
                 writeFile(objects, snapshot, key, entry, mark, buffer, progress);
                 progress.file();
@@ -148,8 +149,8 @@ final class UnsealCommand implements Callable<Integer> {
         Path temporary = mark.resolve(UUID.randomUUID().toString());
         try (ObjectReader reader = objects.open(FileSealer.objectName(snapshot.dataset(), entry.object()));
                 SealedFile sealed = snapshot.open(entry, reader::readFully, key);
-                FileChannel out = FileChannel.open(
-                        temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                FileChannel out =
+                        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             if (entry.plaintextBytes() == 0) {
                 sealed.verifyAll();
             }
@@ -164,8 +165,7 @@ final class UnsealCommand implements Callable<Integer> {
             }
         } catch (SealingException e) {
             Files.deleteIfExists(temporary);
-            throw new IOException(
-                    "The file '" + Output.text(entry.path()) + "' does not verify: " + e.getMessage(), e);
+            throw new IOException("The file '" + Output.text(entry.path()) + "' does not verify: " + e.getMessage(), e);
         }
         Files.createDirectories(file.getParent());
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);

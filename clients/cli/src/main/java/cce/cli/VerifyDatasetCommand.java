@@ -2,7 +2,6 @@ package cce.cli;
 
 import cce.ledger.RecordKind;
 import cce.protocol.DatasetId;
-import cce.protocol.ObjectLayout;
 import cce.protocol.Sha256Digest;
 import cce.sealing.DatasetKey;
 import cce.sealing.RangeSource;
@@ -10,14 +9,12 @@ import cce.sealing.SealedFile;
 import cce.sealing.SealingException;
 import cce.sealing.SnapshotEntry;
 import cce.sealing.VerifiedSnapshot;
-import cce.storage.ObjectName;
 import cce.storage.ObjectReader;
 import cce.storage.ObjectStore;
 import cce.storage.StorageException;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -29,11 +26,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// Checks every byte of a snapshot in a store: against the manifest, under the key, and the manifest against its root.
+/// Checks every byte of a snapshot in a store: against the manifest, under the key, and the manifest
+/// against its root.
 @Command(
         name = "verify-dataset",
         mixinStandardHelpOptions = true,
-        description = "Reads every byte of a snapshot and checks it against the manifest, and the manifest against its root: the one given, or the one on the chain. Ends with 5 if anything does not hold, and names it.")
+        description =
+                "Reads every byte of a snapshot and checks it against the manifest, and the manifest against its root: the one given, or the one on the chain. Ends with 5 if anything does not hold, and names it.")
 final class VerifyDatasetCommand implements Callable<Integer> {
     private static final int BUFFER_BYTES = 1 << 20;
     private static final int MAX_LISTED = 1000;
@@ -49,10 +48,7 @@ final class VerifyDatasetCommand implements Callable<Integer> {
             description = "Take the root from the chain of the stack: the last one recorded for the key's dataset.")
     private boolean onChain;
 
-    @Option(
-            names = "--dataset",
-            paramLabel = "ID",
-            description = "Likewise, and the key must be of this dataset.")
+    @Option(names = "--dataset", paramLabel = "ID", description = "Likewise, and the key must be of this dataset.")
     private @Nullable String dataset;
 
     @Option(names = "--threads", paramLabel = "N", description = "Files checked at once (default: one per core).")
@@ -78,12 +74,13 @@ final class VerifyDatasetCommand implements Callable<Integer> {
             return keys.root();
         }
         if (dataset != null && !DatasetId.parse(dataset).equals(key.dataset())) {
-            throw new CliException(ExitCode.USAGE, "The key file holds the key of " + key.dataset() + ", another dataset.");
+            throw new CliException(
+                    ExitCode.USAGE, "The key file holds the key of " + key.dataset() + ", another dataset.");
         }
         Sha256Digest recorded = AuditReport.open(common.endpoint())
                 .lastDigest(RecordKind.SNAPSHOT_FINALISED, key.dataset())
-                .orElseThrow(() -> CliException.notVerified(
-                        "The chain has no snapshot of the dataset " + key.dataset() + "."));
+                .orElseThrow(() ->
+                        CliException.notVerified("The chain has no snapshot of the dataset " + key.dataset() + "."));
         if (keys.root().isPresent() && !keys.root().get().equals(recorded)) {
             throw CliException.notVerified("The root on the chain is " + recorded + ", not the one given.");
         }

@@ -1,6 +1,7 @@
 package cce.protocol;
 
-/// Where things lie in the object store. Names are opaque: they say which dataset or job an object belongs to and
+/// Where things lie in the object store. Names are opaque: they say which dataset or job an object
+/// belongs to and
 /// nothing of
 /// paths or contents. Both planes build names here, so they cannot disagree.
 public final class ObjectLayout {
@@ -23,7 +24,8 @@ public final class ObjectLayout {
         return datasetPrefix(dataset) + "/snapshots";
     }
 
-    /// The empty object that announces a snapshot, put last: the time it was made, its id and its root. Whoever reads
+    /// The empty object that announces a snapshot, put last: the time it was made, its id and its root.
+    /// Whoever reads
     /// it believes nothing before the manifest opened under that id and hashed to that root.
     public static String snapshot(DatasetId dataset, long createdAtSecond, SnapshotId snapshot, Sha256Digest root) {
         return "%s/%016x-%s-%s".formatted(snapshots(dataset), createdAtSecond, snapshot, root);

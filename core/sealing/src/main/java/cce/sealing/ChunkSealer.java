@@ -4,16 +4,21 @@ import cce.protocol.Sha256Digest;
 import java.security.MessageDigest;
 import java.util.Objects;
 
-/// Seals a file chunk by chunk, across restarts: each call takes the stored [SealingState] and gives ciphertext
+/// Seals a file chunk by chunk, across restarts: each call takes the stored [SealingState] and gives
+/// ciphertext
 /// and the next state.
 ///
-/// Sealing is deterministic: the same chunk at the same state gives the same ciphertext. That makes a repeated
-/// upload of a chunk harmless, and it makes one rule necessary, because AES-GCM loses everything when one nonce
+/// Sealing is deterministic: the same chunk at the same state gives the same ciphertext. That makes a
+/// repeated
+/// upload of a chunk harmless, and it makes one rule necessary, because AES-GCM loses everything when
+/// one nonce
 /// seals two plaintexts:
 ///
 /// > Before any byte of a chunk's ciphertext leaves the process, store its [Chunk#digest] for that state,
-/// > durably. If a digest is already stored for that state and differs, discard the ciphertext and refuse the
-/// > chunk: the uploader sent other plaintext for a position that was sealed before, and must start the file
+/// > durably. If a digest is already stored for that state and differs, discard the ciphertext and
+/// refuse the
+/// > chunk: the uploader sent other plaintext for a position that was sealed before, and must start the
+/// file
 /// > anew ([SealingState#fresh]).
 ///
 /// Thread-safe: it keeps no state of its own but the key, which the caller owns.
@@ -28,7 +33,8 @@ public final class ChunkSealer {
 
     /// One sealed chunk.
     ///
-    /// @param ciphertext to append at [SealingState#ciphertextBytes] of the state it was sealed at; not copied
+    /// @param ciphertext to append at [SealingState#ciphertextBytes] of the state it was sealed at; not
+    ///     copied
     /// @param digest SHA-256 of `ciphertext`
     /// @param next the state to store once `ciphertext` is durable
     @SuppressWarnings("ArrayRecordComponent") // Megabytes, handed over rather than copied; never compared.
@@ -37,13 +43,16 @@ public final class ChunkSealer {
     /// What [#sealInto] made.
     ///
     /// @param length ciphertext bytes
-    /// @param commitment SHA-256 over the tags of the chunk's segments: other plaintext at the same state has
-    ///     another, but for a chance of 2^-96 for each segment. A sealer that is not attacked with its own key may store it in the
+    /// @param commitment SHA-256 over the tags of the chunk's segments: other plaintext at the same
+    ///     state has
+    ///     another, but for a chance of 2^-96 for each segment. A sealer that is not attacked with its
+    ///     own key may store it in the
     ///     place of [Chunk#digest] and spare itself a second hash of every byte
     /// @param next the state to store once the ciphertext is durable
     public record Sealed(int length, Sha256Digest commitment, SealingState next) {}
 
-    /// Plaintext bytes of the chunk at `state` if it is not the last and is to give `segments` full segments.
+    /// Plaintext bytes of the chunk at `state` if it is not the last and is to give `segments` full
+    /// segments.
     /// Chunks of 128 segments of 64 KiB, say, give 8 MiB of ciphertext each; the first holds 40 bytes less
     /// plaintext than the others.
     public static int chunkPlaintextBytes(SealingState state, int segments) {
@@ -74,7 +83,8 @@ public final class ChunkSealer {
 
     /// Likewise, into an array of the caller's, from its beginning on.
     ///
-    /// @throws IndexOutOfBoundsException if `out` is too short; room for a full chunk and one tag a segment is enough
+    /// @throws IndexOutOfBoundsException if `out` is too short; room for a full chunk and one tag a
+    ///     segment is enough
     public Sealed sealInto(SealingState state, byte[] plaintext, int length, boolean last, byte[] out) {
         Objects.checkFromIndexSize(0, length, plaintext.length);
         SealedLayout layout = new SealedLayout(state.segmentSize());
@@ -114,13 +124,7 @@ public final class ChunkSealer {
 
     /// The digest of the segments' tags.
     private Sha256Digest sealSegments(
-            SealingState state,
-            byte[] plaintext,
-            int offset,
-            int length,
-            long endSegment,
-            boolean last,
-            byte[] out) {
+            SealingState state, byte[] plaintext, int offset, int length, long endSegment, boolean last, byte[] out) {
         SealedLayout layout = new SealedLayout(state.segmentSize());
         boolean first = state.nextSegment() == 0;
         if (first) {
