@@ -7,8 +7,10 @@ module cce.cli {
     requires static org.jspecify;
     requires cce.attestation;
     requires cce.decryptfs;
+    requires cce.gate;
     requires cce.ledger;
     requires cce.protocol;
+    requires cce.s3;
     requires cce.sealing;
     requires cce.storage;
     requires info.picocli;

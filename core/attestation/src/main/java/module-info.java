@@ -9,6 +9,7 @@
 /// [cce.attestation.Appraisal].
 module cce.attestation {
     requires static org.jspecify;
+    requires org.snakeyaml.engine;
     requires tools.jackson.core;
     requires tools.jackson.databind;
 

@@ -5,6 +5,9 @@
 /// the plaintext, the dataset indexes and a clock. It trusts its caller and nothing else: every output byte is hostile,
 /// so each parser is bounded, and whatever no parser understood counts against the output.
 module cce.gate {
+    requires aircompressor.v3;
+    requires java.desktop;
+    requires java.xml;
     requires org.apache.commons.compress;
     requires org.tukaani.xz;
     requires tools.jackson.core;

@@ -15,7 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// The `cce` command. Exit codes: 0 done, 1 refused by the service, 2 wrong usage, 3 something is
 /// missing on this
 /// machine,
-/// 4 a service cannot be reached, 5 a proof did not hold, 130 interrupted.
+/// 4 a service cannot be reached, 5 a proof did not hold, 10 to 12 verdicts of `cce gate`, 130 interrupted.
 @Command(
         name = "cce",
         mixinStandardHelpOptions = true,
@@ -29,6 +29,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "3:something is missing on this machine (see: cce doctor)",
             "4:a service cannot be reached",
             "5:evidence, a manifest or another proof did not hold",
+            "10:cce gate: a person must decide on the output",
+            "11:cce gate: the output leaks",
+            "12:cce gate corpus: a labelled leak was released",
             "130:interrupted"
         },
         subcommands = {
@@ -49,6 +52,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReferenceCommand.class,
             AuditCommand.class,
             AttestCommand.class,
+            MeasureCommand.class,
+            GateCommand.class,
             AutoComplete.GenerateCompletion.class,
             CommandLine.HelpCommand.class
         })

@@ -37,11 +37,12 @@ final class EvidenceCheck {
 
     static EvidenceCheck of(Endpoint endpoint) {
         return switch (endpoint.profile()) {
-            case "production" -> new EvidenceCheck(TrustAnchors.production(), AppraisalPolicy.strict());
+            case "production" ->
+                new EvidenceCheck(TrustAnchors.production(), AppraisalPolicy.Shipped.PRODUCTION_TDX.policy());
             case "dev" ->
                 new EvidenceCheck(
                         TrustAnchors.insecureTestRoot(Base64.getDecoder().decode(endpoint.devRoot())),
-                        AppraisalPolicy.strict().insecureAcceptTestRoot());
+                        AppraisalPolicy.Shipped.DEV.policy());
             default ->
                 throw CliException.environment("The endpoint file has an unknown profile; use dev or production.");
         };

@@ -1,5 +1,7 @@
 package cce.cli;
 
+import cce.gate.Verdict;
+
 /// What the process returns. Stable: scripts may switch on it.
 final class ExitCode {
     static final int OK = 0;
@@ -19,8 +21,25 @@ final class ExitCode {
     /// Evidence, a manifest or a proof did not hold.
     static final int NOT_VERIFIED = 5;
 
+    /// `cce gate`: a person must decide on the output.
+    static final int REVIEW = 10;
+
+    /// `cce gate`: the output leaks.
+    static final int BLOCK = 11;
+
+    /// `cce gate corpus`: the gate released an output that is labelled as a leak.
+    static final int LEAK_RELEASED = 12;
+
     /// Interrupted by the user.
     static final int INTERRUPTED = 130;
 
     private ExitCode() {}
+
+    static int of(Verdict verdict) {
+        return switch (verdict) {
+            case RELEASE -> OK;
+            case HOLD -> REVIEW;
+            case BLOCK -> BLOCK;
+        };
+    }
 }

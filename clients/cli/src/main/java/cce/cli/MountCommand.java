@@ -47,7 +47,7 @@ final class MountCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try (DatasetKey key = KeyFile.read(keys.keyFile())) {
-            ObjectStore objects = StoreLocation.openReadOnly(store);
+            ObjectStore objects = Stores.openReadOnly(store);
             try (StoredSnapshots.Opened opened = new StoredSnapshots(objects, key).open(keys.root())) {
                 SealedDataset dataset = new SealedDataset(
                         opened.snapshot(), key, objects, object -> FileSealer.objectName(key.dataset(), object));

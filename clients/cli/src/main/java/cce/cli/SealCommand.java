@@ -158,7 +158,7 @@ final class SealCommand implements Callable<Integer> {
     private void seal(Path from, String to, Plan plan, DatasetKey opened, Output output) {
         try {
             SegmentSize size = SegmentSize.ofBytes(segmentSize);
-            ObjectStore target = StoreLocation.open(to);
+            ObjectStore target = Stores.open(to);
             String binding = binding(from, to, opened, size);
             Path folder = Home.locate().seals().resolve(binding);
             Optional<StoredSnapshots.Opened> base = new StoredSnapshots(target, opened).newest();

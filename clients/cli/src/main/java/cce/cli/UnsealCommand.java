@@ -62,7 +62,7 @@ final class UnsealCommand implements Callable<Integer> {
     public Integer call() {
         Output output = new Output(format, System.out);
         try (DatasetKey key = KeyFile.read(keys.keyFile())) {
-            ObjectStore objects = StoreLocation.openReadOnly(store);
+            ObjectStore objects = Stores.openReadOnly(store);
             try (StoredSnapshots.Opened opened = new StoredSnapshots(objects, key).open(keys.root())) {
                 VerifiedSnapshot snapshot = opened.snapshot();
                 if (!dryRun) {

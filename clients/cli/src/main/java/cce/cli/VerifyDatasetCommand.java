@@ -60,7 +60,7 @@ final class VerifyDatasetCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (DatasetKey key = KeyFile.read(keys.keyFile())) {
-            ObjectStore objects = StoreLocation.openReadOnly(store);
+            ObjectStore objects = Stores.openReadOnly(store);
             try (StoredSnapshots.Opened opened = new StoredSnapshots(objects, key).open(expectedRoot(key))) {
                 return report(opened.snapshot(), verify(objects, opened.snapshot(), key));
             }

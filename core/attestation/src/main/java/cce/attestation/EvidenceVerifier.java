@@ -1,5 +1,6 @@
 package cce.attestation;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /// Verifies evidence: the only place a [VerifiedEvidence] comes from. Immutable, thread safe, without clock or I/O.
@@ -12,8 +13,14 @@ public final class EvidenceVerifier {
 
     /// Checks a TDX quote against Intel's collateral at the time `now`.
     public Verification verify(RawEvidence quote, Collateral collateral, Instant now) {
+        return verify(quote, collateral, now, Duration.ZERO);
+    }
+
+    /// As the method above, but reads TCB info and QE identity for `documentGrace` after they asked to be replaced.
+    /// Certificates, CRLs and signatures know no grace. The appraisal decides by its own policy.
+    public Verification verify(RawEvidence quote, Collateral collateral, Instant now, Duration documentGrace) {
         try {
-            return new Verification.Verified(TdxVerification.verify(anchors, quote, collateral, now));
+            return new Verification.Verified(TdxVerification.verify(anchors, quote, collateral, now, documentGrace));
         } catch (EvidenceException e) {
             return new Verification.Rejected(e.reason(), sentence(e));
         }

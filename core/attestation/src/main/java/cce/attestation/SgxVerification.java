@@ -20,6 +20,6 @@ final class SgxVerification {
         QuotingEnclave.requireSigned(quote.signed(), quote.auth());
 
         PlatformTcb tcb = endorsed.tcb(TcbJudgement.sgx(tcbInfo, platform, qe));
-        return new VerifiedEnclave(quote.report(), tcb, anchors.insecure(), validity.earliestEnd());
+        return new VerifiedEnclave(quote.report(), tcb, anchors.insecure(), validity.earliestOfAll());
     }
 }

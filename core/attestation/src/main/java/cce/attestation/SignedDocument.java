@@ -20,7 +20,7 @@ record SignedDocument(String name, JsonObject content, int tcbEvaluationDataNumb
                     "The signature of the " + name + " does not verify; it must be over the exact bytes received.");
         }
         JsonObject content = JsonObject.parse(name, text.bytes());
-        validity.require(name, content.instant("issueDate"), content.instant("nextUpdate"));
+        validity.requireDocument(name, content.instant("issueDate"), content.instant("nextUpdate"));
         int number = (int) content.integer("tcbEvaluationDataNumber", Integer.MAX_VALUE);
         return new SignedDocument(name, content, number);
     }

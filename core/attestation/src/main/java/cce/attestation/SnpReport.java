@@ -1,8 +1,13 @@
 package cce.attestation;
 
+import java.util.Optional;
+
 /// The fields of a SEV-SNP attestation report, as read; trusted only inside a [VerifiedSnp].
 ///
 /// @param policy guest policy bits
+/// @param authorKeyEnabled whether the author key digest was checked by the firmware
+/// @param reportIdMa id of the migration agent's report; all ones when there is none
+/// @param mitigations only in a report of version 5
 /// @param hostData 32 bytes the host set at launch, the place of a configuration digest
 public record SnpReport(
         int version,
@@ -24,4 +29,9 @@ public record SnpReport(
         SnpTcb current,
         SnpTcb reported,
         SnpTcb committed,
-        SnpTcb launch) {}
+        SnpTcb launch,
+        SnpFirmware currentFirmware,
+        SnpFirmware committedFirmware,
+        boolean authorKeyEnabled,
+        Octets reportIdMa,
+        Optional<SnpMitigations> mitigations) {}

@@ -1,5 +1,7 @@
 package cce.attestation;
 
+import java.util.Optional;
+
 /// Takes a SEV-SNP attestation report apart (AMD 56860, table "ATTESTATION_REPORT"), versions 2 to 5, 1184 bytes.
 final class SnpReportReader {
     static final int LENGTH_BYTES = 0x4a0;
@@ -10,6 +12,7 @@ final class SnpReportReader {
     private static final int FIRST_VERSION_WITH_MITIGATIONS = 5;
     private static final int ECDSA_P384_SHA384 = 1;
     private static final long POLICY_MUST_BE_ONE = 1L << 17;
+    private static final int AUTHOR_KEY_ENABLED = 0x01;
     private static final int MASK_CHIP_KEY = 0x02;
     private static final long KEY_INFO_RESERVED = 0xffffffe0L;
 
@@ -52,7 +55,8 @@ final class SnpReportReader {
         }
         long current = in.u64("report.currentTcb");
         long platformInfo = in.u64("report.platformInfo");
-        SnpSigner signer = signer(in);
+        long keyInfo = in.u32("report.keyInfo");
+        SnpSigner signer = signer(keyInfo);
         in.zeros("report.reserved1", 4);
         ReportData reportData = new ReportData(in.take("report.reportData", ReportData.LENGTH_BYTES));
         Measurement measurement = in.measurement("report.measurement");
@@ -60,18 +64,19 @@ final class SnpReportReader {
         Octets idKeyDigest = in.take("report.idKeyDigest", 48);
         Octets authorKeyDigest = in.take("report.authorKeyDigest", 48);
         Octets reportId = in.take("report.reportId", 32);
-        in.skip("report.reportIdMa", 32);
+        Octets reportIdMa = in.take("report.reportIdMa", 32);
         long reported = in.u64("report.reportedTcb");
         AmdProduct product = product(in, version, vekProduct);
         in.zeros("report.reserved2", 21);
         Octets chipId = in.take("report.chipId", 64);
         long committed = in.u64("report.committedTcb");
-        firmwareVersion(in, "current");
-        firmwareVersion(in, "committed");
+        SnpFirmware currentFirmware = firmwareVersion(in, "current");
+        SnpFirmware committedFirmware = firmwareVersion(in, "committed");
         long launch = in.u64("report.launchTcb");
-        if (version >= FIRST_VERSION_WITH_MITIGATIONS) {
-            in.skip("report.mitigationVectors", 16);
-        }
+        Optional<SnpMitigations> mitigations = version >= FIRST_VERSION_WITH_MITIGATIONS
+                ? Optional.of(new SnpMitigations(
+                        in.u64("report.launchMitigationVector"), in.u64("report.currentMitigationVector")))
+                : Optional.empty();
         in.zeros("report.reserved3", SIGNED_BYTES - in.position());
         return new SnpReport(
                 version,
@@ -93,7 +98,12 @@ final class SnpReportReader {
                 SnpTcb.ofWord(product, current),
                 SnpTcb.ofWord(product, reported),
                 SnpTcb.ofWord(product, committed),
-                SnpTcb.ofWord(product, launch));
+                SnpTcb.ofWord(product, launch),
+                currentFirmware,
+                committedFirmware,
+                (keyInfo & AUTHOR_KEY_ENABLED) != 0,
+                reportIdMa,
+                mitigations);
     }
 
     private static int version(FieldReader in) {
@@ -105,8 +115,7 @@ final class SnpReportReader {
         return (int) version;
     }
 
-    private static SnpSigner signer(FieldReader in) {
-        long keyInfo = in.u32("report.keyInfo");
+    private static SnpSigner signer(long keyInfo) {
         if ((keyInfo & KEY_INFO_RESERVED) != 0) {
             throw FieldReader.malformed("report.keyInfo", "has reserved bits set");
         }
@@ -141,9 +150,12 @@ final class SnpReportReader {
                 "The processor (family %02xh, model %02xh) is not a known SEV-SNP product.".formatted(family, model));
     }
 
-    private static void firmwareVersion(FieldReader in, String which) {
-        in.skip("report." + which + "Version", 3);
+    private static SnpFirmware firmwareVersion(FieldReader in, String which) {
+        int build = in.u8("report." + which + "Build");
+        int minor = in.u8("report." + which + "Minor");
+        int major = in.u8("report." + which + "Major");
         in.zeros("report." + which + "Reserved", 1);
+        return new SnpFirmware(major, minor, build);
     }
 
     private static EvidenceException unsupported(String sentence) {

@@ -22,7 +22,7 @@ final class SnpVerification {
         requireSameTcb(report, endorsed);
         requireSameChip(report, endorsed);
         requireSigned(parsed, vek);
-        return new VerifiedSnp(report, anchors.insecure(), now, validity.earliestEnd());
+        return new VerifiedSnp(report, endorsed.provider(), anchors.insecure(), now, validity.earliestEnd());
     }
 
     /// The key is derived for one TCB: one for another TCB would vouch for firmware that does not run.

@@ -1,5 +1,6 @@
 package cce.attestation;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /// Verifies a TDX quote. Reads straight down: parse, certificates and collateral, then the chain of statements from the
@@ -8,11 +9,12 @@ import java.time.Instant;
 final class TdxVerification {
     private TdxVerification() {}
 
-    static VerifiedTdx verify(TrustAnchors anchors, RawEvidence evidence, Collateral collateral, Instant now) {
+    static VerifiedTdx verify(
+            TrustAnchors anchors, RawEvidence evidence, Collateral collateral, Instant now, Duration documentGrace) {
         Quote quote = QuoteReader.read(evidence);
         TdReport report = quote.report();
 
-        Validity validity = new Validity(now);
+        Validity validity = new Validity(now, documentGrace);
         IntelEndorsements endorsed = IntelEndorsements.verified(anchors, quote.auth(), collateral, validity);
         SgxExtension platform = endorsed.pck().platform();
         TcbInfo tcbInfo = TcbInfo.tdx(endorsed.tcbInfo(), platform);
@@ -24,6 +26,7 @@ final class TdxVerification {
         QuotingEnclave.requireSigned(quote.signed(), quote.auth());
 
         PlatformTcb tcb = endorsed.tcb(TcbJudgement.tdx(tcbInfo, platform, report, qe));
-        return new VerifiedTdx(report, tcb, anchors.insecure(), now, validity.earliestEnd());
+        return new VerifiedTdx(
+                report, tcb, anchors.insecure(), now, validity.earliestEnd(), validity.earliestDocumentEnd());
     }
 }

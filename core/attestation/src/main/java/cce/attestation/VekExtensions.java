@@ -8,7 +8,8 @@ import java.util.Optional;
 ///
 /// @param product from the certificate's product name
 /// @param chipId absent in a VLEK, which belongs to a provider and not to a chip
-record VekExtensions(AmdProduct product, SnpTcb tcb, Optional<Octets> chipId) {
+/// @param provider the cloud provider a VLEK belongs to (CSP id); absent in a VCEK
+record VekExtensions(AmdProduct product, SnpTcb tcb, Optional<Octets> chipId, Optional<String> provider) {
     private static final String PREFIX = "1.3.6.1.4.1.3704.1.";
     private static final int CHIP_ID_BYTES = 64;
     private static final int TURIN_CHIP_ID_BYTES = 8;
@@ -17,7 +18,7 @@ record VekExtensions(AmdProduct product, SnpTcb tcb, Optional<Octets> chipId) {
         AmdProduct product = product(vek);
         int fmc = product == AmdProduct.TURIN ? spl(vek, "3.9") : 0;
         SnpTcb tcb = new SnpTcb(fmc, spl(vek, "3.1"), spl(vek, "3.2"), spl(vek, "3.3"), spl(vek, "3.8"));
-        return new VekExtensions(product, tcb, chipId(vek, product));
+        return new VekExtensions(product, tcb, chipId(vek, product), provider(vek));
     }
 
     private static AmdProduct product(Certificate vek) {
@@ -32,6 +33,15 @@ record VekExtensions(AmdProduct product, SnpTcb tcb, Optional<Octets> chipId) {
                 .orElseThrow(() -> new EvidenceException(
                         Rejection.UNSUPPORTED_EVIDENCE,
                         "The product '" + text + "' of the " + vek.name() + " is not known."));
+    }
+
+    private static Optional<String> provider(Certificate vek) {
+        return vek.extension(PREFIX + "5").map(content -> {
+            DerReader in = reader(vek, "5", content);
+            String provider = in.text();
+            in.requireEnd();
+            return provider;
+        });
     }
 
     private static int spl(Certificate vek, String arc) {

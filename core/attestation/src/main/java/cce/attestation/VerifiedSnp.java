@@ -1,18 +1,26 @@
 package cce.attestation;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /// A SEV-SNP report whose whole chain of statements was checked.
 public final class VerifiedSnp implements VerifiedEvidence {
     private static final long DEBUG_BIT = 1L << 19;
 
     private final SnpReport report;
+    private final Optional<String> provider;
     private final boolean insecureTestRoot;
     private final Instant verifiedAt;
     private final Instant expiresAt;
 
-    VerifiedSnp(SnpReport report, boolean insecureTestRoot, Instant verifiedAt, Instant expiresAt) {
+    VerifiedSnp(
+            SnpReport report,
+            Optional<String> provider,
+            boolean insecureTestRoot,
+            Instant verifiedAt,
+            Instant expiresAt) {
         this.report = report;
+        this.provider = provider;
         this.insecureTestRoot = insecureTestRoot;
         this.verifiedAt = verifiedAt;
         this.expiresAt = expiresAt;
@@ -20,6 +28,11 @@ public final class VerifiedSnp implements VerifiedEvidence {
 
     public SnpReport report() {
         return report;
+    }
+
+    /// The cloud provider whose key signed the report; empty when the chip's own key did.
+    public Optional<String> provider() {
+        return provider;
     }
 
     @Override

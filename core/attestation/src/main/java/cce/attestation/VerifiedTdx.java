@@ -11,13 +11,21 @@ public final class VerifiedTdx implements VerifiedEvidence {
     private final boolean insecureTestRoot;
     private final Instant verifiedAt;
     private final Instant expiresAt;
+    private final Instant documentsExpireAt;
 
-    VerifiedTdx(TdReport report, PlatformTcb tcb, boolean insecureTestRoot, Instant verifiedAt, Instant expiresAt) {
+    VerifiedTdx(
+            TdReport report,
+            PlatformTcb tcb,
+            boolean insecureTestRoot,
+            Instant verifiedAt,
+            Instant expiresAt,
+            Instant documentsExpireAt) {
         this.report = report;
         this.tcb = tcb;
         this.insecureTestRoot = insecureTestRoot;
         this.verifiedAt = verifiedAt;
         this.expiresAt = expiresAt;
+        this.documentsExpireAt = documentsExpireAt;
     }
 
     public TdReport report() {
@@ -60,6 +68,16 @@ public final class VerifiedTdx implements VerifiedEvidence {
 
     @Override
     public Instant expiresAt() {
+        return expiresAt.isBefore(documentsExpireAt) ? expiresAt : documentsExpireAt;
+    }
+
+    /// The earliest end of a certificate or CRL: no policy lets evidence be used after it.
+    public Instant chainExpiresAt() {
         return expiresAt;
+    }
+
+    /// The earliest end of TCB info and QE identity, the only one a policy may stretch.
+    public Instant documentsExpireAt() {
+        return documentsExpireAt;
     }
 }

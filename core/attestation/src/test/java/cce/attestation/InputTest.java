@@ -30,8 +30,14 @@ class InputTest {
     @Test
     void policy_thatAcceptsARevokedTcb_cannotBeMade() {
         refused(
-                Rejection.MALFORMED_INPUT,
-                () -> AppraisalPolicy.strict().accepting(Set.of(TcbStatus.REVOKED), java.time.Duration.ZERO));
+                Rejection.MALFORMED_POLICY,
+                () -> new TcbPolicy(
+                        Set.of(TcbStatus.REVOKED),
+                        java.time.Duration.ZERO,
+                        java.time.Duration.ZERO,
+                        0,
+                        Allowed.any(),
+                        Set.of()));
     }
 
     @Test

@@ -16,8 +16,8 @@ import cce.collateral.CollateralSource;
 import cce.collateral.PcsClient;
 import cce.ledger.Wallet;
 import cce.protocol.WalletAddress;
+import cce.s3.StoreLocation;
 import cce.sealing.hierarchy.KeyHierarchy;
-import cce.storage.LocalDirectoryStore;
 import cce.storage.ObjectStore;
 import cce.tee.GuestAgentSocket;
 import cce.tee.TrustedEnvironment;
@@ -65,7 +65,7 @@ record Foundation(
                 keys,
                 new FieldVault(secrets.fieldKey(), random),
                 database,
-                LocalDirectoryStore.open(config.objectsDirectory()),
+                StoreLocation.parse(config.objects()).open(),
                 collateral,
                 identity,
                 chain,
@@ -84,8 +84,8 @@ record Foundation(
 
     private static AppraisalPolicy appraisal(Config config) {
         return switch (config.profile()) {
-            case PRODUCTION -> AppraisalPolicy.strict();
-            case DEV -> AppraisalPolicy.strict().insecureAcceptTestRoot();
+            case PRODUCTION -> AppraisalPolicy.Shipped.PRODUCTION_TDX.policy();
+            case DEV -> AppraisalPolicy.Shipped.DEV.policy();
         };
     }
 }

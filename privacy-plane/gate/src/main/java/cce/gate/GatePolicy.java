@@ -3,13 +3,19 @@ package cce.gate;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,6 +35,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param detectorBudgetMillis time each detector may take
 /// @param perRecordBlocks whether one value per input record blocks instead of being held
 /// @param allowedTypes content types that need no review
+/// @param thresholds the numbers detectors decide by, every one of them
+/// @param review how people decide about what was held
+/// @param privacy what a dataset may give away in its life
 public record GatePolicy(
         String name,
         int revision,
@@ -42,7 +51,20 @@ public record GatePolicy(
         long opaqueBudgetBytes,
         long detectorBudgetMillis,
         boolean perRecordBlocks,
-        Set<ContentType> allowedTypes) {
+        Set<ContentType> allowedTypes,
+        Map<Threshold, Integer> thresholds,
+        ReviewRules review,
+        PrivacyCaps privacy) {
+
+    /// A repeated field would read one way here and another way elsewhere.
+    private static final JsonMapper STRICT = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private static final long TWO_WEEKS = 14L * 86_400;
+    private static final long TWO_DAYS = 2L * 86_400;
 
     /// The closed list of content the gate can tell apart, by content and never by name.
     public enum ContentType {
@@ -52,6 +74,10 @@ public record GatePolicy(
         NOTEBOOK,
         HTML,
         PNG,
+        IMAGE,
+        SHEET,
+        PDF,
+        MODEL,
         ARRAY,
         PICKLE,
         ARCHIVE,
@@ -80,13 +106,64 @@ public record GatePolicy(
                     ContentType.NOTEBOOK,
                     ContentType.HTML,
                     ContentType.PNG,
+                    ContentType.IMAGE,
+                    ContentType.SHEET,
                     ContentType.ARRAY,
                     ContentType.ARCHIVE,
-                    ContentType.COMPRESSED));
+                    ContentType.COMPRESSED),
+            Threshold.defaults(),
+            new ReviewRules(TWO_WEEKS, TWO_DAYS, 500, 2, 5, 60, 4096),
+            new PrivacyCaps(6, 10_000, 3_000, 3_000, 1L << 30, 1L << 26, 1L << 27));
+
+    /// For outputs that are models: parameters as arrays and safetensors, never pickles without a person.
+    public static final GatePolicy ML_TRAINING = new GatePolicy(
+            "ml-training",
+            1,
+            200,
+            700,
+            10,
+            90,
+            64,
+            1L << 30,
+            64,
+            16 << 20,
+            60_000,
+            true,
+            Set.of(
+                    ContentType.TEXT,
+                    ContentType.JSON,
+                    ContentType.TABLE,
+                    ContentType.NOTEBOOK,
+                    ContentType.PNG,
+                    ContentType.ARRAY),
+            mlThresholds(),
+            new ReviewRules(TWO_WEEKS, TWO_DAYS, 300, 2, 5, 60, 64 << 10),
+            new PrivacyCaps(6, 10_000, 3_000, 3_000, 1L << 36, 1L << 34, 1L << 35));
 
     /// For trying things out on public or made-up data: the same detectors, a higher bar for holding.
     public static final GatePolicy SANDBOX = new GatePolicy(
-            "sandbox", 1, 500, 900, 3, 95, 1000, 512L << 20, 128, 1 << 20, 60_000, false, Set.of(ContentType.values()));
+            "sandbox",
+            1,
+            500,
+            900,
+            3,
+            95,
+            1000,
+            512L << 20,
+            128,
+            1 << 20,
+            60_000,
+            false,
+            Set.of(ContentType.values()),
+            Threshold.defaults(),
+            new ReviewRules(TWO_WEEKS, TWO_DAYS, 1000, 1, 100, 0, 4096),
+            new PrivacyCaps(6, 1L << 40, 1L << 40, 1L << 40, 1L << 50, 1L << 50, 1L << 50));
+
+    private static Map<Threshold, Integer> mlThresholds() {
+        Map<Threshold, Integer> values = new EnumMap<>(Threshold.defaults());
+        values.put(Threshold.CAPACITY_KIBIBYTES, 1 << 16);
+        return values;
+    }
 
     public GatePolicy {
         if (!name.matches("[a-z0-9-]{1,64}")) {
@@ -103,12 +180,57 @@ public record GatePolicy(
         check(opaqueBudgetBytes >= 1, "opaqueBudgetBytes", "at least 1");
         check(detectorBudgetMillis >= 1, "detectorBudgetMillis", "at least 1");
         allowedTypes = Set.copyOf(allowedTypes);
+        thresholds = Map.copyOf(thresholds);
+        for (Threshold threshold : Threshold.values()) {
+            Integer value = thresholds.get(threshold);
+            check(value != null && threshold.allows(value), "thresholds." + threshold.name(), threshold.range());
+        }
+    }
+
+    /// The value of a threshold.
+    public int threshold(Threshold threshold) {
+        return Objects.requireNonNull(thresholds.get(threshold));
+    }
+
+    /// What may leave under every one of these policies: of each field the strictest. The order does not matter, and a
+    /// single policy is its own combination.
+    public static GatePolicy strictest(Collection<GatePolicy> policies) {
+        List<GatePolicy> distinct = policies.stream().distinct().toList();
+        if (distinct.isEmpty()) {
+            throw new IllegalStateException("There is always at least one policy: none would allow everything.");
+        }
+        return distinct.stream().reduce(GatePolicy::with).orElseThrow();
+    }
+
+    private GatePolicy with(GatePolicy other) {
+        Map<Threshold, Integer> strict = new EnumMap<>(Threshold.class);
+        for (Threshold threshold : Threshold.values()) {
+            strict.put(threshold, threshold.stricter(threshold(threshold), other.threshold(threshold)));
+        }
+        return new GatePolicy(
+                "combined",
+                1,
+                Math.min(holdPermille, other.holdPermille),
+                Math.min(blockPermille, other.blockPermille),
+                Math.max(minCell, other.minCell),
+                Math.min(dominancePercent, other.dominancePercent),
+                Math.min(maxFiles, other.maxFiles),
+                Math.min(maxOutputBytes, other.maxOutputBytes),
+                Math.min(maxNameChars, other.maxNameChars),
+                Math.min(opaqueBudgetBytes, other.opaqueBudgetBytes),
+                Math.min(detectorBudgetMillis, other.detectorBudgetMillis),
+                perRecordBlocks || other.perRecordBlocks,
+                allowedTypes.stream().filter(other.allowedTypes::contains).collect(Collectors.toSet()),
+                strict,
+                review.strictest(other.review),
+                privacy.strictest(other.privacy));
     }
 
     /// One of the policies the gate ships with.
     public static Optional<GatePolicy> named(String name) {
         return switch (name) {
             case "statistics-strict" -> Optional.of(STATISTICS_STRICT);
+            case "ml-training" -> Optional.of(ML_TRAINING);
             case "sandbox" -> Optional.of(SANDBOX);
             default -> Optional.empty();
         };
@@ -120,39 +242,21 @@ public record GatePolicy(
     public static GatePolicy fromJson(String json) {
         JsonNode node;
         try {
-            node = JsonMapper.shared().readTree(json);
+            node = STRICT.readTree(json);
         } catch (JacksonException e) {
             throw new GateException(GateException.Reason.BAD_POLICY, "The gate policy is not valid JSON.", e);
         }
         return new PolicyDocument(node).read();
     }
 
+    /// Those that the gate ships with; the measurement of the gate's TEE vouches for them.
+    public static List<GatePolicy> builtIn() {
+        return List.of(STATISTICS_STRICT, ML_TRAINING, SANDBOX);
+    }
+
     /// The canonical document.
     public String toJson() {
-        var fields = new TreeMap<String, String>();
-        fields.put(
-                "allowedTypes",
-                "["
-                        + String.join(
-                                ",",
-                                new TreeSet<>(allowedTypes.stream()
-                                        .map(t -> '"' + t.name() + '"')
-                                        .toList())) + "]");
-        fields.put("blockPermille", "" + blockPermille);
-        fields.put("detectorBudgetMillis", "" + detectorBudgetMillis);
-        fields.put("dominancePercent", "" + dominancePercent);
-        fields.put("holdPermille", "" + holdPermille);
-        fields.put("maxFiles", "" + maxFiles);
-        fields.put("maxNameChars", "" + maxNameChars);
-        fields.put("maxOutputBytes", "" + maxOutputBytes);
-        fields.put("minCell", "" + minCell);
-        fields.put("name", '"' + name + '"');
-        fields.put("opaqueBudgetBytes", "" + opaqueBudgetBytes);
-        fields.put("perRecordBlocks", "" + perRecordBlocks);
-        fields.put("revision", "" + revision);
-        return fields.entrySet().stream()
-                .map(field -> '"' + field.getKey() + "\":" + field.getValue())
-                .collect(Collectors.joining(",", "{", "}"));
+        return PolicyDocument.write(this);
     }
 
     /// SHA-256 of the canonical document, 64 hex characters.
@@ -165,7 +269,7 @@ public record GatePolicy(
         }
     }
 
-    private static void check(boolean valid, String field, String range) {
+    static void check(boolean valid, String field, String range) {
         if (!valid) {
             throw bad(field, range);
         }

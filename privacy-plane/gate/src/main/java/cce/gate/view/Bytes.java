@@ -10,10 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// Questions about raw bytes.
-final class Bytes {
+public final class Bytes {
     private Bytes() {}
 
-    static boolean startsWith(byte[] in, int from, byte... prefix) {
+    public static boolean startsWith(byte[] in, int from, byte... prefix) {
         if (from < 0 || in.length - from < prefix.length) {
             return false;
         }
@@ -25,7 +25,7 @@ final class Bytes {
         return true;
     }
 
-    static boolean startsWith(byte[] in, int from, String prefix) {
+    public static boolean startsWith(byte[] in, int from, String prefix) {
         return startsWith(in, from, prefix.getBytes(StandardCharsets.ISO_8859_1));
     }
 
@@ -35,7 +35,7 @@ final class Bytes {
     }
 
     /// The bytes as text if they are valid UTF-8 or marked UTF-16 without control characters.
-    static Optional<String> text(byte[] in) {
+    public static Optional<String> text(byte[] in) {
         Charset charset = StandardCharsets.UTF_8;
         if (startsWith(in, 0, (byte) 0xff, (byte) 0xfe)) {
             charset = StandardCharsets.UTF_16LE;
@@ -57,6 +57,28 @@ final class Bytes {
         for (int i = 0; i < chars.length(); i++) {
             char c = chars.charAt(i);
             if (c < 32 && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0x1b && c != '\b') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// How many printable characters follow from here.
+    static int printable(byte[] in, int from) {
+        int at = from;
+        while (at < in.length && printable(in[at])) {
+            at++;
+        }
+        return at - from;
+    }
+
+    static boolean printable(byte b) {
+        return (b >= 32 && b < 127) || b == '\n' || b == '\r' || b == '\t';
+    }
+
+    static boolean zeros(byte[] in) {
+        for (byte b : in) {
+            if (b != 0) {
                 return false;
             }
         }

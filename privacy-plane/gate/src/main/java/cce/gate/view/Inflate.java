@@ -1,5 +1,6 @@
 package cce.gate.view;
 
+import io.airlift.compress.v3.zstd.ZstdInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
+import org.tukaani.xz.LZMAInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /// Single-stream decompressors. Each says how much of its input it used, because what follows a stream is read too.
@@ -124,6 +127,21 @@ final class Inflate {
         return stream(() -> new XZInputStream(counted, XZ_MEMORY_KIB), counted, max);
     }
 
+    static Optional<Result> zstd(byte[] in, int from, int max) {
+        var counted = new Counted(in, from);
+        return stream(() -> new ZstdInputStream(counted), counted, max);
+    }
+
+    static Optional<Result> lz4(byte[] in, int from, int max) {
+        var counted = new Counted(in, from);
+        return stream(() -> new FramedLZ4CompressorInputStream(counted), counted, max);
+    }
+
+    static Optional<Result> lzma(byte[] in, int from, int max) {
+        var counted = new Counted(in, from);
+        return stream(() -> new LZMAInputStream(counted, XZ_MEMORY_KIB), counted, max);
+    }
+
     private interface Opener {
         InputStream open() throws IOException;
     }
@@ -142,6 +160,7 @@ final class Inflate {
             if (out.size() == 0) {
                 return Optional.empty();
             }
+            cut = true;
         }
         return Optional.of(new Result(out.toByteArray(), counted.used(), cut));
     }

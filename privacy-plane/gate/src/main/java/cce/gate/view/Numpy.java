@@ -3,12 +3,15 @@ package cce.gate.view;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Numbers in numpy's array types, and the `.npy` file around them.
 final class Numpy {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int MAX_VALUES = 32 << 20;
+    private static final int HEAD_BYTES = 4096;
 
     private Numpy() {}
 
@@ -25,14 +28,39 @@ final class Numpy {
         }
         String header = new String(in, headerAt, length, StandardCharsets.ISO_8859_1);
         String type = between(header, "'descr':", ",").replace("'", "").strip();
-        String shape = between(header, "'shape':", ")").replace("(", "").strip();
-        int columns = 1;
-        String[] sizes = shape.split(",");
-        if (sizes.length > 1 && sizes[1].strip().matches("\\d{1,9}")) {
-            columns = Integer.parseInt(sizes[1].strip());
-        }
+        List<Integer> shape = sides(header);
+        int columns = shape.size() > 1 ? Math.max(1, shape.get(1)) : 1;
         boolean fortran = header.contains("'fortran_order': True");
         return array(path, type, in, headerAt + length, in.length - headerAt - length, columns, fortran);
+    }
+
+    /// The sides of the array in a `.npy` file, outermost first; a scalar has none.
+    static List<Integer> shape(byte[] in) {
+        return sides(new String(in, 0, Math.min(in.length, HEAD_BYTES), StandardCharsets.ISO_8859_1));
+    }
+
+    /// Whether a `.npy` file ends where its array does.
+    static boolean exact(byte[] in) {
+        int header = in[6] == 1
+                ? 10 + ((in[8] & 0xff) | (in[9] & 0xff) << 8)
+                : 12 + Bytes.int32(in, 8, ByteOrder.LITTLE_ENDIAN);
+        String head = new String(in, 0, Math.min(in.length, HEAD_BYTES), StandardCharsets.ISO_8859_1);
+        String type = between(head, "'descr':", ",").replace("'", "").strip();
+        long values = 1;
+        for (int side : sides(head)) {
+            values *= side;
+        }
+        return header + values * size(type.replaceFirst("^[<>=|]", "")) == in.length;
+    }
+
+    private static List<Integer> sides(String header) {
+        var sides = new ArrayList<Integer>();
+        for (String side : between(header, "'shape':", ")").replace("(", "").split(",")) {
+            if (side.strip().matches("\\d{1,9}")) {
+                sides.add(Integer.parseInt(side.strip()));
+            }
+        }
+        return sides;
     }
 
     /// Reads raw values of a type such as `<f8`; empty if the type is unknown.

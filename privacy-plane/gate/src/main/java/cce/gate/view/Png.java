@@ -50,6 +50,11 @@ final class Png {
         return png.chunks() ? Optional.of(png) : Optional.empty();
     }
 
+    /// Whether samples have more bits than a drawn picture shows.
+    boolean deep() {
+        return depth > 8;
+    }
+
     /// Text chunks, unknown chunks and the trailer.
     List<Part> parts() {
         return parts;
