@@ -34,7 +34,7 @@ final class EntryDecoder {
     EntryDecoder(ManifestBytes bytes, List<SnapshotId> origins, long position, int windowBytes) {
         this.bytes = bytes;
         this.origins = origins;
-        this.window = new byte[Math.max(windowBytes, ManifestFormat.MAX_ENTRY_BYTES)];
+        this.window = new byte[(int) Math.min(Math.max(windowBytes, ManifestFormat.MAX_ENTRY_BYTES), bytes.size())];
         this.fetched = position;
         this.header[0] = SealedLayout.HEADER_BYTES;
     }

@@ -186,7 +186,10 @@ class SnapshotManifestTest {
             assertThat(snapshot.entries()).isEqualTo(open(sealed).entries());
             assertThat(snapshot.entry(Fixtures.path("folder-3/file-0003"))).contains(snapshot.entryAt(2144));
             assertThat(snapshot.entry(Fixtures.path("folder-3/file-0004"))).isEmpty();
-            Arrays.fill(stored, 0, stored.length, (byte) 0);
+        }
+        try (VerifiedSnapshot snapshot =
+                SnapshotManifest.open(RangeSource.of(stored), stored.length, sealed.root(), Fixtures.SNAPSHOT, key)) {
+            Arrays.fill(stored, (byte) 0);
             assertThatThrownBy(() -> snapshot.entryAt(4_999)).isInstanceOf(IOException.class);
         }
     }
@@ -266,7 +269,7 @@ class SnapshotManifestTest {
         byte[] plaintext = plaintextOf(manifest("a", "b/c", "d\u00e9"), key);
         Random random = new Random(7);
         int refused = 0;
-        for (int i = 0; i < 5_000; i++) {
+        for (int i = 0; i < 2_000; i++) {
             byte[] mutated = plaintext.clone();
             for (int n = random.nextInt(3); n >= 0; n--) {
                 mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
@@ -280,7 +283,7 @@ class SnapshotManifestTest {
                 refused++;
             }
         }
-        assertThat(refused).isBetween(500, 4_800);
+        assertThat(refused).isBetween(200, 1_950);
     }
 
     @Test
