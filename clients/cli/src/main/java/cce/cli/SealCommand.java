@@ -66,6 +66,12 @@ final class SealCommand implements Callable<Integer> {
                     "Leave out links, devices, pipes, sockets, unreadable files and impossible names, and list them, instead of refusing.")
     private boolean skip;
 
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "Where the journal lies that an interrupted run resumes from (default: $CCE_HOME/seals).")
+    private @Nullable Path state;
+
     @Option(names = "--full", description = "Share nothing with earlier snapshots.")
     private boolean full;
 
@@ -160,7 +166,7 @@ final class SealCommand implements Callable<Integer> {
             SegmentSize size = SegmentSize.ofBytes(segmentSize);
             ObjectStore target = Stores.open(to);
             String binding = binding(from, to, opened, size);
-            Path folder = Home.locate().seals().resolve(binding);
+            Path folder = (state == null ? Home.locate().seals() : state).resolve(binding);
             Optional<StoredSnapshots.Opened> base = new StoredSnapshots(target, opened).newest();
             try (SealJournal journal = SealJournal.open(folder, freshHead(binding, base));
                     TransferProgress progress = new TransferProgress("sealing", plan.bytes(), output.isJson())) {

@@ -1,5 +1,6 @@
 package cce.cli;
 
+import cce.protocol.Sha256Digest;
 import cce.sealing.DatasetKey;
 import cce.sealing.SealedFile;
 import cce.sealing.SealingException;
@@ -16,9 +17,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,6 +45,16 @@ final class UnsealCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "DIR", description = "A folder that is empty or not there yet.")
     private Path target = Path.of("");
 
+    @Option(names = "--avin", description = "STORE is a file in the format AVIN version 1, and DIR the file to write.")
+    private boolean avin;
+
+    @Option(
+            names = "--sha256",
+            paramLabel = "HEX",
+            description =
+                    "With --avin: SHA-256 of the stored file, from its receipt. The format itself does not show chunks that were reordered or cut off.")
+    private @Nullable String sha256;
+
     @Mixin
     private KeyOptions keys = new KeyOptions();
 
@@ -62,6 +75,12 @@ final class UnsealCommand implements Callable<Integer> {
     public Integer call() {
         Output output = new Output(format, System.out);
         try (DatasetKey key = KeyFile.read(keys.keyFile())) {
+            if (avin) {
+                long bytes = AvinImport.unseal(
+                        Path.of(store), target, key, Optional.ofNullable(sha256).map(Sha256Digest::parse));
+                output.object(Output.fields("file", target.toString(), "bytes", bytes));
+                return ExitCode.OK;
+            }
             ObjectStore objects = Stores.openReadOnly(store);
             try (StoredSnapshots.Opened opened = new StoredSnapshots(objects, key).open(keys.root())) {
                 VerifiedSnapshot snapshot = opened.snapshot();
