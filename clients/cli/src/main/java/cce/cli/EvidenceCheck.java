@@ -4,6 +4,7 @@ import cce.attestation.Appraisal;
 import cce.attestation.AppraisalPolicy;
 import cce.attestation.Appraiser;
 import cce.attestation.Collateral;
+import cce.attestation.Cryptography;
 import cce.attestation.EvidenceException;
 import cce.attestation.EvidenceVerifier;
 import cce.attestation.Expectation;
@@ -75,7 +76,7 @@ final class EvidenceCheck {
 
     private VerifiedEvidence verify(String who, EvidenceDocument document, String collateral, Instant now) {
         try {
-            Verification verification = new EvidenceVerifier(anchors)
+            Verification verification = new EvidenceVerifier(anchors, Cryptography.fastestPresent())
                     .verify(
                             RawEvidence.tdx(document.quoteBytes()),
                             Collateral.parse(collateral.getBytes(StandardCharsets.UTF_8)),

@@ -121,12 +121,18 @@ class InputTest {
     void key_offTheCurve_isRefused() {
         refused(
                 Rejection.EVIDENCE_SIGNATURE,
-                () -> EcdsaCurve.P256.key(Octets.of(new byte[64]), Rejection.EVIDENCE_SIGNATURE, "key"));
+                () -> EcdsaKey.of(
+                        Cryptography.ofJdk(),
+                        EcdsaCurve.P256,
+                        Octets.of(new byte[64]),
+                        Rejection.EVIDENCE_SIGNATURE,
+                        "key"));
         byte[] large = new byte[64];
         Arrays.fill(large, (byte) 0xff);
         refused(
                 Rejection.EVIDENCE_SIGNATURE,
-                () -> EcdsaCurve.P256.key(Octets.of(large), Rejection.EVIDENCE_SIGNATURE, "key"));
+                () -> EcdsaKey.of(
+                        Cryptography.ofJdk(), EcdsaCurve.P256, Octets.of(large), Rejection.EVIDENCE_SIGNATURE, "key"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package cce.cced;
 
 import cce.attestation.AppraisalPolicy;
+import cce.attestation.Cryptography;
 import cce.attestation.EvidenceVerifier;
 import cce.attestation.TrustAnchors;
 import cce.cced.chain.Chain;
@@ -71,7 +72,7 @@ record Foundation(
                 chain,
                 wallet.address(),
                 new Recorder(database, new LedgerStore(), chain, clock),
-                new EvidenceVerifier(anchors(config)),
+                new EvidenceVerifier(anchors(config), Cryptography.fastestPresent()),
                 appraisal(config));
     }
 
