@@ -7,6 +7,7 @@
 module cce.cli {
     requires static org.jspecify;
     requires cce.attestation;
+    requires cce.collateral;
     requires cce.decryptfs;
     requires cce.gate;
     requires cce.ledger;

@@ -1,7 +1,7 @@
 package cce.agent;
 
 import cce.decryptfs.DecryptFs;
-import cce.tee.GuestAgentSocket;
+import cce.tee.TrustedEnvironments;
 import java.nio.file.Files;
 import java.time.Clock;
 
@@ -27,7 +27,7 @@ public final class AgentMain {
         }
         Agent agent = new Agent(
                 places,
-                new GuestAgentSocket(places.guestAgent()),
+                TrustedEnvironments.at(places.guestAgent()),
                 new ContainerProgram(places.images(), places.store(), places.work()),
                 log,
                 Retry.STANDARD);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,7 +32,7 @@ final class Tokens {
     private final Budget budget;
     private final Numeral numeral = new Numeral();
     private final LongSet printed = new LongSet();
-    private final Map<ColumnView, BitSet> marks = new HashMap<>();
+    private final Map<ColumnView, BitSet> marks = new LinkedHashMap<>();
     private final List<BitSet> marksById = new ArrayList<>();
     private final Map<ColumnView, Integer> viewIds = new HashMap<>();
     private final List<ColumnView> columnViews = new ArrayList<>();
@@ -278,7 +279,12 @@ final class Tokens {
         startToken();
         int before = matches;
         double own = digits * BITS_PER_DIGIT;
-        lookup.number(value, Math.min(level, Decimals.TEXT - 1), (view, found) -> match(view, found, own, before));
+        // With more decimals than are kept apart, nine digits decide: printers cut long fractions anywhere.
+        boolean fine = level > Decimals.MAX_DECIMALS && level < Decimals.SIGNIFICANT;
+        lookup.number(
+                fine ? Decimals.round(value, Decimals.EXACT) : value,
+                fine ? Decimals.EXACT : Math.min(level, Decimals.TEXT - 1),
+                (view, found) -> match(view, found, own, before));
         int zeros = trailingZeros(value);
         if (level == 0 && zeros > 0 && digits >= 3) {
             // A number like 1300 may be a value rounded to its leading digits.
