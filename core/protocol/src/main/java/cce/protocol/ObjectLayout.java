@@ -1,6 +1,7 @@
 package cce.protocol;
 
-/// Where things lie in the object store. Names are opaque: they say which dataset or job an object belongs to and
+/// Where things lie in the object store. Names are opaque: they say which dataset or job an object
+/// belongs to and
 /// nothing of
 /// paths or contents. Both planes build names here, so they cannot disagree.
 public final class ObjectLayout {
@@ -16,6 +17,18 @@ public final class ObjectLayout {
     /// The sealed manifest of a snapshot, under the hash of its sealed bytes.
     public static String manifest(DatasetId dataset, Sha256Digest root) {
         return datasetPrefix(dataset) + "/manifests/" + root;
+    }
+
+    /// Below it lie the empty objects whose names announce a dataset's snapshots.
+    public static String snapshots(DatasetId dataset) {
+        return datasetPrefix(dataset) + "/snapshots";
+    }
+
+    /// The empty object that announces a snapshot, put last: the time it was made, its id and its root.
+    /// Whoever reads
+    /// it believes nothing before the manifest opened under that id and hashed to that root.
+    public static String snapshot(DatasetId dataset, long createdAtSecond, SnapshotId snapshot, Sha256Digest root) {
+        return "%s/%016x-%s-%s".formatted(snapshots(dataset), createdAtSecond, snapshot, root);
     }
 
     /// The sealed index that the Output Gate knows a snapshot by, under the hash of its sealed bytes.
