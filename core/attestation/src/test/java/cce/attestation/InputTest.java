@@ -122,6 +122,13 @@ class InputTest {
     }
 
     @Test
+    void pem_whoseMarkersShareTheirDashes_isRefused() {
+        refused(
+                Rejection.MALFORMED_COLLATERAL,
+                () -> Pem.certificates("chain", "-----BEGIN CERTIFICATE-----END CERTIFICATE-----"));
+    }
+
+    @Test
     void pem_withTextBetweenOrCutOff_isRefused() {
         String one = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
         assertThat(Pem.certificates("chain", one + one + "\0")).hasSize(2);
