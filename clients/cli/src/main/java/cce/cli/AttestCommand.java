@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
         name = "attest",
         mixinStandardHelpOptions = true,
         description = "Judges TEE evidence.",
-        subcommands = {ConformanceCommand.class, CollateralCommand.class})
+        subcommands = {AttestVerify.class, AttestShow.class, ConformanceCommand.class, CollateralCommand.class})
 final class AttestCommand {}
