@@ -22,7 +22,12 @@ import picocli.CommandLine.Parameters;
         name = "attest",
         mixinStandardHelpOptions = true,
         description = "Judges TEE evidence.",
-        subcommands = {AttestCommand.ConformanceRun.class, CollateralCommand.class})
+        subcommands = {
+            AttestVerify.class,
+            AttestShow.class,
+            AttestCommand.ConformanceRun.class,
+            CollateralCommand.class
+        })
 final class AttestCommand {
     @Command(
             name = "conformance",

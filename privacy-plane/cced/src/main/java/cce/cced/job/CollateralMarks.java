@@ -14,15 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class CollateralMarks implements RollbackMemory {
     private static final Duration FRESH = Duration.ofMinutes(1);
 
-    private final Database database;
-    private final MarkStore store = new MarkStore();
+    private final MarkStore store;
     private final Clock clock;
     private final Map<Series, Known> known = new ConcurrentHashMap<>();
 
     private record Known(long mark, Instant at) {}
 
     public CollateralMarks(Database database, Clock clock) {
-        this.database = database;
+        this.store = new MarkStore(database);
         this.clock = clock;
     }
 
@@ -33,7 +32,7 @@ public final class CollateralMarks implements RollbackMemory {
         if (last != null && last.mark() >= number && now.isBefore(last.at().plus(FRESH))) {
             return last.mark();
         }
-        long mark = database.in(tx -> store.raise(tx, series.name(), number));
+        long mark = store.raise(series.name(), number);
         known.put(series, new Known(mark, now));
         return mark;
     }

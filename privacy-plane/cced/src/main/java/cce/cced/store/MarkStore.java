@@ -1,11 +1,41 @@
 package cce.cced.store;
 
 import cce.cced.store.Tables.CollateralMark;
+import org.jooq.exception.DataAccessException;
+import org.jooq.exception.IntegrityConstraintViolationException;
 
 /// The highest number seen in each series of collateral.
 public final class MarkStore {
-    /// Raises the mark of `series` to `number` unless it is higher already, and returns it.
-    public long raise(Tx tx, String series, long number) {
+    private static final int MAX_ATTEMPTS = 8;
+    /// The class of SQL states of a transaction that lost against another.
+    private static final String ROLLED_BACK = "40";
+
+    private final Database database;
+
+    public MarkStore(Database database) {
+        this.database = database;
+    }
+
+    /// Raises the mark of `series` to `number` unless it is higher already, and returns it. A transaction of its own.
+    public long raise(String series, long number) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return database.in(tx -> raise(tx, series, number));
+            } catch (DataAccessException e) {
+                // Another replica raised the same series at the same time; what it left is read on the next try.
+                if (attempt == MAX_ATTEMPTS || !contended(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static boolean contended(DataAccessException e) {
+        return e instanceof IntegrityConstraintViolationException
+                || e.sqlState().startsWith(ROLLED_BACK);
+    }
+
+    private static long raise(Tx tx, String series, long number) {
         int raised = tx.sql()
                 .update(CollateralMark.TABLE)
                 .set(CollateralMark.MARK, number)
@@ -23,13 +53,11 @@ public final class MarkStore {
         if (known != null) {
             return known;
         }
-        int inserted = tx.sql()
+        tx.sql()
                 .insertInto(CollateralMark.TABLE)
                 .set(CollateralMark.SERIES, series)
                 .set(CollateralMark.MARK, number)
-                .onDuplicateKeyIgnore()
                 .execute();
-        // Another replica was first with this series: its mark counts.
-        return inserted == 1 ? number : raise(tx, series, number);
+        return number;
     }
 }
