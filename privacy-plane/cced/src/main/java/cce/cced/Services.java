@@ -34,6 +34,7 @@ import cce.cced.store.ReferenceStore;
 import cce.cced.store.ReviewStore;
 import cce.cced.store.SignInStore;
 import cce.gate.Gate;
+import cce.gate.Parsers;
 import cce.protocol.CcedApi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -218,7 +219,7 @@ record Services(Api api, JobRunner runner) {
                     on.keys(),
                     new GateIndexes(on.objects(), on.random()),
                     reports,
-                    new Gate(System::nanoTime),
+                    new Gate(System::nanoTime, Parsers.confined()),
                     config.policy(),
                     on.recorder(),
                     clock);
