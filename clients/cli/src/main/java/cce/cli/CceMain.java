@@ -44,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             JobCommand.class,
             ResultCommand.class,
             ReviewCommand.class,
+            PolicyCommand.class,
             ReferenceCommand.class,
             AuditCommand.class,
             AttestCommand.class,

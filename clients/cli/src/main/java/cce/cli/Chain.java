@@ -1,5 +1,8 @@
 package cce.cli;
 
+import java.util.Optional;
+import cce.ledger.SignInPolicy;
+import cce.ledger.SignIn;
 import cce.ledger.ChainEndpoint;
 import cce.ledger.DatasetTerms;
 import cce.ledger.Deployment;
@@ -95,6 +98,23 @@ final class Chain {
             EmbeddedChain.fund(folder, endpoint(endpoint), account);
             return account;
         });
+    }
+
+    /// The wallet that signed the message for this one purpose, whenever that was; empty if it does not hold.
+    static Optional<WalletAddress> signed(String message, String signature, String resource) {
+        try {
+            SignInMessage parsed = SignInMessage.parse(message);
+            SignInPolicy policy =
+                    SignInPolicy.of(parsed.domain(), parsed.uri(), parsed.chainId(), URI.create(resource));
+            // The nonce was consumed when the vote was cast; here only what was signed counts.
+            SignIn.Outcome outcome = SignIn.verify(message, signature, policy, parsed.issuedAt(), nonce -> true);
+            return switch (outcome) {
+                case SignIn.Outcome.Accepted accepted -> Optional.of(accepted.wallet());
+                case SignIn.Outcome.Refused refused -> Optional.empty();
+            };
+        } catch (LedgerException e) {
+            return Optional.empty();
+        }
     }
 
     static String signInMessage(

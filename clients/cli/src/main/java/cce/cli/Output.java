@@ -210,6 +210,11 @@ final class Output {
         return String.valueOf(value).replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 
+    /// Text of several lines that others wrote, without what could move the cursor.
+    static String lines(String text) {
+        return text.lines().map(Output::text).collect(java.util.stream.Collectors.joining("\n", "", "\n"));
+    }
+
     private static String pad(String text, int width) {
         return text + " ".repeat(Math.max(0, width - text.length()));
     }

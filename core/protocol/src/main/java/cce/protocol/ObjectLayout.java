@@ -28,6 +28,11 @@ public final class ObjectLayout {
         return "code/" + digest;
     }
 
+    /// A result as the gate wrote it anew, under the hash of its sealed bytes. Jobs cannot write here.
+    public static String released(JobId job, Sha256Digest hash) {
+        return "released/" + job + "/" + hash;
+    }
+
     private static String datasetPrefix(DatasetId dataset) {
         return "datasets/" + dataset.bytes().hex();
     }

@@ -274,10 +274,7 @@ class RestartTest {
                 if (decision.equals("cancelled")) {
                     harness.client.post("/v1/jobs/" + job + "/cancel", harness.login(harness.consumer), Map.of());
                 } else {
-                    harness.client.post(
-                            "/v1/reviews/" + job + "/reject",
-                            harness.login(harness.provider),
-                            new CcedApi.ReviewVote("raw rows"));
+                    harness.vote(harness.provider, job, cce.protocol.ReviewApi.Decision.REJECT, "raw rows");
                 }
             } catch (UncheckedIOException e) {
                 return; // it died, as it was told to

@@ -27,6 +27,8 @@ public enum Threshold {
     PARAMETER_SHARE_PERMILLE(330, 1, 1000, false),
     /// Significant digits a number may have (D-19).
     SIGNIFICANT_DIGITS(17, 2, 17, false),
+    /// Significant digits that fractions of a released file keep (D-18).
+    EMITTED_DIGITS(6, 2, 17, false),
     /// Records by which two released groups must differ (D-12).
     DIFFERENCE_ROWS(10, 1, 1000, true),
     /// Earlier releases that one output is compared with (D-12).

@@ -13,7 +13,11 @@ import cce.cced.job.Delivery;
 import cce.cced.job.Jobs;
 import cce.cced.job.KeyReleases;
 import cce.cced.job.References;
-import cce.cced.job.Reviews;
+import cce.cced.governance.Governance;
+import cce.cced.governance.Policies;
+import cce.cced.governance.PrivacyLedger;
+import cce.cced.review.Reviews;
+import cce.cced.review.Sources;
 import cce.cced.job.Submissions;
 import cce.protocol.CcedApi;
 import java.util.List;
@@ -34,6 +38,10 @@ public record Api(
         Submissions submissions,
         Delivery delivery,
         Reviews reviews,
+        Sources sources,
+        Governance governance,
+        Policies policies,
+        PrivacyLedger ledger,
         References references,
         Chain chain) {
     /// Requests a peer may send at once, and per second after that, on the routes that ask for work before they
@@ -53,7 +61,8 @@ public record Api(
                 new JobEndpoint(caller, jobs, limiter),
                 new CvmEndpoint(keys, submissions, limiter),
                 new ResultEndpoint(caller, delivery, limiter),
-                new ReviewEndpoint(caller, reviews),
+                new ReviewEndpoint(caller, reviews, sources),
+                new GovernanceEndpoint(caller, governance, policies, ledger, datasets),
                 new RegistryEndpoint(caller, references, chain));
     }
 }

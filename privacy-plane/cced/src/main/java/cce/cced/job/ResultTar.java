@@ -93,6 +93,11 @@ final class ResultTar {
         return true;
     }
 
+    /// The archive that [#read] takes.
+    static byte[] write(List<OutputFile> files) throws IOException {
+        return canonical(files);
+    }
+
     private static byte[] canonical(List<OutputFile> files) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream out = new TarArchiveOutputStream(bytes, UTF_8)) {
