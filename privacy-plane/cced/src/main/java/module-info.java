@@ -10,6 +10,7 @@ module cce.cced {
     requires cce.gate;
     requires cce.ledger;
     requires cce.protocol;
+    requires cce.s3;
     requires cce.sealing;
     requires cce.storage;
     requires cce.tee;

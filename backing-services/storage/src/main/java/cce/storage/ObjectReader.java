@@ -7,7 +7,8 @@ public interface ObjectReader extends AutoCloseable {
 
     /// Fills `destination[offset .. offset + length)` with the object's bytes from `position` on, all of them.
     ///
-    /// @throws StorageException `BAD_RANGE` if the object ends before; `IO`
+    /// @throws StorageException `BAD_RANGE` if the object ends before; `NOT_FOUND` if it was deleted meanwhile;
+    ///     `IO`
     void readFully(long position, byte[] destination, int offset, int length) throws StorageException;
 
     @Override

@@ -31,8 +31,8 @@ public interface ObjectStore {
     /// @throws StorageException `NOT_FOUND`
     long size(ObjectName name) throws StorageException;
 
-    /// Opens an object for reading by range. The reader sees this object until it is closed, also if it is
-    /// deleted meanwhile.
+    /// Opens an object for reading by range. The reader gives the bytes of this object and of no other that takes
+    /// the name later; once the object is deleted, it may answer `NOT_FOUND`.
     ///
     /// @throws StorageException `NOT_FOUND`
     ObjectReader open(ObjectName name) throws StorageException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cce.storage.StorageException.Reason;
+import cce.storage.contract.ObjectStoreContract;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,13 +21,24 @@ class LocalDirectoryStoreTest extends ObjectStoreContract {
     private Path folder;
 
     @Override
-    ObjectStore store() throws StorageException {
+    protected ObjectStore store() throws StorageException {
         return LocalDirectoryStore.open(folder.resolve("store"));
     }
 
     @Override
-    ObjectStore reopened() throws StorageException {
+    protected ObjectStore reopened() throws StorageException {
         return LocalDirectoryStore.open(folder.resolve("store"));
+    }
+
+    @Test
+    void openReader_outlivesDeletion() throws StorageException {
+        store().put(NAME, bytes(10));
+        try (ObjectReader reader = store().open(NAME)) {
+            store().delete(NAME);
+            byte[] read = new byte[10];
+            reader.readFully(0, read, 0, 10);
+            assertThat(read).isEqualTo(bytes(10));
+        }
     }
 
     @Test

@@ -48,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReferenceCommand.class,
             AuditCommand.class,
             AttestCommand.class,
+            MeasureCommand.class,
             GateCommand.class,
             AutoComplete.GenerateCompletion.class,
             CommandLine.HelpCommand.class

@@ -4,6 +4,7 @@ import cce.attestation.Appraisal;
 import cce.attestation.AppraisalPolicy;
 import cce.attestation.Appraiser;
 import cce.attestation.Collateral;
+import cce.attestation.Cryptography;
 import cce.attestation.EvidenceException;
 import cce.attestation.EvidenceVerifier;
 import cce.attestation.Expectation;
@@ -37,11 +38,12 @@ final class EvidenceCheck {
 
     static EvidenceCheck of(Endpoint endpoint) {
         return switch (endpoint.profile()) {
-            case "production" -> new EvidenceCheck(TrustAnchors.production(), AppraisalPolicy.strict());
+            case "production" ->
+                new EvidenceCheck(TrustAnchors.production(), AppraisalPolicy.Shipped.PRODUCTION_TDX.policy());
             case "dev" ->
                 new EvidenceCheck(
                         TrustAnchors.insecureTestRoot(Base64.getDecoder().decode(endpoint.devRoot())),
-                        AppraisalPolicy.strict().insecureAcceptTestRoot());
+                        AppraisalPolicy.Shipped.DEV.policy());
             default ->
                 throw CliException.environment("The endpoint file has an unknown profile; use dev or production.");
         };
@@ -74,7 +76,7 @@ final class EvidenceCheck {
 
     private VerifiedEvidence verify(String who, EvidenceDocument document, String collateral, Instant now) {
         try {
-            Verification verification = new EvidenceVerifier(anchors)
+            Verification verification = new EvidenceVerifier(anchors, Cryptography.fastestPresent())
                     .verify(
                             RawEvidence.tdx(document.quoteBytes()),
                             Collateral.parse(collateral.getBytes(StandardCharsets.UTF_8)),

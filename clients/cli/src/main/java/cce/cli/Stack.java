@@ -214,7 +214,7 @@ final class Stack implements AutoCloseable {
         config.put("listen_port", 0);
         config.put("domain", DOMAIN);
         config.put("database_url", "jdbc:h2:file:" + folder.resolve("cced").resolve("state"));
-        config.put("objects_directory", objects().toString());
+        config.put("objects", objects().toString());
         config.put("ledger_rpc_url", started.endpoint().rpc().toString());
         config.put(
                 "ledger_deployment_file",

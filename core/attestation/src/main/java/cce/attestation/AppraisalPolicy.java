@@ -1,144 +1,67 @@
 package cce.attestation;
 
-import java.time.Duration;
-import java.util.Set;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
 
-/// Which authentic platforms are good enough. The default ([#strict()]) is the tightest; each loosening is a named
-/// method.
+/// Which authentic machines are good enough. A policy exists only as a document that people reviewed
+/// (docs/formats/policy.md); a TEE it does not speak about is refused.
 ///
-/// @param acceptedStatuses TCB statuses of a TDX platform
-/// @param outOfDateGrace how long after its TCB date an accepted out-of-date platform stays acceptable
-/// @param deniedAdvisories advisories that make a platform unacceptable
-/// @param minTcbEvaluationDataNumber floor that keeps old collateral from being played back
-/// @param septVeDisableRequired whether a TD must have disabled the exception a host could inject
-/// @param allowedPlatforms PPIDs or chip ids; empty means any platform the vendor vouches for
-/// @param snp what is asked of SNP guests
-/// @param testRootAccepted whether evidence of a simulator passes
-/// @param debugAccepted whether a machine the host can read passes
+/// @param name what the document calls itself
+/// @param id name and SHA-256 of the document, as verdicts cite it
+/// @param testRootAccepted whether evidence of a simulator passes, which protects nothing
+/// @param debugAccepted whether a machine passes that its host can read
 public record AppraisalPolicy(
-        Set<TcbStatus> acceptedStatuses,
-        Duration outOfDateGrace,
-        Set<String> deniedAdvisories,
-        int minTcbEvaluationDataNumber,
-        boolean septVeDisableRequired,
-        Set<Octets> allowedPlatforms,
-        SnpPolicy snp,
+        String name,
+        String id,
         boolean testRootAccepted,
-        boolean debugAccepted) {
-    public AppraisalPolicy {
-        acceptedStatuses = Set.copyOf(acceptedStatuses);
-        deniedAdvisories = Set.copyOf(deniedAdvisories);
-        allowedPlatforms = Set.copyOf(allowedPlatforms);
-        if (acceptedStatuses.contains(TcbStatus.REVOKED)) {
-            throw new EvidenceException(
-                    Rejection.MALFORMED_INPUT, "A revoked TCB cannot be accepted; remove Revoked from the policy.");
+        boolean debugAccepted,
+        Optional<TdxPolicy> tdx,
+        Optional<SnpPolicy> snp) {
+    /// The policies that come with this module.
+    public enum Shipped {
+        /// Intel TDX in production: up-to-date platforms, nothing loosened.
+        PRODUCTION_TDX("production-tdx"),
+        /// AMD SEV-SNP in production. Milan is refused until its chips are listed.
+        PRODUCTION_SNP("production-snp"),
+        /// The dev profile: as production, but evidence of the simulator passes.
+        DEV("dev");
+
+        private final String word;
+
+        Shipped(String word) {
+            this.word = word;
+        }
+
+        public String word() {
+            return word;
+        }
+
+        /// The document.
+        public byte[] document() {
+            try (InputStream in = AppraisalPolicy.class.getResourceAsStream("policies/" + word + ".yaml")) {
+                if (in == null) {
+                    throw new IllegalStateException("The policy " + word + " is missing from the artifact.");
+                }
+                return in.readAllBytes();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        public AppraisalPolicy policy() {
+            return parse(document());
         }
     }
 
-    /// Only up-to-date production machines.
-    public static AppraisalPolicy strict() {
-        return new AppraisalPolicy(
-                Set.of(TcbStatus.UP_TO_DATE),
-                Duration.ZERO,
-                Set.of(),
-                0,
-                true,
-                Set.of(),
-                SnpPolicy.strict(),
-                false,
-                false);
+    /// Reads a policy document. What is not one is refused as [Rejection#MALFORMED_POLICY], with the line.
+    public static AppraisalPolicy parse(byte[] yaml) {
+        return PolicyReader.read(yaml);
     }
 
-    public AppraisalPolicy accepting(Set<TcbStatus> statuses, Duration grace) {
-        return new AppraisalPolicy(
-                statuses,
-                grace,
-                deniedAdvisories,
-                minTcbEvaluationDataNumber,
-                septVeDisableRequired,
-                allowedPlatforms,
-                snp,
-                testRootAccepted,
-                debugAccepted);
-    }
-
-    public AppraisalPolicy withMinTcbEvaluationDataNumber(int floor) {
-        return new AppraisalPolicy(
-                acceptedStatuses,
-                outOfDateGrace,
-                deniedAdvisories,
-                floor,
-                septVeDisableRequired,
-                allowedPlatforms,
-                snp,
-                testRootAccepted,
-                debugAccepted);
-    }
-
-    public AppraisalPolicy denyingAdvisories(Set<String> advisories) {
-        return new AppraisalPolicy(
-                acceptedStatuses,
-                outOfDateGrace,
-                advisories,
-                minTcbEvaluationDataNumber,
-                septVeDisableRequired,
-                allowedPlatforms,
-                snp,
-                testRootAccepted,
-                debugAccepted);
-    }
-
-    public AppraisalPolicy onPlatforms(Set<Octets> platforms) {
-        return new AppraisalPolicy(
-                acceptedStatuses,
-                outOfDateGrace,
-                deniedAdvisories,
-                minTcbEvaluationDataNumber,
-                septVeDisableRequired,
-                platforms,
-                snp,
-                testRootAccepted,
-                debugAccepted);
-    }
-
-    public AppraisalPolicy withSnp(SnpPolicy policy) {
-        return new AppraisalPolicy(
-                acceptedStatuses,
-                outOfDateGrace,
-                deniedAdvisories,
-                minTcbEvaluationDataNumber,
-                septVeDisableRequired,
-                allowedPlatforms,
-                policy,
-                testRootAccepted,
-                debugAccepted);
-    }
-
-    /// For the dev profile only: evidence under a test root passes, which a simulator can make for any code.
-    public AppraisalPolicy insecureAcceptTestRoot() {
-        return new AppraisalPolicy(
-                acceptedStatuses,
-                outOfDateGrace,
-                deniedAdvisories,
-                minTcbEvaluationDataNumber,
-                septVeDisableRequired,
-                allowedPlatforms,
-                snp,
-                true,
-                debugAccepted);
-    }
-
-    /// For tests only: a machine whose memory the host can read passes.
-    public AppraisalPolicy insecureAcceptDebug() {
-        return new AppraisalPolicy(
-                acceptedStatuses,
-                outOfDateGrace,
-                deniedAdvisories,
-                minTcbEvaluationDataNumber,
-                septVeDisableRequired,
-                allowedPlatforms,
-                snp,
-                testRootAccepted,
-                true);
+    /// Whether it accepts machines that protect nothing: for development only.
+    public boolean insecure() {
+        return testRootAccepted || debugAccepted;
     }
 }

@@ -2,10 +2,11 @@ package cce.attestation;
 
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
-import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import java.util.Set;
 
 /// One X.509 certificate and the questions the fixed chain shapes ask of it. There is deliberately no path building
 /// here: a general
@@ -13,6 +14,8 @@ import java.util.Optional;
 final class Certificate {
     private static final int MAX_BYTES = 8 * 1024;
     private static final int KEY_CERT_SIGN = 5;
+    /// Key usage and basic constraints.
+    private static final Set<String> UNDERSTOOD = Set.of("2.5.29.15", "2.5.29.19");
 
     private final String name;
     private final X509Certificate x509;
@@ -50,10 +53,6 @@ final class Certificate {
 
     Octets der() {
         return der;
-    }
-
-    PublicKey key() {
-        return x509.getPublicKey();
     }
 
     String subjectName() {
@@ -107,24 +106,34 @@ final class Certificate {
         requireUnderstood();
     }
 
-    /// Issued by `issuer`: names agree, and the signature, of exactly the algorithm `signatureOid`, verifies.
-    void requireIssuedBy(Certificate issuer, String signatureOid) {
+    /// Issued by `issuer`, whose key is `key`: names agree, and the signature, of exactly the key's algorithm,
+    /// verifies.
+    void requireIssuedBy(Certificate issuer, IssuerKey key) {
         if (!x509.getIssuerX500Principal().equals(issuer.x509.getSubjectX500Principal())) {
             throw untrusted(name + " names another issuer than the " + issuer.name);
         }
-        if (!x509.getSigAlgOID().equals(signatureOid)) {
-            throw untrusted(
-                    name + " is signed with the algorithm " + x509.getSigAlgOID() + " instead of " + signatureOid);
+        if (!x509.getSigAlgOID().equals(key.algorithmOid())) {
+            throw untrusted(name + " is signed with the algorithm " + x509.getSigAlgOID() + " instead of "
+                    + key.algorithmOid());
         }
-        try {
-            x509.verify(issuer.key());
-        } catch (GeneralSecurityException e) {
+        PssParameters.require(name, key, x509.getSigAlgParams());
+        if (!key.issued(toBeSigned(), x509.getSignature())) {
             throw untrusted(name + " is not signed by the " + issuer.name);
         }
     }
 
+    private Octets toBeSigned() {
+        try {
+            return Octets.of(x509.getTBSCertificate());
+        } catch (CertificateEncodingException e) {
+            throw malformed(name, "cannot be taken apart");
+        }
+    }
+
     private void requireUnderstood() {
-        if (x509.hasUnsupportedCriticalExtension()) {
+        // The platform's parser knows more kinds than this module obeys: a name constraint would be read and not kept.
+        Set<String> critical = x509.getCriticalExtensionOIDs();
+        if (critical != null && !UNDERSTOOD.containsAll(critical)) {
             throw untrusted(name + " has a critical extension that is not understood");
         }
     }

@@ -82,6 +82,16 @@ final class DerReader {
         return number.intValueExact();
     }
 
+    /// The next number, above zero and in its shortest form, as unsigned big-endian bytes.
+    byte[] positive() {
+        byte[] content = value(INTEGER);
+        boolean padded = content.length > 1 && content[0] == 0;
+        if (content.length == 0 || content[0] < 0 || (padded && content[1] >= 0)) {
+            throw malformed("has a number that is negative or not in its shortest form");
+        }
+        return padded ? java.util.Arrays.copyOfRange(content, 1, content.length) : content;
+    }
+
     void requireEnd() {
         if (hasMore()) {
             throw malformed("has bytes after its end");

@@ -63,6 +63,12 @@ final class DstackEventLog {
         return new EventLog.Event(rtmr, type, digest, name, Optional.of(payload));
     }
 
+    /// The name, if the older digest can hold it without ambiguity.
+    static String requireName(String name) {
+        requireName(name, false);
+        return name;
+    }
+
     private static void requireName(String name, boolean overJson) {
         boolean printable = name.chars().allMatch(c -> c >= 0x20 && c < 0x7f && c != '"' && c != '\\');
         // The older digest joins name and payload with a colon, so one inside the name would make the border ambiguous.

@@ -2,75 +2,98 @@ package cce.attestation;
 
 import java.util.List;
 
-/// The fixed chain shapes of Intel's SGX PKI, all ECDSA P-256 with SHA-256 under one pinned root.
+/// The fixed chain shapes of Intel's SGX PKI, all ECDSA P-256 with SHA-256 under one pinned root. Remembers the few
+/// certificates that root issued; their dates are judged at every use.
 final class IntelPki {
-    private static final String ECDSA_SHA256 = "1.2.840.10045.4.3.2";
     private static final String ROOT = "SGX Root CA";
     private static final String PCK = "SGX PCK Certificate";
     private static final String TCB_SIGNING = "SGX TCB Signing";
+    private static final int MAX_ISSUERS = 64;
 
-    private final Certificate root;
-    private final Validity validity;
+    /// What a certificate under the root may be used for; one of the one role must never serve in the other.
+    private enum Role {
+        ROOT("root certificate"),
+        PCK_CA("PCK CA certificate"),
+        TCB_SIGNER("TCB signing certificate");
 
-    private IntelPki(Certificate root, Validity validity) {
-        this.root = root;
-        this.validity = validity;
+        private final String title;
+
+        Role(String title) {
+            this.title = title;
+        }
     }
 
-    /// The PKI under the pinned root, at one time.
-    static IntelPki under(Octets pinnedRoot, Validity validity) {
-        Certificate root = Certificate.parse("root certificate", pinnedRoot);
-        requireP256(root);
-        root.requireSubject(ROOT);
-        root.requireIssuer();
-        root.requireIssuedBy(root, ECDSA_SHA256);
-        root.requireCurrent(validity);
-        return new IntelPki(root, validity);
+    /// A verified certificate that signs others or documents.
+    record Issuer(Certificate certificate, EcdsaKey key) {}
+
+    private record IssuerId(Role role, Octets der) {}
+
+    private final Cryptography cryptography;
+    private final TrustAnchors anchors;
+    private final VerifiedCache<IssuerId, Issuer> issuers = new VerifiedCache<>(MAX_ISSUERS);
+
+    IntelPki(Cryptography cryptography, TrustAnchors anchors) {
+        this.cryptography = cryptography;
+        this.anchors = anchors;
     }
 
-    Certificate root() {
-        return root;
+    Issuer root(Validity validity) {
+        Octets pinned = anchors.intelRoot();
+        return issuers.get(new IssuerId(Role.ROOT, pinned), validity, own -> {
+            Certificate root = Certificate.parse(Role.ROOT.title, pinned);
+            root.requireSubject(ROOT);
+            root.requireIssuer();
+            // Pinned byte by byte: its signature by itself could add nothing.
+            root.requireCurrent(own);
+            return new Issuer(root, key(root));
+        });
     }
 
     /// [PCK certificate, PCK CA, root].
-    PckChain pckChain(String pem) {
+    PckChain pckChain(String pem, Validity validity) {
         List<Octets> chain = chain("PCK chain", pem, 3);
-        Certificate ca = pckCa("PCK CA certificate", chain.get(1));
+        Issuer ca = pckCa(chain.get(1), validity);
         Certificate leaf = Certificate.parse("PCK certificate", chain.get(0));
-        requireIssued(leaf, ca);
+        EcdsaKey key = key(leaf);
+        leaf.requireIssuedBy(ca.certificate(), ca.key());
+        leaf.requireCurrent(validity);
         leaf.requireEndEntity();
         leaf.requireSubject(PCK);
-        return new PckChain(leaf, ca, SgxExtension.of(leaf));
+        return new PckChain(leaf, new QuotingEnclave(cryptography, key), ca, SgxExtension.of(leaf));
     }
 
     /// [PCK CA, root], which says who issued a CRL.
-    Certificate pckCrlIssuer(String pem) {
-        return pckCa("PCK CRL issuer", chain("PCK CRL issuer chain", pem, 2).getFirst());
+    Issuer pckCrlIssuer(String pem, Validity validity) {
+        return pckCa(chain("PCK CRL issuer chain", pem, 2).getFirst(), validity);
     }
 
     /// [TCB signing certificate, root].
-    Certificate tcbSigner(String document, String pem) {
-        Certificate signer = Certificate.parse(
-                document + " signing certificate",
-                chain(document + " issuer chain", pem, 2).getFirst());
-        requireIssued(signer, root);
-        signer.requireEndEntity();
-        signer.requireSubject(TCB_SIGNING);
-        return signer;
+    Issuer tcbSigner(String document, String pem, Validity validity) {
+        Octets der = chain(document + " issuer chain", pem, 2).getFirst();
+        return issuers.get(new IssuerId(Role.TCB_SIGNER, der), validity, own -> {
+            Issuer signer = issuedByRoot(Role.TCB_SIGNER, der, own);
+            signer.certificate().requireEndEntity();
+            signer.certificate().requireSubject(TCB_SIGNING);
+            return signer;
+        });
     }
 
-    private Certificate pckCa(String name, Octets der) {
-        Certificate ca = Certificate.parse(name, der);
-        requireIssued(ca, root);
-        ca.requireIssuer();
-        PckChain.ca(ca.name(), ca.subjectName());
-        return ca;
+    private Issuer pckCa(Octets der, Validity validity) {
+        return issuers.get(new IssuerId(Role.PCK_CA, der), validity, own -> {
+            Issuer ca = issuedByRoot(Role.PCK_CA, der, own);
+            ca.certificate().requireIssuer();
+            PckChain.ca(ca.certificate().name(), ca.certificate().subjectName());
+            return ca;
+        });
     }
 
-    private void requireIssued(Certificate certificate, Certificate issuer) {
-        requireP256(certificate);
-        certificate.requireIssuedBy(issuer, ECDSA_SHA256);
+    private Issuer issuedByRoot(Role role, Octets der, Validity validity) {
+        Issuer root = root(validity);
+        Certificate certificate = Certificate.parse(role.title, der);
+        EcdsaKey key = key(certificate);
+        certificate.requireIssuedBy(root.certificate(), root.key());
         certificate.requireCurrent(validity);
+        return new Issuer(certificate, key);
     }
 
     private List<Octets> chain(String name, String pem, int length) {
@@ -80,17 +103,14 @@ final class IntelPki {
                     Rejection.UNTRUSTED_CHAIN,
                     "The " + name + " has " + chain.size() + " certificates; it must have exactly " + length + ".");
         }
-        if (!chain.getLast().equals(root.der())) {
+        if (!chain.getLast().equals(anchors.intelRoot())) {
             throw new EvidenceException(
                     Rejection.UNTRUSTED_ROOT, "The " + name + " does not end in the trusted root certificate.");
         }
         return chain;
     }
 
-    private static void requireP256(Certificate certificate) {
-        if (!EcdsaCurve.P256.has(certificate.key())) {
-            throw new EvidenceException(
-                    Rejection.UNTRUSTED_CHAIN, "The " + certificate.name() + " does not hold an ECDSA P-256 key.");
-        }
+    private EcdsaKey key(Certificate certificate) {
+        return EcdsaKey.of(cryptography, EcdsaCurve.P256, certificate);
     }
 }

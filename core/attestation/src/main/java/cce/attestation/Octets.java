@@ -10,6 +10,8 @@ public final class Octets {
     private static final HexFormat HEX = HexFormat.of();
 
     private final byte[] bytes;
+    /// Computed at first use: bytes are also keys of caches. Zero means not yet, as in String.
+    private int hash;
 
     private Octets(byte[] bytes) {
         this.bytes = bytes;
@@ -69,7 +71,12 @@ public final class Octets {
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(bytes);
+        int known = hash;
+        if (known == 0) {
+            known = Arrays.hashCode(bytes);
+            hash = known;
+        }
+        return known;
     }
 
     @Override

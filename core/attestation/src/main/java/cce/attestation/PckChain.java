@@ -4,7 +4,7 @@ import java.util.List;
 
 /// A verified PCK chain: the certificate of the platform's provisioning key, its issuer, and what the certificate says
 /// of the platform.
-record PckChain(Certificate leaf, Certificate ca, SgxExtension platform) {
+record PckChain(Certificate leaf, QuotingEnclave quotingEnclave, IntelPki.Issuer ca, SgxExtension platform) {
     static CollateralNeed need(RawEvidence evidence) {
         QuoteAuth auth = QuoteReader.read(evidence).auth();
         if (!auth.carriesChain()) {

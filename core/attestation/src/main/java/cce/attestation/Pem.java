@@ -1,6 +1,7 @@
 package cce.attestation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
@@ -21,11 +22,7 @@ final class Pem {
         int at = 0;
         while (true) {
             int begin = pem.indexOf(BEGIN, at);
-            // Quotes end their chain with a NUL; only blanks may stand between certificates.
-            String between = pem.substring(at, begin < 0 ? pem.length() : begin);
-            if (!between.chars().allMatch(c -> c == 0 || Character.isWhitespace(c))) {
-                throw malformed(name, "has text outside its certificates");
-            }
+            requireBlank(name, pem, at, begin < 0 ? pem.length() : begin);
             if (begin < 0) {
                 return found;
             }
@@ -38,9 +35,28 @@ final class Pem {
         }
     }
 
+    /// Quotes end their chain with a NUL; only blanks may stand between certificates.
+    private static void requireBlank(String name, String pem, int from, int to) {
+        for (int i = from; i < to; i++) {
+            char c = pem.charAt(i);
+            if (c != 0 && !Character.isWhitespace(c)) {
+                throw malformed(name, "has text outside its certificates");
+            }
+        }
+    }
+
     private static Octets decode(String name, String base64) {
+        byte[] digits = new byte[base64.length()];
+        int count = 0;
+        for (int i = 0; i < digits.length; i++) {
+            char c = base64.charAt(i);
+            if (c != '\r' && c != '\n') {
+                // Outside ASCII nothing is a digit; a zero is refused as none by the decoder.
+                digits[count++] = c < 0x80 ? (byte) c : 0;
+            }
+        }
         try {
-            return Octets.of(Base64.getDecoder().decode(base64.replaceAll("[\r\n]", "")));
+            return Octets.of(Base64.getDecoder().decode(Arrays.copyOf(digits, count)));
         } catch (IllegalArgumentException e) {
             throw malformed(name, "has a certificate that is not base64");
         }

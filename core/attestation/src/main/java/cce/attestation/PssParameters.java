@@ -1,9 +1,11 @@
 package cce.attestation;
 
+import java.io.IOException;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import org.jspecify.annotations.Nullable;
 
 /// AMD signs with exactly one parametrisation of RSASSA-PSS. A certificate names its own, so it must be compared:
 /// another one could
@@ -14,30 +16,32 @@ final class PssParameters {
 
     private PssParameters() {}
 
-    static void require(Certificate certificate) {
-        byte[] encoded = certificate.x509().getSigAlgParams();
-        if (encoded == null) {
-            throw refused(certificate);
+    /// Does nothing for keys that do not use RSASSA-PSS, whose certificates must have no parameters.
+    static void require(String name, IssuerKey key, byte @Nullable [] encoded) {
+        boolean fits = switch (key) {
+            case EcdsaKey _ -> encoded == null;
+            case PssKey _ -> encoded != null && isAmds(encoded);
+        };
+        if (!fits) {
+            throw new EvidenceException(
+                    Rejection.UNTRUSTED_CHAIN,
+                    "The " + name + " is signed with other parameters than its issuer uses.");
         }
+    }
+
+    private static boolean isAmds(byte[] encoded) {
         try {
             AlgorithmParameters found = AlgorithmParameters.getInstance("RSASSA-PSS");
             found.init(encoded);
             PSSParameterSpec pss = found.getParameterSpec(PSSParameterSpec.class);
-            boolean expected = pss.getDigestAlgorithm().equals(SHA384)
+            return pss.getDigestAlgorithm().equals(SHA384)
                     && pss.getSaltLength() == SALT_BYTES
+                    && pss.getTrailerField() == PSSParameterSpec.TRAILER_FIELD_BC
                     && pss.getMGFParameters() instanceof MGF1ParameterSpec mgf
                     && mgf.getDigestAlgorithm().equals(SHA384);
-            if (!expected) {
-                throw refused(certificate);
-            }
-        } catch (GeneralSecurityException | java.io.IOException e) {
-            throw refused(certificate);
+        } catch (GeneralSecurityException | IOException e) {
+            // Parameters the JDK cannot read are not the expected ones.
+            return false;
         }
-    }
-
-    private static EvidenceException refused(Certificate certificate) {
-        return new EvidenceException(
-                Rejection.UNTRUSTED_CHAIN,
-                "The " + certificate.name() + " is not signed with RSASSA-PSS, SHA-384 and a salt of 48 bytes.");
     }
 }

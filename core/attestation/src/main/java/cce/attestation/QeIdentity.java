@@ -13,17 +13,16 @@ record QeIdentity(
     private static final String SGX = "QE";
     private static final int VERSION = 2;
 
-    static QeIdentity tdx(SignedDocument document) {
-        return read(document, TDX);
+    static QeIdentity tdx(JsonObject in) {
+        return read(in, TDX);
     }
 
-    static QeIdentity sgx(SignedDocument document) {
-        return read(document, SGX);
+    static QeIdentity sgx(JsonObject in) {
+        return read(in, SGX);
     }
 
-    private static QeIdentity read(SignedDocument document, String id) {
-        document.requireKind(id, VERSION);
-        JsonObject in = document.content();
+    private static QeIdentity read(JsonObject in, String id) {
+        SignedDocument.requireKind(in, id, VERSION);
         return new QeIdentity(
                 in.hex("miscselect", 4),
                 in.hex("miscselectMask", 4),

@@ -34,6 +34,16 @@ public enum Rejection {
     TCB_REVOKED,
     /// The certificate speaks for another chip or another TCB than the report.
     WRONG_CHIP,
+    /// A firmware, kernel or other artefact to be measured does not have the layout it must have.
+    MALFORMED_ARTEFACT,
     /// An event log does not replay to the registers of the report, or contradicts itself.
-    EVENT_LOG
+    EVENT_LOG,
+    /// A policy document does not say what it must, or says something nobody knows.
+    MALFORMED_POLICY,
+    /// A document with reference values does not have the layout it must have.
+    MALFORMED_REFERENCES,
+    /// A token (EAT or EAR) does not have the layout it must have.
+    MALFORMED_TOKEN,
+    /// A signed document or token is not signed by a key that is trusted for it.
+    UNTRUSTED_SIGNER
 }

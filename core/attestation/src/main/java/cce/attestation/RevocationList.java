@@ -3,10 +3,12 @@ package cce.attestation;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.cert.CRLException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Set;
 
 /// A certificate revocation list that its CA signed and that is current. A missing or foreign list never counts as "not
 /// revoked".
@@ -25,26 +27,29 @@ final class RevocationList {
         this.number = number;
     }
 
+    /// The list of `issuer`, whose key is `key`.
+    ///
+    /// @param extensionsRequired whether number and authority key must be there; only Intel sets both
     static RevocationList verified(
-            String name, Octets der, Certificate issuer, String signatureOid, Validity validity) {
+            String name, Octets der, Certificate issuer, IssuerKey key, boolean extensionsRequired, Validity validity) {
         X509CRL crl = parse(name, der);
         if (!crl.getIssuerX500Principal().equals(issuer.x509().getSubjectX500Principal())) {
             throw new EvidenceException(
                     Rejection.WRONG_COLLATERAL,
                     "The " + name + " was issued by another CA than the " + issuer.name() + ".");
         }
-        try {
-            if (!crl.getSigAlgOID().equals(signatureOid)) {
-                throw new EvidenceException(
-                        Rejection.UNTRUSTED_CHAIN, "The " + name + " is signed with an unexpected algorithm.");
-            }
-            crl.verify(issuer.key());
-        } catch (GeneralSecurityException e) {
+        if (!crl.getSigAlgOID().equals(key.algorithmOid())) {
+            throw new EvidenceException(
+                    Rejection.UNTRUSTED_CHAIN, "The " + name + " is signed with an unexpected algorithm.");
+        }
+        PssParameters.require(name, key, crl.getSigAlgParams());
+        if (!key.issued(toBeSigned(name, crl), crl.getSignature())) {
             throw new EvidenceException(
                     Rejection.UNTRUSTED_CHAIN, "The " + name + " is not signed by the " + issuer.name() + ".");
         }
         validity.require(name, crl.getThisUpdate().toInstant(), end(crl));
-        return new RevocationList(name, crl, requireExtensions(name, crl));
+        requireWhole(name, crl);
+        return new RevocationList(name, crl, extensionsRequired ? number(name, crl) : 0);
     }
 
     /// The end of validity a list states, which nobody has verified yet.
@@ -86,20 +91,33 @@ final class RevocationList {
         }
     }
 
-    private static long requireExtensions(String name, X509CRL crl) {
+    /// A critical extension would say that this is only a part: a delta, or one for some certificates.
+    private static void requireWhole(String name, X509CRL crl) {
+        Set<String> critical = crl.getCriticalExtensionOIDs();
+        if (critical != null && !critical.isEmpty()) {
+            throw malformed(name, "has a critical extension that is not understood");
+        }
+    }
+
+    private static long number(String name, X509CRL crl) {
         byte[] number = crl.getExtensionValue(CRL_NUMBER);
-        if (number == null
-                || crl.getExtensionValue(AUTHORITY_KEY_ID) == null
-                || crl.hasUnsupportedCriticalExtension()) {
-            throw malformed(
-                    name, "lacks its number or its authority key, or has a critical extension that is not understood");
+        if (number == null || crl.getExtensionValue(AUTHORITY_KEY_ID) == null) {
+            throw malformed(name, "lacks its number or its authority key");
         }
         DerReader in = new DerReader(name + " number", number);
-        BigInteger value = new BigInteger(in.nested(DerReader.OCTET_STRING).value(DerReader.INTEGER));
-        if (value.signum() < 0 || value.bitLength() > 63) {
+        byte[] content = in.nested(DerReader.OCTET_STRING).value(DerReader.INTEGER);
+        if (content.length == 0 || content.length > Long.BYTES || content[0] < 0) {
             throw malformed(name, "has a number outside 0 to 2^63");
         }
-        return value.longValueExact();
+        return new BigInteger(content).longValueExact();
+    }
+
+    private static Octets toBeSigned(String name, X509CRL crl) {
+        try {
+            return Octets.of(crl.getTBSCertList());
+        } catch (CRLException e) {
+            throw malformed(name, "cannot be taken apart");
+        }
     }
 
     private static EvidenceException malformed(String name, String problem) {

@@ -10,16 +10,15 @@ final class SgxVerification {
         EnclaveQuote quote = EnclaveQuote.read(bytes);
 
         Validity validity = new Validity(now);
-        IntelEndorsements endorsed = IntelEndorsements.verified(anchors, quote.auth(), collateral, validity);
+        IntelTrust trust = new IntelTrust(Cryptography.ofJdk(), anchors);
+        IntelEndorsements endorsed = trust.endorsements(IntelTrust.Kind.SGX, quote.auth(), collateral, validity);
         SgxExtension platform = endorsed.pck().platform();
-        TcbInfo tcbInfo = TcbInfo.sgx(endorsed.tcbInfo(), platform);
-        QeIdentity qeIdentity = QeIdentity.sgx(endorsed.qeIdentity());
 
-        QuotingEnclave.requireVouchesForKey(quote.auth(), endorsed.pck().leaf());
-        TcbStanding qe = qeIdentity.standingOf(quote.auth().qeReport());
-        QuotingEnclave.requireSigned(quote.signed(), quote.auth());
+        EcdsaKey attestationKey = endorsed.pck().quotingEnclave().vouchedKey(quote.auth());
+        TcbStanding qe = endorsed.qeIdentity().content().standingOf(quote.auth().qeReport());
+        QuotingEnclave.requireSigned(quote.signed(), quote.auth(), attestationKey);
 
-        PlatformTcb tcb = endorsed.tcb(TcbJudgement.sgx(tcbInfo, platform, qe));
+        PlatformTcb tcb = endorsed.tcb(TcbJudgement.sgx(endorsed.tcbInfo().content(), platform, qe));
         return new VerifiedEnclave(quote.report(), tcb, anchors.insecure(), validity.earliestOfAll());
     }
 }

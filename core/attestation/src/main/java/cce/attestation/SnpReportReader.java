@@ -21,8 +21,8 @@ final class SnpReportReader {
 
     private SnpReportReader() {}
 
-    /// @param vekProduct the product the certificate names; decides for version 2, whose report does not say
-    static Parsed read(RawEvidence evidence, AmdProduct vekProduct) {
+    /// Refuses what has not even the length of a report.
+    static void requireShape(RawEvidence evidence) {
         if (evidence.tee() != TeeType.SEV_SNP) {
             throw unsupported("The evidence is not marked as a SEV-SNP report; verify it as what it is.");
         }
@@ -32,6 +32,11 @@ final class SnpReportReader {
                     "A SEV-SNP report is " + LENGTH_BYTES + " bytes, not "
                             + evidence.bytes().length() + ".");
         }
+    }
+
+    /// @param vekProduct the product the certificate names; decides for version 2, whose report does not say
+    static Parsed read(RawEvidence evidence, AmdProduct vekProduct) {
+        requireShape(evidence);
         FieldReader in = new FieldReader(evidence.bytes());
         SnpReport report = readBody(in, vekProduct);
         return new Parsed(

@@ -2,32 +2,33 @@ package cce.attestation;
 
 import java.time.Instant;
 
-/// Verifies a SEV-SNP report. Reads straight down: the report, the chain of the key that signed it, that this key is
-/// the one of this
-/// chip at this TCB, and the signature.
+/// Verifies a SEV-SNP report. Reads straight down: the chain of the key that signed it, the report, that this key is
+/// the one of this chip at this TCB, and the signature.
 final class SnpVerification {
     private static final int HALF_BYTES = 72;
     private static final int SCALAR_BYTES = 48;
 
     private SnpVerification() {}
 
-    static VerifiedSnp verify(TrustAnchors anchors, RawEvidence evidence, SnpCollateral collateral, Instant now) {
-        Certificate vek = Certificate.parse("certificate of the report's key", collateral.vek());
-        VekExtensions endorsed = VekExtensions.of(vek);
-        SnpReportReader.Parsed parsed = SnpReportReader.read(evidence, endorsed.product());
+    static VerifiedSnp verify(
+            AmdTrust trust, boolean insecureTestRoot, RawEvidence evidence, SnpCollateral collateral, Instant now) {
+        SnpReportReader.requireShape(evidence);
+        Validity validity = new Validity(now);
+        ReportKey key = trust.reportKey(collateral, validity);
+        SnpReportReader.Parsed parsed =
+                SnpReportReader.read(evidence, key.extensions().product());
         SnpReport report = parsed.report();
 
-        Validity validity = new Validity(now);
-        AmdPki.requireChain(vek, report, anchors, collateral, validity);
-        requireSameTcb(report, endorsed);
-        requireSameChip(report, endorsed);
-        requireSigned(parsed, vek);
-        return new VerifiedSnp(report, endorsed.provider(), anchors.insecure(), now, validity.earliestEnd());
+        key.requireNamedBy(report);
+        requireSameTcb(report, key.extensions());
+        requireSameChip(report, key.extensions());
+        requireSigned(parsed, key.key());
+        return new VerifiedSnp(report, key.extensions().provider(), insecureTestRoot, now, validity.earliestEnd());
     }
 
     /// The key is derived for one TCB: one for another TCB would vouch for firmware that does not run.
     private static void requireSameTcb(SnpReport report, VekExtensions endorsed) {
-        if (endorsed.product() != report.product() || !endorsed.tcb().equals(report.reported())) {
+        if (!endorsed.tcb().equals(report.reported())) {
             throw new EvidenceException(
                     Rejection.WRONG_CHIP,
                     "The certificate is for the TCB " + endorsed.tcb() + ", the report for " + report.reported()
@@ -60,7 +61,7 @@ final class SnpVerification {
         }
     }
 
-    private static void requireSigned(SnpReportReader.Parsed parsed, Certificate vek) {
+    private static void requireSigned(SnpReportReader.Parsed parsed, EcdsaKey vek) {
         byte[] raw = parsed.signature().bytes();
         byte[] signature = new byte[2 * SCALAR_BYTES];
         for (int half = 0; half < 2; half++) {
@@ -75,7 +76,7 @@ final class SnpVerification {
         if (!Octets.range(raw, 2 * HALF_BYTES, raw.length - 2 * HALF_BYTES).isZero()) {
             throw badSignature();
         }
-        if (!EcdsaCurve.P384.verifies(vek.key(), parsed.signed(), Octets.of(signature))) {
+        if (!vek.verifies(parsed.signed(), Octets.of(signature))) {
             throw badSignature();
         }
     }

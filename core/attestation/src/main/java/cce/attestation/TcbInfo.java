@@ -4,31 +4,53 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Intel's TCB info for one kind of platform, version 3: TCB levels, newest first, and the TDX modules it knows.
 ///
-/// @param modules by identity; the base module is `TDX_00`. Empty for SGX
-record TcbInfo(List<TcbLevel> levels, Map<String, TdxModule> modules) {
+/// @param baseModule the module of version 0; absent for SGX
+/// @param modules the others by version, which is byte 1 of a TEE TCB SVN
+record TcbInfo(
+        Fmspc fmspc,
+        Octets pceId,
+        List<TcbLevel> levels,
+        Optional<TdxModule> baseModule,
+        Map<Integer, TdxModule> modules) {
     private static final String TDX = "TDX";
     private static final String SGX = "SGX";
-    private static final String BASE_MODULE = "TDX_00";
+    private static final Pattern MODULE_ID = Pattern.compile("TDX_([0-9A-F]{2})");
+    private static final int PCE_ID_BYTES = 2;
     private static final int VERSION = 3;
     private static final int MAX_LEVELS = 1024;
     private static final int MAX_MODULES = 256;
 
-    static TcbInfo tdx(SignedDocument document, SgxExtension platform) {
-        document.requireKind(TDX, VERSION);
-        JsonObject in = document.content();
-        requirePlatform(in, platform);
-        return new TcbInfo(levels(in, TcbLevel::tdx), modules(in));
+    static TcbInfo tdx(JsonObject in) {
+        SignedDocument.requireKind(in, TDX, VERSION);
+        return new TcbInfo(
+                fmspc(in),
+                in.hex("pceId", PCE_ID_BYTES),
+                levels(in, TcbLevel::tdx),
+                Optional.of(TdxModule.base(in.object("tdxModule"))),
+                modules(in));
     }
 
-    static TcbInfo sgx(SignedDocument document, SgxExtension platform) {
-        document.requireKind(SGX, VERSION);
-        JsonObject in = document.content();
-        requirePlatform(in, platform);
-        return new TcbInfo(levels(in, TcbLevel::sgx), Map.of());
+    static TcbInfo sgx(JsonObject in) {
+        SignedDocument.requireKind(in, SGX, VERSION);
+        return new TcbInfo(
+                fmspc(in), in.hex("pceId", PCE_ID_BYTES), levels(in, TcbLevel::sgx), Optional.empty(), Map.of());
+    }
+
+    /// Refuses collateral of another kind of platform.
+    void requirePlatform(SgxExtension platform) {
+        if (!fmspc.equals(platform.fmspc()) || !pceId.equals(platform.pceId())) {
+            throw new EvidenceException(
+                    Rejection.WRONG_COLLATERAL,
+                    "The TCB info is for another platform than FMSPC "
+                            + platform.fmspc().hex() + ". Fetch that one's.");
+        }
     }
 
     TcbLevel newest() {
@@ -54,26 +76,17 @@ record TcbInfo(List<TcbLevel> levels, Map<String, TdxModule> modules) {
     /// The module a TEE TCB SVN names: byte 1 is its major version, 0 being the base module.
     TdxModule module(Octets teeTcbSvn) {
         int version = teeTcbSvn.at(1);
-        TdxModule module = modules.get("TDX_%02X".formatted(version));
-        if (module == null) {
-            throw new EvidenceException(
-                    Rejection.TDX_MODULE, "The collateral knows no TDX module of version " + version + ".");
-        }
-        return module;
+        Optional<TdxModule> module = version == 0 ? baseModule : Optional.ofNullable(modules.get(version));
+        return module.orElseThrow(() -> new EvidenceException(
+                Rejection.TDX_MODULE, "The collateral knows no TDX module of version " + version + "."));
     }
 
-    private static void requirePlatform(JsonObject in, SgxExtension platform) {
-        if (!in.hex("fmspc", Fmspc.LENGTH_BYTES).equals(platform.fmspc().value())
-                || !in.hex("pceId", 2).equals(platform.pceId())) {
-            throw new EvidenceException(
-                    Rejection.WRONG_COLLATERAL,
-                    "The TCB info is for another platform than FMSPC "
-                            + platform.fmspc().hex() + ". Fetch that one's.");
-        }
+    private static Fmspc fmspc(JsonObject in) {
         if (in.has("tcbType") && in.integer("tcbType", Integer.MAX_VALUE) != 0) {
             throw new EvidenceException(
                     Rejection.WRONG_COLLATERAL, "The TCB info compares TCBs in a way this verifier does not know.");
         }
+        return new Fmspc(in.hex("fmspc", Fmspc.LENGTH_BYTES));
     }
 
     private static List<TcbLevel> levels(JsonObject in, Function<JsonObject, TcbLevel> read) {
@@ -92,13 +105,15 @@ record TcbInfo(List<TcbLevel> levels, Map<String, TdxModule> modules) {
         return levels;
     }
 
-    private static Map<String, TdxModule> modules(JsonObject in) {
-        Map<String, TdxModule> modules = new HashMap<>();
-        modules.put(BASE_MODULE, TdxModule.base(in.object("tdxModule")));
+    private static Map<Integer, TdxModule> modules(JsonObject in) {
+        Map<Integer, TdxModule> modules = new HashMap<>();
         if (in.has("tdxModuleIdentities")) {
             for (JsonObject identity : in.objects("tdxModuleIdentities", MAX_MODULES)) {
                 String id = identity.text("id").toUpperCase(Locale.ROOT);
-                if (modules.put(id, TdxModule.versioned(identity)) != null) {
+                Matcher version = MODULE_ID.matcher(id);
+                // A module of a name no evidence can ask for is never looked up.
+                if (version.matches()
+                        && modules.put(Integer.parseInt(version.group(1), 16), TdxModule.versioned(identity)) != null) {
                     throw JsonObject.malformed("tdxModuleIdentities", "has the module " + id + " twice");
                 }
             }

@@ -11,6 +11,7 @@ record TcbStanding(TcbStatus status, Instant date, List<String> advisories) {
     static TcbStanding read(JsonObject level) {
         String word = level.text("tcbStatus");
         TcbStatus status = TcbStatus.ofWord(word)
+                .filter(TcbStatus::isStated)
                 .orElseThrow(() -> new EvidenceException(
                         Rejection.MALFORMED_COLLATERAL, "The TCB status '" + word + "' is not known."));
         return new TcbStanding(status, level.instant("tcbDate"), level.texts("advisoryIDs", MAX_ADVISORIES));

@@ -26,6 +26,11 @@ public enum TcbStatus {
         return word;
     }
 
+    /// Whether collateral may state this: what a relaunch would mend is a conclusion of the verifier.
+    boolean isStated() {
+        return this != TD_RELAUNCH_ADVISED && this != TD_RELAUNCH_ADVISED_CONFIGURATION_NEEDED;
+    }
+
     public static Optional<TcbStatus> ofWord(String word) {
         return Arrays.stream(values()).filter(s -> s.word.equals(word)).findFirst();
     }

@@ -10,23 +10,27 @@ final class TdxVerification {
     private TdxVerification() {}
 
     static VerifiedTdx verify(
-            TrustAnchors anchors, RawEvidence evidence, Collateral collateral, Instant now, Duration documentGrace) {
+            IntelTrust trust,
+            boolean insecureTestRoot,
+            RawEvidence evidence,
+            Collateral collateral,
+            Instant now,
+            Duration documentGrace) {
         Quote quote = QuoteReader.read(evidence);
         TdReport report = quote.report();
 
         Validity validity = new Validity(now, documentGrace);
-        IntelEndorsements endorsed = IntelEndorsements.verified(anchors, quote.auth(), collateral, validity);
+        IntelEndorsements endorsed = trust.endorsements(IntelTrust.Kind.TDX, quote.auth(), collateral, validity);
         SgxExtension platform = endorsed.pck().platform();
-        TcbInfo tcbInfo = TcbInfo.tdx(endorsed.tcbInfo(), platform);
-        QeIdentity qeIdentity = QeIdentity.tdx(endorsed.qeIdentity());
+        TcbInfo tcbInfo = endorsed.tcbInfo().content();
 
         tcbInfo.module(report.teeTcbSvn()).requireSigned(report);
-        QuotingEnclave.requireVouchesForKey(quote.auth(), endorsed.pck().leaf());
-        TcbStanding qe = qeIdentity.standingOf(quote.auth().qeReport());
-        QuotingEnclave.requireSigned(quote.signed(), quote.auth());
+        EcdsaKey attestationKey = endorsed.pck().quotingEnclave().vouchedKey(quote.auth());
+        TcbStanding qe = endorsed.qeIdentity().content().standingOf(quote.auth().qeReport());
+        QuotingEnclave.requireSigned(quote.signed(), quote.auth(), attestationKey);
 
         PlatformTcb tcb = endorsed.tcb(TcbJudgement.tdx(tcbInfo, platform, report, qe));
         return new VerifiedTdx(
-                report, tcb, anchors.insecure(), now, validity.earliestEnd(), validity.earliestDocumentEnd());
+                report, tcb, insecureTestRoot, now, validity.earliestEnd(), validity.earliestDocumentEnd());
     }
 }

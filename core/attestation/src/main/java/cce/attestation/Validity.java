@@ -3,10 +3,11 @@ package cce.attestation;
 import java.time.Duration;
 import java.time.Instant;
 
-/// The one time a verification is made at, and the earliest end of anything seen to be valid at it.
+/// The one time a verification is made at, and the span of time in which everything seen so far is valid.
 final class Validity {
     private final Instant now;
     private final Duration documentGrace;
+    private Instant latestStart = Instant.MIN;
     private Instant earliestEnd = Instant.MAX;
     private Instant earliestDocumentEnd = Instant.MAX;
 
@@ -39,14 +40,9 @@ final class Validity {
 
     /// As [#require(String, Instant, Instant)], for a TCB info or QE identity.
     void requireDocument(String what, Instant from, Instant to) {
-        Instant now = this.now;
-        if (now.isAfter(to) && !now.isAfter(to.plus(documentGrace))) {
-            now = to;
-        }
-        new Validity(now).require(what, from, to);
-        if (to.isBefore(earliestDocumentEnd)) {
-            earliestDocumentEnd = to;
-        }
+        Instant judged = now.isAfter(to) && !now.isAfter(to.plus(documentGrace)) ? to : now;
+        new Validity(judged).require(what, from, to);
+        narrow(from, Instant.MAX, to);
     }
 
     /// Refuses `what` unless `from` <= now <= `to`.
@@ -61,8 +57,30 @@ final class Validity {
                     Rejection.NOT_CURRENT,
                     "The " + what + " expired at " + to + ", and it is " + now + ". Fetch fresh collateral.");
         }
-        if (to.isBefore(earliestEnd)) {
-            earliestEnd = to;
-        }
+        narrow(from, to, Instant.MAX);
+    }
+
+    /// A verification at the same time, with the same grace, that starts from nothing.
+    Validity afresh() {
+        return new Validity(now, documentGrace);
+    }
+
+    /// Whether everything seen here would have been found valid at the time, and with the grace, of `other`.
+    boolean holdsAt(Validity other) {
+        return !other.now.isBefore(latestStart)
+                && !other.now.isAfter(earliestEnd)
+                && (earliestDocumentEnd.equals(Instant.MAX)
+                        || !other.now.isAfter(earliestDocumentEnd.plus(other.documentGrace)));
+    }
+
+    /// Takes over the span of another verification that this one rests on.
+    void narrow(Validity other) {
+        narrow(other.latestStart, other.earliestEnd, other.earliestDocumentEnd);
+    }
+
+    private void narrow(Instant from, Instant to, Instant documentTo) {
+        latestStart = from.isAfter(latestStart) ? from : latestStart;
+        earliestEnd = to.isBefore(earliestEnd) ? to : earliestEnd;
+        earliestDocumentEnd = documentTo.isBefore(earliestDocumentEnd) ? documentTo : earliestDocumentEnd;
     }
 }

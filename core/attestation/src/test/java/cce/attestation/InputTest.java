@@ -30,8 +30,14 @@ class InputTest {
     @Test
     void policy_thatAcceptsARevokedTcb_cannotBeMade() {
         refused(
-                Rejection.MALFORMED_INPUT,
-                () -> AppraisalPolicy.strict().accepting(Set.of(TcbStatus.REVOKED), java.time.Duration.ZERO));
+                Rejection.MALFORMED_POLICY,
+                () -> new TcbPolicy(
+                        Set.of(TcbStatus.REVOKED),
+                        java.time.Duration.ZERO,
+                        java.time.Duration.ZERO,
+                        0,
+                        Allowed.any(),
+                        Set.of()));
     }
 
     @Test
@@ -115,12 +121,18 @@ class InputTest {
     void key_offTheCurve_isRefused() {
         refused(
                 Rejection.EVIDENCE_SIGNATURE,
-                () -> EcdsaCurve.P256.key(Octets.of(new byte[64]), Rejection.EVIDENCE_SIGNATURE, "key"));
+                () -> EcdsaKey.of(
+                        Cryptography.ofJdk(),
+                        EcdsaCurve.P256,
+                        Octets.of(new byte[64]),
+                        Rejection.EVIDENCE_SIGNATURE,
+                        "key"));
         byte[] large = new byte[64];
         Arrays.fill(large, (byte) 0xff);
         refused(
                 Rejection.EVIDENCE_SIGNATURE,
-                () -> EcdsaCurve.P256.key(Octets.of(large), Rejection.EVIDENCE_SIGNATURE, "key"));
+                () -> EcdsaKey.of(
+                        Cryptography.ofJdk(), EcdsaCurve.P256, Octets.of(large), Rejection.EVIDENCE_SIGNATURE, "key"));
     }
 
     @Test

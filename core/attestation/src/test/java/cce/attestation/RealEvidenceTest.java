@@ -2,12 +2,11 @@ package cce.attestation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// Evidence of real machines: nothing in it can be changed, and appraisal judges it field by field.
@@ -16,7 +15,6 @@ class RealEvidenceTest {
     private static final Instant SNP_TIME = Instant.parse("2026-09-01T00:00:00Z");
     private static final EvidenceVerifier VERIFIER = new EvidenceVerifier(TrustAnchors.production());
     private static final int QUOTE_BINARY_BYTES = 1258;
-    private static final SnpTcb NO_FLOOR = new SnpTcb(0, 0, 0, 0, 0);
 
     @Test
     void anyChangedByteOfARealQuote_isRejected() {
@@ -68,16 +66,10 @@ class RealEvidenceTest {
     void snpGuest_isAccepted_onlyAboveTheFloorOfItsProduct() {
         VerifiedSnp evidence = realSnp();
         ReferenceValues known = ReferenceValues.of(new ReferenceValue.Snp("guest", evidence.measurement()));
-        AppraisalPolicy strict = AppraisalPolicy.strict();
         Expectation expected = Expectation.of(evidence.reportData());
-        refused(strict.withSnp(policy(Map.of(), false)), known, evidence, expected, Refusal.TCB);
-        refused(
-                strict.withSnp(policy(Map.of(AmdProduct.MILAN, new SnpTcb(0, 0, 0, 255, 0)), false)),
-                known,
-                evidence,
-                expected,
-                Refusal.TCB);
-        AppraisalPolicy good = strict.withSnp(policy(Map.of(AmdProduct.MILAN, NO_FLOOR), false));
+        refused(policy("", "any"), known, evidence, expected, Refusal.TCB);
+        refused(policy("255", "any"), known, evidence, expected, Refusal.TCB);
+        AppraisalPolicy good = policy("0", "any");
         assertThat(new Appraiser(good, known).appraise(evidence, expected, SNP_TIME))
                 .isInstanceOf(Appraisal.Accepted.class);
         refused(good, ReferenceValues.of(), evidence, expected, Refusal.NO_REFERENCE_VALUES);
@@ -93,22 +85,40 @@ class RealEvidenceTest {
                 evidence,
                 new Expectation(evidence.reportData(), Optional.of(Octets.of(new byte[31]))),
                 Refusal.CONFIGURATION);
-        refused(good.onPlatforms(Set.of(Octets.of(new byte[64]))), known, evidence, expected, Refusal.PLATFORM);
+        refused(policy("0", "any", "[\"" + "00".repeat(64) + "\"]"), known, evidence, expected, Refusal.PLATFORM);
     }
 
     @Test
     void snpGuest_withoutAliasCheck_isRefusedWhereItIsRequired() {
         VerifiedSnp evidence = realSnp();
         boolean checked = (evidence.report().platformInfo() & (1L << 5)) != 0;
-        AppraisalPolicy requiring = AppraisalPolicy.strict().withSnp(policy(Map.of(AmdProduct.MILAN, NO_FLOOR), true));
+        AppraisalPolicy requiring = policy("0", "required");
         ReferenceValues known = ReferenceValues.of(new ReferenceValue.Snp("guest", evidence.measurement()));
         Appraisal result =
                 new Appraiser(requiring, known).appraise(evidence, Expectation.of(evidence.reportData()), SNP_TIME);
         assertThat(result instanceof Appraisal.Accepted).isEqualTo(checked);
     }
 
-    private static SnpPolicy policy(Map<AmdProduct, SnpTcb> floors, boolean aliasCheck) {
-        return new SnpPolicy(true, false, aliasCheck, floors);
+    private static AppraisalPolicy policy(String snpFloor, String aliasCheck) {
+        return policy(snpFloor, aliasCheck, "any");
+    }
+
+    /// @param snpFloor lowest SNP firmware on Milan; none names no product
+    private static AppraisalPolicy policy(String snpFloor, String aliasCheck, String chips) {
+        String milan = snpFloor.isEmpty()
+                ? "{}"
+                : "\n    Milan:\n      min_tcb: {bootloader: 0, tee: 0, snp: " + snpFloor
+                        + ", microcode: 0}\n      chip_ids: " + chips;
+        String document = """
+                format: cce/appraisal-policy/v1
+                name: test
+                snp:
+                  min_report_version: 2
+                  accept_provisional_firmware: true
+                  platform_info: {alias_check_complete: %s}
+                  products: %s
+                """.formatted(aliasCheck, milan);
+        return AppraisalPolicy.parse(document.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void refused(

@@ -23,7 +23,7 @@ import java.util.Set;
 /// @param listenPort port to bind; 0 takes a free one
 /// @param domain the domain that EIP-4361 messages must name
 /// @param databaseUrl `jdbc:h2:file:<path>` or `jdbc:postgresql://...`
-/// @param objectsDirectory folder of the object store
+/// @param objects where the object store is: a folder, or `s3://bucket/prefix?endpoint=...&credentials=...`
 /// @param ledgerRpcUrl JSON-RPC of the chain
 /// @param ledgerDeploymentFile JSON file with the addresses of the contracts
 /// @param ledgerConfirmations blocks that must hold a record before it counts
@@ -42,7 +42,7 @@ public record Config(
         int listenPort,
         String domain,
         String databaseUrl,
-        Path objectsDirectory,
+        String objects,
         URI ledgerRpcUrl,
         Path ledgerDeploymentFile,
         int ledgerConfirmations,

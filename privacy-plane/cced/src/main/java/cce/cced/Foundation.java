@@ -1,6 +1,7 @@
 package cce.cced;
 
 import cce.attestation.AppraisalPolicy;
+import cce.attestation.Cryptography;
 import cce.attestation.EvidenceVerifier;
 import cce.attestation.TrustAnchors;
 import cce.cced.chain.Chain;
@@ -16,8 +17,8 @@ import cce.collateral.CollateralSource;
 import cce.collateral.PcsClient;
 import cce.ledger.Wallet;
 import cce.protocol.WalletAddress;
+import cce.s3.StoreLocation;
 import cce.sealing.hierarchy.KeyHierarchy;
-import cce.storage.LocalDirectoryStore;
 import cce.storage.ObjectStore;
 import cce.tee.GuestAgentSocket;
 import cce.tee.TrustedEnvironment;
@@ -65,13 +66,13 @@ record Foundation(
                 keys,
                 new FieldVault(secrets.fieldKey(), random),
                 database,
-                LocalDirectoryStore.open(config.objectsDirectory()),
+                StoreLocation.parse(config.objects()).open(),
                 collateral,
                 identity,
                 chain,
                 wallet.address(),
                 new Recorder(database, new LedgerStore(), chain, clock),
-                new EvidenceVerifier(anchors(config)),
+                new EvidenceVerifier(anchors(config), Cryptography.fastestPresent()),
                 appraisal(config));
     }
 
@@ -84,8 +85,8 @@ record Foundation(
 
     private static AppraisalPolicy appraisal(Config config) {
         return switch (config.profile()) {
-            case PRODUCTION -> AppraisalPolicy.strict();
-            case DEV -> AppraisalPolicy.strict().insecureAcceptTestRoot();
+            case PRODUCTION -> AppraisalPolicy.Shipped.PRODUCTION_TDX.policy();
+            case DEV -> AppraisalPolicy.Shipped.DEV.policy();
         };
     }
 }

@@ -19,7 +19,7 @@ class ConfigTest {
         config.put("listen_port", 0);
         config.put("domain", "cced.test");
         config.put("database_url", "jdbc:h2:file:/tmp/x");
-        config.put("objects_directory", "/tmp/objects");
+        config.put("objects", "/tmp/objects");
         config.put("ledger_rpc_url", "http://127.0.0.1:8545");
         config.put("ledger_deployment_file", "/tmp/deployment.json");
         config.put("ledger_confirmations", 1);

@@ -78,7 +78,7 @@ final class Harness implements AutoCloseable {
                 0,
                 DOMAIN,
                 "jdbc:h2:file:" + folder.resolve("db").resolve("cced"),
-                folder.resolve("objects"),
+                folder.resolve("objects").toString(),
                 URI.create("http://127.0.0.1:1"),
                 folder.resolve("deployment.json"),
                 1,

@@ -170,7 +170,7 @@ class RestartTest {
             config.put("listen_port", 0);
             config.put("domain", Harness.DOMAIN);
             config.put("database_url", "jdbc:h2:file:" + folder.resolve("db").resolve("cced"));
-            config.put("objects_directory", harness.config.objectsDirectory().toString());
+            config.put("objects", harness.config.objects());
             config.put("ledger_rpc_url", chain.endpoint().rpc().toString());
             config.put(
                     "ledger_deployment_file", folder.resolve("deployment.json").toString());

@@ -23,6 +23,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -114,7 +115,7 @@ final class TestAgent {
             throw new UncheckedIOException(e);
         }
         try {
-            LocalDirectoryStore.open(harness.config.objectsDirectory()).put(new ObjectName(path), sealed.toByteArray());
+            LocalDirectoryStore.open(Path.of(harness.config.objects())).put(new ObjectName(path), sealed.toByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -205,7 +205,7 @@ class UploadTest {
         CcedApi.UploadAnswer answer =
                 CCED.upload(id, token, "f", random(1000, 9)).as(CcedApi.UploadAnswer.class);
         String name = answer.storedPath().substring(answer.storedPath().lastIndexOf('/') + 1);
-        try (Stream<Path> files = Files.walk(CCED.config.objectsDirectory())) {
+        try (Stream<Path> files = Files.walk(Path.of(CCED.config.objects()))) {
             Path object = files.filter(file -> file.endsWith(name)).findFirst().orElseThrow();
             byte[] bytes = Files.readAllBytes(object);
             bytes[500] ^= 1;

@@ -28,7 +28,15 @@ final class ColumnDetector implements Detector {
         }
     }
 
+    /// Two significant digits are a round number, not anybody's value.
+    private static boolean coarse(ColumnView view) {
+        return view.level() > Decimals.SIGNIFICANT && view.level() < Decimals.SIGNIFICANT + 3;
+    }
+
     private static void judge(ColumnView view, BitSet seen, Tokens tokens, Budget budget, Findings findings) {
+        if (coarse(view)) {
+            return;
+        }
         int rare = 0;
         int found = 0;
         int decoys = 0;

@@ -17,7 +17,8 @@ final class NearMatch {
     /// Relative tolerances tried, from a trace of noise to coarse rounding.
     static final double[] TOLERANCES = {0.003, 0.01, 0.03};
 
-    private static final double MARGIN_BITS = 10;
+    /// None beyond picking the row: whether hits mean anything is decided over all rows, against rotated columns.
+    private static final double MARGIN_BITS = 0;
     private static final int MIN_COLUMNS = 3;
     private static final int MIN_DISTINCT = 30;
     private static final int MAX_ROWS = 2000;

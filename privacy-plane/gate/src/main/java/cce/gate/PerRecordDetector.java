@@ -32,7 +32,9 @@ final class PerRecordDetector implements Detector {
         boolean half = shown >= MIN_HALF_ROWS
                 && shown >= rows / 2
                 && shown <= rows
-                && !grid.path().endsWith(">block");
+                && !grid.path().endsWith(">block")
+                && !grid.path().endsWith(">lines")
+                && !grid.path().endsWith(">pairs");
         if (!near && !half) {
             return;
         }

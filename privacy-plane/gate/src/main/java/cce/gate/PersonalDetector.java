@@ -20,7 +20,9 @@ final class PersonalDetector implements Detector {
             Pattern.compile("[A-Za-z0-9._%+-]{1,64}+@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){1,4}");
     private static final Pattern PHONE = Pattern.compile("(?<![\\w.])\\+[1-9](?:[ ().-]?[0-9]){7,14}(?![\\w.])");
     private static final Pattern IBAN = Pattern.compile("\\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]){11,30}\\b");
-    private static final Pattern CARD = Pattern.compile("(?<![\\w.])[3-6](?:[ -]?[0-9]){12,18}(?![\\w.])");
+    /// Sixteen digits in fours after a drawing command are coordinates, as pictures in SVG have them by the hundred.
+    private static final Pattern CARD =
+            Pattern.compile("(?<![\\w.]|[A-Z] )[3-6][0-9]{3}([ -]?)[0-9]{4}\\1[0-9]{4}\\1[0-9]{1,7}(?![\\w.]| ?[0-9])");
     private static final Pattern TEN_DIGITS =
             Pattern.compile("(?<![\\w.+-])[1-9][0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{4}(?![\\w.])");
     private static final Pattern US_SSN =

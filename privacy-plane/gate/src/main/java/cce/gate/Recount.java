@@ -24,6 +24,7 @@ final class Recount {
     private static final int MAX_MEASURES = 64;
     private static final int MAX_GROUPS = 20_000;
     private static final double MIN_AGREEING = 0.8;
+    private static final int MIN_SHARES = 4;
 
     private final Lookup lookup;
     private final InputTable table;
@@ -110,7 +111,7 @@ final class Recount {
         boolean explained = false;
         var measures = new ArrayList<InputColumn>();
         for (int column = keys.size(); column < grid.columns(); column++) {
-            if (counts(column, shown)) {
+            if (counts(column, shown) || shares(column, shown, keys)) {
                 explained = true;
             } else {
                 Optional<InputColumn> measure = measure(column, shown, keys);
@@ -154,6 +155,35 @@ final class Recount {
             }
         }
         return judged > 0 && agreeing >= judged * MIN_AGREEING;
+    }
+
+    /// Shares of a margin or of all, as numbers up to 1 or to 100: they give the counts away to whoever knows a margin.
+    private boolean shares(int column, int[][] shown, List<Mapping.Source> keys) {
+        for (int key = -1; key < keys.size(); key++) {
+            var margins = new HashMap<Integer, Integer>();
+            for (int row = 0; row < shown.length; row++) {
+                margins.merge(key < 0 ? 0 : keys.get(key).values()[row], shown[row].length, Integer::sum);
+            }
+            for (int whole : new int[] {1, 100}) {
+                int judged = 0;
+                int agreeing = 0;
+                for (int row = 0; row < shown.length; row++) {
+                    budget.tick();
+                    int margin =
+                            margins.getOrDefault(key < 0 ? 0 : keys.get(key).values()[row], 0);
+                    boolean telling = shown[row].length > 0 && shown[row].length < margin;
+                    if (telling && grid.isNumber(column, row)) {
+                        judged++;
+                        double share = (double) whole * shown[row].length / margin;
+                        agreeing += same(grid.number(column, row), share, grid.level(column)) ? 1 : 0;
+                    }
+                }
+                if (judged >= MIN_SHARES && agreeing >= judged * MIN_AGREEING) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private Optional<InputColumn> measure(int column, int[][] shown, List<Mapping.Source> keys) {

@@ -278,7 +278,12 @@ final class Tokens {
         startToken();
         int before = matches;
         double own = digits * BITS_PER_DIGIT;
-        lookup.number(value, Math.min(level, Decimals.TEXT - 1), (view, found) -> match(view, found, own, before));
+        // With more decimals than are kept apart, nine digits decide: printers cut long fractions anywhere.
+        boolean fine = level > Decimals.MAX_DECIMALS && level < Decimals.SIGNIFICANT;
+        lookup.number(
+                fine ? Decimals.round(value, Decimals.EXACT) : value,
+                fine ? Decimals.EXACT : Math.min(level, Decimals.TEXT - 1),
+                (view, found) -> match(view, found, own, before));
         int zeros = trailingZeros(value);
         if (level == 0 && zeros > 0 && digits >= 3) {
             // A number like 1300 may be a value rounded to its leading digits.

@@ -2,6 +2,7 @@ package cce.gate;
 
 import cce.gate.input.InputColumn;
 import cce.gate.input.InputTable;
+import java.util.Arrays;
 
 /// D-05: a vector with one number per input row that follows an input column: scaled, shifted, standardised, with
 /// small noise, or sorted.
@@ -11,6 +12,8 @@ final class TransformDetector implements Detector {
     private static final double MIN_ORDERED = 0.995;
     private static final double MIN_SORTED = 0.99999;
     private static final int MIN_DISTINCT = 10;
+    private static final int MIN_SCALED_VALUES = 30;
+    private static final int MAX_SCALED_COLUMNS = 32;
     private static final int MIN_NEAR_ROWS = 10;
     private static final int MIN_NEAR_COLUMNS = 3;
     private static final double MIN_NEAR_SHARE = 0.3;
@@ -28,6 +31,10 @@ final class TransformDetector implements Detector {
                 if (grid.rows() == table.rows() && grid.rows() >= MIN_ROWS && grid.rows() <= MAX_ROWS) {
                     vectors(grid, table, evidence, findings);
                 }
+                if (grid.rows() == table.rows() - 1 && grid.rows() >= MIN_ROWS && grid.rows() <= MAX_ROWS) {
+                    differences(grid, table, evidence, findings);
+                }
+                scaled(grid, table, evidence, findings);
                 if (grid.rows() >= MIN_NEAR_ROWS && grid.columns() >= MIN_NEAR_COLUMNS) {
                     near(new NearMatch(table, grid, evidence.budget()), grid, findings);
                 }
@@ -60,6 +67,65 @@ final class TransformDetector implements Detector {
                 hits,
                 grid.path(),
                 "%d of %d rows lie next to an input row, %.1f by chance".formatted(hits, match.rows(), chance));
+    }
+
+    /// Columns in another unit, whole or sampled.
+    private static void scaled(Grid grid, InputTable table, Evidence evidence, Findings findings) {
+        int scaled = 0;
+        for (int column = 0; column < Math.min(grid.columns(), MAX_SCALED_COLUMNS); column++) {
+            double[] shown = Vectors.present(grid.numbers(column));
+            if (shown.length < MIN_NEAR_ROWS || Vectors.progression(shown)) {
+                continue;
+            }
+            for (InputColumn input : table.columns()) {
+                evidence.budget().tick();
+                double factor = input.numeric() && input.distinctNumbers() >= MIN_SCALED_VALUES
+                        ? ScaleMatch.factor(shown, grid.level(column), input, evidence.budget())
+                        : Double.NaN;
+                if (!Double.isNaN(factor)) {
+                    scaled++;
+                    findings.add(
+                            FindingType.TRANSFORMED_COLUMN,
+                            0.97,
+                            shown.length,
+                            grid.path(),
+                            "column %d holds values of %s times %.6g".formatted(column, input.name(), factor));
+                    break;
+                }
+            }
+            if (scaled > 0 && column > 2) {
+                return;
+            }
+        }
+    }
+
+    /// Steps from one record to the next give the column up to its first value.
+    private static void differences(Grid grid, InputTable table, Evidence evidence, Findings findings) {
+        for (int column = 0; column < grid.columns(); column++) {
+            double[] shown = grid.numbers(column);
+            if (Vectors.distinct(Vectors.present(shown)) < MIN_DISTINCT) {
+                continue;
+            }
+            for (InputColumn input : table.columns()) {
+                evidence.budget().tick();
+                if (input.numeric() && input.distinctNumbers() >= MIN_DISTINCT) {
+                    double[] values = input.values();
+                    var steps = new double[values.length - 1];
+                    Arrays.setAll(steps, i -> values[i + 1] - values[i]);
+                    double correlation = Math.abs(Vectors.correlation(shown, steps));
+                    if (correlation >= MIN_ORDERED) {
+                        findings.add(
+                                FindingType.TRANSFORMED_COLUMN,
+                                0.99,
+                                grid.rows(),
+                                grid.path(),
+                                "column %d follows the steps of %s (r = %.5f)"
+                                        .formatted(column, input.name(), correlation));
+                        break;
+                    }
+                }
+            }
+        }
     }
 
     private static void vectors(Grid grid, InputTable table, Evidence evidence, Findings findings) {

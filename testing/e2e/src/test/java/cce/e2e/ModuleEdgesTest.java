@@ -31,6 +31,7 @@ final class ModuleEdgesTest {
         ALLOWED.put("core/attestation", Set.of());
         ALLOWED.put("core/sealing", Set.of("core/protocol"));
         ALLOWED.put("backing-services/storage", Set.of("core/protocol"));
+        ALLOWED.put("backing-services/s3", Set.of("backing-services/storage"));
         ALLOWED.put("backing-services/ledger", Set.of("core/protocol"));
         ALLOWED.put("backing-services/tee", Set.of("core/protocol"));
         ALLOWED.put("backing-services/collateral", Set.of("core/attestation"));
@@ -42,6 +43,7 @@ final class ModuleEdgesTest {
                         "core/attestation",
                         "core/sealing",
                         "backing-services/storage",
+                        "backing-services/s3",
                         "backing-services/ledger",
                         "backing-services/tee",
                         "backing-services/collateral",
@@ -65,6 +67,7 @@ final class ModuleEdgesTest {
                         "core/attestation",
                         "core/sealing",
                         "backing-services/storage",
+                        "backing-services/s3",
                         "backing-services/ledger",
                         "backing-services/collateral",
                         "privacy-plane/gate",
@@ -76,6 +79,7 @@ final class ModuleEdgesTest {
                         "core/attestation",
                         "core/sealing",
                         "backing-services/storage",
+                        "backing-services/s3",
                         "backing-services/collateral",
                         "privacy-plane/gate",
                         "computing-plane/decryptfs",

@@ -7,7 +7,6 @@ import cce.attestation.AppraisalPolicy;
 import cce.attestation.Appraiser;
 import cce.attestation.Expectation;
 import cce.attestation.Measurement;
-import cce.attestation.Octets;
 import cce.attestation.ReferenceValue;
 import cce.attestation.ReferenceValues;
 import cce.attestation.Refusal;
@@ -15,12 +14,11 @@ import cce.attestation.ReportData;
 import cce.attestation.TcbStatus;
 import cce.attestation.VerifiedEvidence;
 import cce.attestation.VerifiedTdx;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What the appraiser makes of authentic evidence: one acceptance, and each reason to refuse.
 class AppraisalTest {
     private static final TestBench BENCH = new TestBench();
-    private static final AppraisalPolicy POLICY = AppraisalPolicy.strict().insecureAcceptTestRoot();
+    private static final AppraisalPolicy POLICY = policy("UpToDate", "");
     private static final ReferenceValues KNOWN =
             ReferenceValues.of(BENCH.software().reference("agent"));
     private static final Expectation EXPECTED = Expectation.of(TestBench.REPORT_DATA, TestBench.CONFIG);
@@ -78,7 +76,7 @@ class AppraisalTest {
 
     @Test
     void simulatedMachine_isRefusedByDefault() {
-        refused(AppraisalPolicy.strict(), KNOWN, good(), EXPECTED, Refusal.TEST_ROOT);
+        refused(AppraisalPolicy.Shipped.PRODUCTION_TDX.policy(), KNOWN, good(), EXPECTED, Refusal.TEST_ROOT);
     }
 
     @Test
@@ -86,7 +84,8 @@ class AppraisalTest {
         VerifiedEvidence debug =
                 BENCH.verified(SimulatedTd.boot(BENCH.software(), "agent", TestBench.CONFIG, true), Scenario.good());
         refused(POLICY, KNOWN, debug, EXPECTED, Refusal.DEBUG);
-        assertThat(new Appraiser(POLICY.insecureAcceptDebug(), KNOWN).appraise(debug, EXPECTED, TestBench.NOW))
+        assertThat(new Appraiser(parsed("insecure_accept_debug: true\n", "UpToDate", ""), KNOWN)
+                        .appraise(debug, EXPECTED, TestBench.NOW))
                 .isInstanceOf(Appraisal.Accepted.class);
     }
 
@@ -105,10 +104,10 @@ class AppraisalTest {
     @Test
     void outOfDatePlatform_isRefused_unlessWithinAGrace() {
         VerifiedEvidence old = BENCH.verified(BENCH.td(), Scenario.good().withStatus(TcbStatus.OUT_OF_DATE));
-        Set<TcbStatus> accepted = Set.of(TcbStatus.UP_TO_DATE, TcbStatus.OUT_OF_DATE);
+        String accepted = "UpToDate, OutOfDate";
         refused(POLICY, KNOWN, old, EXPECTED, Refusal.TCB);
-        refused(POLICY.accepting(accepted, Duration.ofDays(30)), KNOWN, old, EXPECTED, Refusal.TCB);
-        AppraisalPolicy lenient = POLICY.accepting(accepted, Duration.ofDays(120));
+        refused(policy(accepted, "    out_of_date_grace_days: 30\n"), KNOWN, old, EXPECTED, Refusal.TCB);
+        AppraisalPolicy lenient = policy(accepted, "    out_of_date_grace_days: 120\n");
         assertThat(new Appraiser(lenient, KNOWN).appraise(old, EXPECTED, TestBench.NOW))
                 .isInstanceOf(Appraisal.Accepted.class);
     }
@@ -117,23 +116,28 @@ class AppraisalTest {
     void deniedAdvisory_isRefused_thoughTheStatusIsAccepted() {
         VerifiedEvidence subject =
                 BENCH.verified(BENCH.td(), Scenario.good().withStatus(TcbStatus.SW_HARDENING_NEEDED, "INTEL-SA-00001"));
-        AppraisalPolicy accepting = POLICY.accepting(Set.of(TcbStatus.SW_HARDENING_NEEDED), Duration.ZERO);
+        AppraisalPolicy accepting = policy("SWHardeningNeeded", "");
         assertThat(new Appraiser(accepting, KNOWN).appraise(subject, EXPECTED, TestBench.NOW))
                 .isInstanceOf(Appraisal.Accepted.class);
-        refused(accepting.denyingAdvisories(Set.of("INTEL-SA-00001")), KNOWN, subject, EXPECTED, Refusal.TCB);
+        refused(
+                policy("SWHardeningNeeded", "    deny_advisories: [INTEL-SA-00001]\n"),
+                KNOWN,
+                subject,
+                EXPECTED,
+                Refusal.ADVISORY);
     }
 
     @Test
     void collateralBelowTheFloor_isRefused() {
-        refused(POLICY.withMinTcbEvaluationDataNumber(21), KNOWN, good(), EXPECTED, Refusal.ROLLED_BACK);
+        refused(policy("UpToDate", "    min_evaluation_number: 21\n"), KNOWN, good(), EXPECTED, Refusal.ROLLED_BACK);
     }
 
     @Test
     void platformOffTheAllowList_isRefused() {
-        AppraisalPolicy others = POLICY.onPlatforms(Set.of(Octets.of(new byte[16])));
+        AppraisalPolicy others = policy("UpToDate", "  ppids: [\"" + "00".repeat(16) + "\"]\n");
         refused(others, KNOWN, good(), EXPECTED, Refusal.PLATFORM);
-        AppraisalPolicy this_ =
-                POLICY.onPlatforms(Set.of(((VerifiedTdx) good()).tcb().ppid()));
+        String ppid = ((VerifiedTdx) good()).tcb().ppid().hex();
+        AppraisalPolicy this_ = policy("UpToDate", "  ppids: [\"" + ppid + "\"]\n");
         assertThat(new Appraiser(this_, KNOWN).appraise(good(), EXPECTED, TestBench.NOW))
                 .isInstanceOf(Appraisal.Accepted.class);
     }
@@ -145,6 +149,16 @@ class AppraisalTest {
         assertThat(new Appraiser(POLICY, KNOWN).appraise(evidence, EXPECTED, late))
                 .isInstanceOfSatisfying(
                         Appraisal.Refused.class, r -> assertThat(r.reason()).isEqualTo(Refusal.STALE));
+    }
+
+    private static AppraisalPolicy policy(String accepted, String more) {
+        return parsed("", accepted, more);
+    }
+
+    private static AppraisalPolicy parsed(String head, String accepted, String more) {
+        String document = "format: cce/appraisal-policy/v1\nname: test\ninsecure_accept_test_root: true\n" + head
+                + "tdx:\n  tcb:\n    accept: [" + accepted + "]\n" + more;
+        return AppraisalPolicy.parse(document.getBytes(StandardCharsets.UTF_8));
     }
 
     private static VerifiedEvidence good() {

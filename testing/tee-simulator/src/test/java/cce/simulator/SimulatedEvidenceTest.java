@@ -35,8 +35,21 @@ class SimulatedEvidenceTest {
                 .isEqualTo(TestBench.NOW.minus(Scenario.good().age()).plus(Scenario.LIFETIME));
     }
 
+    /// Only a verifier can find that a TD should be launched again; no document says so.
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REVOKED")
+    @EnumSource(names = {"TD_RELAUNCH_ADVISED", "TD_RELAUNCH_ADVISED_CONFIGURATION_NEEDED"})
+    void statusOnlyAVerifierConcludes_isRejectedInCollateral(TcbStatus status) {
+        Scenario scenario = Scenario.good().withStatus(status, "INTEL-SA-00001");
+        assertThat(BENCH.verify(BENCH.quote(), scenario))
+                .isInstanceOfSatisfying(
+                        Verification.Rejected.class,
+                        r -> assertThat(r.reason()).isEqualTo(Rejection.MALFORMED_COLLATERAL));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"REVOKED", "TD_RELAUNCH_ADVISED", "TD_RELAUNCH_ADVISED_CONFIGURATION_NEEDED"})
     void statusOfTheVendor_isReported(TcbStatus status) {
         Scenario scenario = Scenario.good().withStatus(status, "INTEL-SA-00001");
         VerifiedTdx evidence = (VerifiedTdx) verified(BENCH.verify(BENCH.quote(), scenario));

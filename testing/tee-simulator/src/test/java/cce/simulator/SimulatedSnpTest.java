@@ -2,7 +2,6 @@ package cce.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cce.attestation.AmdProduct;
 import cce.attestation.Appraisal;
 import cce.attestation.AppraisalPolicy;
 import cce.attestation.Appraiser;
@@ -14,14 +13,11 @@ import cce.attestation.ReferenceValue;
 import cce.attestation.ReferenceValues;
 import cce.attestation.Rejection;
 import cce.attestation.SnpCollateral;
-import cce.attestation.SnpPolicy;
-import cce.attestation.SnpTcb;
 import cce.attestation.TrustAnchors;
 import cce.attestation.Verification;
 import cce.attestation.VerifiedEvidence;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -44,9 +40,8 @@ class SimulatedSnpTest {
         Verification result = VERIFIER.verify(report, COLLATERAL, NOW);
         assertThat(result).isInstanceOf(Verification.Verified.class);
         VerifiedEvidence evidence = ((Verification.Verified) result).evidence();
-        SnpPolicy floors = new SnpPolicy(true, false, true, Map.of(AmdProduct.MILAN, new SnpTcb(0, 4, 0, 24, 219)));
         Appraiser appraiser = new Appraiser(
-                AppraisalPolicy.strict().insecureAcceptTestRoot().withSnp(floors),
+                AppraisalPolicy.Shipped.DEV.policy(),
                 ReferenceValues.of(new ReferenceValue.Snp("guest", TestBench.CONFIG)));
         Expectation expected = new Expectation(TestBench.REPORT_DATA, Optional.of(HOST_DATA));
         assertThat(appraiser.appraise(evidence, expected, NOW)).isInstanceOf(Appraisal.Accepted.class);

@@ -68,7 +68,7 @@ class SimulatorTest {
         };
         EventLog.ofDstack(answer.get("event_log").stringValue()).requireMatches(evidence.report());
         Appraiser appraiser = new Appraiser(
-                AppraisalPolicy.strict().insecureAcceptTestRoot(),
+                AppraisalPolicy.Shipped.DEV.policy(),
                 ReferenceValues.of(SoftwareMeasurement.of(distribution).reference("agent")));
         Expectation expectation =
                 Expectation.of(ReportData.of(HexFormat.of().parseHex(REPORT_DATA)), Measurement.ofHex(CONFIG));

@@ -111,7 +111,8 @@ public final class EvidenceGate {
         return switch (refused.reason()) {
             case MEASUREMENT, NO_REFERENCE_VALUES, CONFIGURATION -> ProblemType.MEASUREMENT_UNTRUSTED;
             case REPORT_DATA -> ProblemType.REPORT_DATA_MISMATCH;
-            case STALE, TEST_ROOT, DEBUG, TCB, ROLLED_BACK, ATTRIBUTES, PLATFORM -> ProblemType.EVIDENCE_REFUSED;
+            case NO_POLICY, STALE, TEST_ROOT, DEBUG, TCB, ADVISORY, ROLLED_BACK, ATTRIBUTES, PLATFORM, OWNER ->
+                ProblemType.EVIDENCE_REFUSED;
         };
     }
 

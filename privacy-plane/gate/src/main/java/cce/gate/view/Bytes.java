@@ -41,6 +41,10 @@ public final class Bytes {
             charset = StandardCharsets.UTF_16LE;
         } else if (startsWith(in, 0, (byte) 0xfe, (byte) 0xff)) {
             charset = StandardCharsets.UTF_16BE;
+        } else if (zeros(in, 1)) {
+            charset = StandardCharsets.UTF_16LE;
+        } else if (zeros(in, 0)) {
+            charset = StandardCharsets.UTF_16BE;
         }
         try {
             CharBuffer chars = charset.newDecoder()
@@ -51,6 +55,15 @@ public final class Bytes {
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }
+    }
+
+    /// Whether nearly every second byte is zero, as in UTF-16 of Latin text.
+    private static boolean zeros(byte[] in, int from) {
+        int zeros = 0;
+        for (int i = from; i < in.length; i += 2) {
+            zeros += in[i] == 0 ? 1 : 0;
+        }
+        return in.length >= 8 && in.length % 2 == 0 && zeros * 20L >= in.length / 2 * 19L;
     }
 
     private static boolean printable(CharSequence chars) {
@@ -74,6 +87,20 @@ public final class Bytes {
 
     static boolean printable(byte b) {
         return (b >= 32 && b < 127) || b == '\n' || b == '\r' || b == '\t';
+    }
+
+    /// All runs of printable characters of some length, one per line.
+    static String strings(byte[] in, int least) {
+        var text = new StringBuilder();
+        for (int at = 0; at < in.length; ) {
+            int length = printable(in, at);
+            if (length >= least) {
+                text.append(new String(in, at, length, StandardCharsets.ISO_8859_1))
+                        .append('\n');
+            }
+            at += Math.max(1, length);
+        }
+        return text.toString();
     }
 
     static boolean zeros(byte[] in) {

@@ -105,6 +105,7 @@ final class Decoding {
         for (Runs.Run run : Runs.find(text)) {
             encoded(path + ">" + run.codec(), run, depth);
         }
+        hidden(path, text, depth);
         for (Disguises.Plain plain : Disguises.of(text)) {
             plainText(path + ">" + plain.disguise(), plain.text(), depth + 1);
         }
@@ -114,6 +115,19 @@ final class Decoding {
             visitor.visit(json.get());
         } else {
             Tables.find(path, text).forEach(table -> table(table, depth));
+        }
+    }
+
+    /// Codes that are no run of letters: every candidate is a guess that must turn out to be content.
+    private void hidden(String path, String text, int depth) {
+        for (byte[] bytes : Disguises.bytes(text)) {
+            guess(new Part(path + ">codes", bytes, depth + 1));
+        }
+        for (byte[] bytes : Base85.of(text)) {
+            guess(new Part(path + ">base85", bytes, depth + 1));
+        }
+        for (byte[] bytes : Disguises.invisible(text)) {
+            guess(new Part(path + ">invisible", bytes, depth + 1));
         }
     }
 
@@ -158,7 +172,8 @@ final class Decoding {
     /// Bytes of no known format: whatever is inside them is looked at, and all of them count as not understood.
     private Optional<Kind> strange(Part part, Origin origin) {
         byte[] in = part.bytes();
-        boolean inner = Embedded.in(part, this);
+        boolean embedded = Embedded.in(part, this);
+        boolean inner = Ciphers.in(part, this) || embedded;
         if (origin == Origin.RUN && !inner && !looksRandom(in)) {
             return Optional.empty();
         }
@@ -220,18 +235,9 @@ final class Decoding {
     }
 
     private void strings(Part part) {
-        byte[] in = part.bytes();
-        var text = new StringBuilder();
-        for (int at = 0; at < in.length; ) {
-            int length = Bytes.printable(in, at);
-            if (length >= MIN_STRING_CHARS) {
-                text.append(new String(in, at, length, StandardCharsets.ISO_8859_1))
-                        .append('\n');
-            }
-            at += Math.max(1, length);
-        }
+        String text = Bytes.strings(part.bytes(), MIN_STRING_CHARS);
         if (!text.isEmpty()) {
-            text(part.path() + ">strings", text.toString(), part.depth() + 1);
+            text(part.path() + ">strings", text, part.depth() + 1);
         }
     }
 

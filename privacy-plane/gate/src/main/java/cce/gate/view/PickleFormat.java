@@ -8,7 +8,7 @@ final class PickleFormat implements Format {
 
     @Override
     public Optional<Kind> open(Part part, Decoding out) {
-        if (!Pickles.isPickle(part.bytes())) {
+        if (!Pickles.isPickle(part.bytes()) && !Pickles.isTextPickle(part.bytes())) {
             return Optional.empty();
         }
         Pickles pickle = Pickles.walk(part.bytes());

@@ -49,10 +49,20 @@ final class Pickles {
 
     private record Tuple(List<Object> items) {}
 
+    private static final int MAX_TEXT_BYTES = 16 << 20;
     private static final Object NONE = "";
 
     static boolean isPickle(byte[] in) {
         return in.length > 4 && (in[0] & 0xff) == 0x80 && in[1] >= 2 && in[1] <= 5;
+    }
+
+    /// Whether text is a pickle of the first protocol, which is made of lines: it imports something and ends as one.
+    static boolean isTextPickle(byte[] in) {
+        if (in.length < 4 || "c(".indexOf(in[0]) < 0 || in.length > MAX_TEXT_BYTES) {
+            return false;
+        }
+        Pickles walked = walk(in);
+        return walked.complete() && !walked.globals().isEmpty();
     }
 
     static Pickles walk(byte[] in) {

@@ -28,7 +28,17 @@ final class Tables {
         } else if (tables.isEmpty()) {
             blocks(path, text, tables);
         }
+        if (whole.isEmpty() || structured(text)) {
+            LineTables.find(path, text, tables);
+        }
         return tables;
+    }
+
+    /// Whether cells of the text are more than values.
+    private static boolean structured(String text) {
+        return text.substring(0, Math.min(text.length(), HEAD_CHARS))
+                .chars()
+                .anyMatch(c -> "{}[]()=:|&\\".indexOf(c) >= 0);
     }
 
     private static Optional<View.Table> delimited(String path, String text) {
@@ -131,6 +141,11 @@ final class Tables {
                 }
             }
             if (!cells.isEmpty()) {
+                // A cell that spans rows is written once; the rows below it are short on the left.
+                int missing = rows.isEmpty() ? 0 : rows.getLast().size() - cells.size();
+                if (missing > 0 && text.contains("rowspan")) {
+                    cells.addAll(0, rows.getLast().subList(0, missing));
+                }
                 rows.add(cells);
             }
             at = end < 0 ? -1 : text.indexOf("<tr", end);

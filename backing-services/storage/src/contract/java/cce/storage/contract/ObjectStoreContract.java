@@ -1,8 +1,13 @@
-package cce.storage;
+package cce.storage.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cce.storage.ObjectName;
+import cce.storage.ObjectReader;
+import cce.storage.ObjectStore;
+import cce.storage.PendingObject;
+import cce.storage.StorageException;
 import cce.storage.StorageException.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
@@ -19,14 +24,16 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /// What every object store promises. Each implementation extends it.
-abstract class ObjectStoreContract {
-    static final ObjectName NAME = new ObjectName("datasets/0a1b/objects/9f3c");
+public abstract class ObjectStoreContract {
+    protected static final ObjectName NAME = new ObjectName("datasets/0a1b/objects/9f3c");
+
+    protected ObjectStoreContract() {}
 
     /// An empty store.
-    abstract ObjectStore store() throws StorageException;
+    protected abstract ObjectStore store() throws StorageException;
 
     /// The same store, as another process sees it.
-    abstract ObjectStore reopened() throws StorageException;
+    protected abstract ObjectStore reopened() throws StorageException;
 
     @Test
     void putObject_isReadByRange() throws StorageException {
@@ -152,13 +159,18 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void openReader_outlivesDeletion() throws StorageException {
+    void openReader_afterDeletionAndANewObject_neverGivesOtherBytes() throws StorageException {
         store().put(NAME, bytes(10));
         try (ObjectReader reader = store().open(NAME)) {
             store().delete(NAME);
+            store().put(NAME, new byte[10]);
             byte[] read = new byte[10];
-            reader.readFully(0, read, 0, 10);
-            assertThat(read).isEqualTo(bytes(10));
+            try {
+                reader.readFully(0, read, 0, 10);
+                assertThat(read).isEqualTo(bytes(10));
+            } catch (StorageException e) {
+                assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND);
+            }
         }
     }
 
@@ -258,13 +270,13 @@ abstract class ObjectStoreContract {
         }
     }
 
-    static byte[] bytes(int size) {
+    protected static byte[] bytes(int size) {
         byte[] bytes = new byte[size];
         new Random(size).nextBytes(bytes);
         return bytes;
     }
 
-    static void assertReason(ThrowingCallable call, Reason reason) {
+    protected static void assertReason(ThrowingCallable call, Reason reason) {
         assertThatThrownBy(call).isInstanceOfSatisfying(StorageException.class, e -> {
             assertThat(e.reason()).isEqualTo(reason);
             assertThat(e).hasMessageEndingWith(".");

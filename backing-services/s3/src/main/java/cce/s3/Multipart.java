@@ -1,0 +1,224 @@
+package cce.s3;
+
+import cce.storage.ObjectName;
+import cce.storage.StorageException;
+import cce.storage.StorageException.Reason;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.Part;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
+
+/// One multipart upload of the service: parts that are durable each by itself and visible only together.
+///
+/// Not thread-safe.
+final class Multipart {
+    /// The service refuses a shorter part that is not the last.
+    static final int MIN_PART_BYTES = 5 * 1024 * 1024;
+
+    /// What we send at a time.
+    static final int PART_BYTES = 8 * 1024 * 1024;
+
+    /// The service's limit.
+    private static final int MAX_PARTS = 10_000;
+
+    private final S3Client client;
+    private final String bucket;
+    private final String key;
+    private final ObjectName name;
+    private final String uploadId;
+    private final Optional<String> putId;
+    private final List<Stored> parts;
+
+    /// A part the service acknowledged.
+    private record Stored(int number, long size, String tag) {}
+
+    private Multipart(
+            S3Client client,
+            String bucket,
+            String key,
+            ObjectName name,
+            String uploadId,
+            Optional<String> putId,
+            List<Stored> parts) {
+        this.client = client;
+        this.bucket = bucket;
+        this.key = key;
+        this.name = name;
+        this.uploadId = uploadId;
+        this.putId = putId;
+        this.parts = parts;
+    }
+
+    static Multipart begin(S3Client client, String bucket, String key, ObjectName name) throws StorageException {
+        String putId = UUID.randomUUID().toString();
+        try {
+            String id = client.createMultipartUpload(
+                            request -> request.bucket(bucket).key(key).metadata(Map.of(S3Store.PUT_ID, putId)))
+                    .uploadId();
+            return new Multipart(client, bucket, key, name, id, Optional.of(putId), new ArrayList<>());
+        } catch (SdkException e) {
+            throw Failures.of("The upload of " + name + " cannot be begun", e);
+        }
+    }
+
+    /// The upload of that name that a previous process left: of several, which lost answers can make, the longest.
+    static Optional<Multipart> find(S3Client client, String bucket, String key, ObjectName name)
+            throws StorageException {
+        try {
+            List<Multipart> found = new ArrayList<>();
+            for (MultipartUpload upload : client.listMultipartUploads(
+                            request -> request.bucket(bucket).prefix(key))
+                    .uploads()) {
+                if (upload.key().equals(key)) {
+                    List<Stored> parts = stored(client, bucket, key, upload);
+                    found.add(new Multipart(client, bucket, key, name, upload.uploadId(), Optional.empty(), parts));
+                }
+            }
+            Optional<Multipart> longest = found.stream().max(Comparator.comparingLong(Multipart::size));
+            found.stream().filter(upload -> upload != longest.get()).forEach(Multipart::abortQuietly);
+            return longest;
+        } catch (SdkException e) {
+            throw Failures.of("The upload of " + name + " cannot be opened", e);
+        }
+    }
+
+    private static List<Stored> stored(S3Client client, String bucket, String key, MultipartUpload upload) {
+        List<Stored> parts = new ArrayList<>();
+        for (Part part : client.listPartsPaginator(
+                        request -> request.bucket(bucket).key(key).uploadId(upload.uploadId()))
+                .parts()) {
+            // A gap would mean that a part was lost; what follows it cannot be used.
+            if (part.partNumber() != parts.size() + 1) {
+                break;
+            }
+            parts.add(new Stored(part.partNumber(), part.size(), part.eTag()));
+        }
+        return parts;
+    }
+
+    /// Bytes in parts.
+    long size() {
+        return parts.stream().mapToLong(Stored::size).sum();
+    }
+
+    /// Stores the next part, durably.
+    void add(byte[] bytes, int length) throws StorageException {
+        int number = parts.size() + 1;
+        if (number > MAX_PARTS) {
+            throw new StorageException(
+                    Reason.BAD_RANGE,
+                    "The upload of %s needs more than %d parts; append more bytes at a time."
+                            .formatted(name, MAX_PARTS));
+        }
+        try {
+            UploadPartResponse answer = client.uploadPart(
+                    request -> request.bucket(bucket)
+                            .key(key)
+                            .uploadId(uploadId)
+                            .partNumber(number)
+                            .contentLength((long) length),
+                    RequestBody.fromByteBuffer(ByteBuffer.wrap(bytes, 0, length)));
+            parts.add(new Stored(number, length, answer.eTag()));
+        } catch (SdkException e) {
+            throw Failures.of("The upload of " + name + " was not appended to", e);
+        }
+    }
+
+    /// Forgets the last part; its number is used again.
+    void dropLast() {
+        parts.removeLast();
+    }
+
+    /// Makes the object visible, unless its name was taken meanwhile.
+    void complete() throws StorageException {
+        List<CompletedPart> list = parts.stream()
+                .map(part -> CompletedPart.builder()
+                        .partNumber(part.number())
+                        .eTag(part.tag())
+                        .build())
+                .toList();
+        try {
+            client.completeMultipartUpload(request -> request.bucket(bucket)
+                    .key(key)
+                    .uploadId(uploadId)
+                    .ifNoneMatch("*")
+                    .multipartUpload(upload -> upload.parts(list)));
+        } catch (SdkException e) {
+            if (!Failures.isTaken(e) && !Failures.isMissing(e)) {
+                throw Failures.of("The upload of " + name + " was not completed", e);
+            }
+            // The answer to a first try may have been lost, and this be the answer to its repetition.
+            requireOurs(e);
+        }
+    }
+
+    void abort() throws StorageException {
+        try {
+            client.abortMultipartUpload(
+                    request -> request.bucket(bucket).key(key).uploadId(uploadId));
+        } catch (SdkException e) {
+            if (!Failures.isMissing(e)) {
+                throw Failures.of("The upload of " + name + " was not dropped", e);
+            }
+        }
+    }
+
+    /// For what is not seen by anyone and only takes room.
+    void abortQuietly() {
+        try {
+            abort();
+        } catch (StorageException e) {
+            System.getLogger(Multipart.class.getName())
+                    .log(System.Logger.Level.WARNING, "Parts of " + name + " stay until the bucket's own clean-up.", e);
+        }
+    }
+
+    private void requireOurs(SdkException cause) throws StorageException {
+        try {
+            HeadObjectResponse there =
+                    client.headObject(request -> request.bucket(bucket).key(key));
+            String foundId = there.metadata().get(S3Store.PUT_ID);
+            boolean ours = putId.isPresent()
+                    ? putId.get().equals(foundId)
+                    : expectedTag().equals(there.eTag().replace("\"", ""));
+            if (!ours) {
+                throw S3Store.exists(name);
+            }
+        } catch (SdkException e) {
+            throw Failures.isMissing(e)
+                    ? new StorageException(
+                            Reason.IO, "The upload of " + name + " is lost at the service; begin it anew.", cause)
+                    : Failures.of("The upload of " + name + " was not completed", e);
+        }
+    }
+
+    /// The tag the interface gives an object of these parts: MD5 over the parts' MD5, here a name and no protection.
+    private String expectedTag() {
+        try {
+            var digest = MessageDigest.getInstance("MD5");
+            for (Stored part : parts) {
+                digest.update(HexFormat.of().parseHex(part.tag().replace("\"", "")));
+            }
+            return HexFormat.of().formatHex(digest.digest()) + "-" + parts.size();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has MD5.", e);
+        } catch (IllegalArgumentException e) {
+            // A service that encrypts gives tags that are no digests: then nothing shows that the object is ours.
+            return "";
+        }
+    }
+}

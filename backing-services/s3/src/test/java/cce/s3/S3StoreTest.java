@@ -1,0 +1,305 @@
+package cce.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import cce.s3.FaultyProxy.Fault;
+import cce.storage.ObjectName;
+import cce.storage.ObjectReader;
+import cce.storage.ObjectStore;
+import cce.storage.PendingObject;
+import cce.storage.StorageException;
+import cce.storage.StorageException.Reason;
+import cce.storage.contract.ObjectStoreContract;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The contract of every store, and what is S3's own, against a real service.
+class S3StoreTest extends ObjectStoreContract {
+    private static final String BUCKET = "objects";
+    private static final int MIB = 1024 * 1024;
+
+    @TempDir
+    private static Path folder;
+
+    private static @Nullable SeaweedServer server;
+
+    private String prefix = "";
+    private @Nullable S3Store store;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Optional<Path> weed = SeaweedServer.program();
+        assumeTrue(
+                weed.isPresent() || System.getenv("CI") != null,
+                "SeaweedFS is not installed; scripts/install-prerequisites.sh brings it");
+        server = SeaweedServer.start(weed.orElseThrow(), folder);
+        server.makeBucket(BUCKET);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @BeforeEach
+    void choosePrefix(TestInfo test) {
+        prefix = "test-" + Integer.toHexString(test.getDisplayName().hashCode());
+    }
+
+    @AfterEach
+    void close() {
+        if (store != null) {
+            store.close();
+        }
+    }
+
+    @Override
+    protected ObjectStore store() throws StorageException {
+        if (store == null) {
+            store = reopened();
+        }
+        return store;
+    }
+
+    @Override
+    protected S3Store reopened() throws StorageException {
+        return S3Store.open(location(running().endpoint()));
+    }
+
+    @Test
+    void largeObject_isStoredInParts() throws StorageException {
+        byte[] bytes = bytes(20 * MIB + 17);
+        store().put(NAME, new ByteArrayInputStream(bytes));
+
+        assertThat(store().get(NAME, bytes.length)).isEqualTo(bytes);
+        try (ObjectReader reader = store().open(NAME)) {
+            byte[] part = new byte[MIB];
+            reader.readFully(8L * MIB - 100, part, 0, part.length);
+            assertThat(part).isEqualTo(Arrays.copyOfRange(bytes, 8 * MIB - 100, 9 * MIB - 100));
+        }
+        assertReason(() -> store().put(NAME, new ByteArrayInputStream(bytes)), Reason.EXISTS);
+    }
+
+    @Test
+    void upload_survivesARestartAfterEveryAppend() throws StorageException {
+        byte[] bytes = bytes(23 * MIB);
+        int[] appends = {MIB, 3 * MIB, 4 * MIB, 8 * MIB, 100, 6 * MIB, MIB - 100};
+        int position = 0;
+        for (int length : appends) {
+            try (S3Store other = reopened();
+                    PendingObject pending = other.pending(NAME)) {
+                assertThat(pending.size()).isEqualTo(position);
+                pending.append(position, bytes, position, length);
+            }
+            position += length;
+        }
+        assertReason(() -> store().size(NAME), Reason.NOT_FOUND);
+        try (PendingObject pending = store().pending(NAME)) {
+            pending.complete();
+        }
+        assertThat(store().get(NAME, bytes.length)).isEqualTo(bytes);
+    }
+
+    @Test
+    void truncation_backIntoAPartMadeOfSmallAppends_findsThem() throws StorageException {
+        byte[] bytes = bytes(12 * MIB);
+        try (PendingObject pending = store().pending(NAME)) {
+            pending.append(0, bytes, 0, 6 * MIB);
+            pending.append(6L * MIB, bytes, 6 * MIB, 2 * MIB);
+            pending.append(8L * MIB, new byte[4 * MIB], 0, 4 * MIB);
+        }
+        try (S3Store other = reopened();
+                PendingObject pending = other.pending(NAME)) {
+            assertThat(pending.size()).isEqualTo(12L * MIB);
+            pending.truncate(8L * MIB);
+            pending.append(8L * MIB, bytes, 8 * MIB, 4 * MIB);
+            pending.complete();
+        }
+        assertThat(store().get(NAME, bytes.length)).isEqualTo(bytes);
+    }
+
+    @Test
+    void truncation_insideAWholePart_isRefusedAndChangesNothingVisible() throws StorageException {
+        try (PendingObject pending = store().pending(NAME)) {
+            pending.append(0, bytes(6 * MIB), 0, 6 * MIB);
+
+            assertReason(() -> pending.truncate(1), Reason.BAD_RANGE);
+        }
+        assertReason(() -> store().size(NAME), Reason.NOT_FOUND);
+    }
+
+    @Test
+    void completedUpload_leavesNothingPending() throws StorageException {
+        try (PendingObject pending = store().pending(NAME)) {
+            pending.append(0, bytes(6 * MIB), 0, 6 * MIB);
+            pending.append(6L * MIB, bytes(10), 0, 10);
+            pending.complete();
+        }
+
+        assertReason(() -> store().pending(NAME), Reason.EXISTS);
+        store().delete(NAME);
+        try (PendingObject pending = store().pending(NAME)) {
+            assertThat(pending.size()).isZero();
+        }
+    }
+
+    @Test
+    void listing_goesOverPages() throws Exception {
+        ObjectStore store = store();
+        List<Callable<Boolean>> puts = new ArrayList<>();
+        for (int i = 0; i < 1_050; i++) {
+            ObjectName name = new ObjectName("many/" + i);
+            puts.add(() -> {
+                store.put(name, new byte[1]);
+                return true;
+            });
+        }
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            for (Future<Boolean> put : threads.invokeAll(puts)) {
+                assertThat(put.get()).isTrue();
+            }
+        }
+
+        assertThat(store.list(new ObjectName("many"))).hasSize(1_050).isSorted();
+    }
+
+    @Test
+    void absentBucket_isSaid() throws Exception {
+        assertReason(
+                () -> S3Store.open(running().bucket("no-such-bucket", running().endpoint())), Reason.NOT_FOUND);
+    }
+
+    @Test
+    void unreachableService_failsInBoundedTime() {
+        assertReason(() -> S3Store.open(location(URI.create("http://127.0.0.1:1"))), Reason.IO);
+    }
+
+    @Test
+    void throttledAndFailingAnswers_areRetried() throws Exception {
+        byte[] bytes = bytes(9 * MIB);
+        AtomicInteger requests = new AtomicInteger();
+        try (FaultyProxy proxy =
+                        FaultyProxy.before(running().endpoint(), request -> switch (requests.incrementAndGet() % 3) {
+                            case 1 -> new Fault.Answer(503);
+                            case 2 -> new Fault.Answer(500);
+                            default -> new Fault.None();
+                        });
+                S3Store through = S3Store.open(location(proxy.endpoint()))) {
+            through.put(NAME, new ByteArrayInputStream(bytes));
+            assertThat(through.get(NAME, bytes.length)).isEqualTo(bytes);
+        }
+        assertThat(requests.get()).isGreaterThan(15);
+    }
+
+    @Test
+    void endlessThrottling_endsWithAReason() throws Exception {
+        store().put(NAME, bytes(10));
+        try (FaultyProxy proxy = FaultyProxy.before(running().endpoint(), request -> new Fault.Answer(503))) {
+            assertReason(() -> S3Store.openReadOnly(location(proxy.endpoint())), Reason.IO);
+        }
+    }
+
+    @Test
+    void cutAnswers_areTakenUpWhereTheyBroke() throws Exception {
+        byte[] bytes = bytes(2 * MIB);
+        store().put(NAME, bytes);
+        AtomicInteger reads = new AtomicInteger();
+        try (FaultyProxy proxy = FaultyProxy.before(
+                        running().endpoint(),
+                        request -> request.startsWith("GET") && reads.incrementAndGet() <= 3
+                                ? new Fault.CutAfter(500_000)
+                                : new Fault.None());
+                S3Store through = S3Store.openReadOnly(location(proxy.endpoint()))) {
+            assertThat(through.get(NAME, bytes.length)).isEqualTo(bytes);
+        }
+        assertThat(reads.get()).isEqualTo(4);
+    }
+
+    @Test
+    void answersCutForEver_endWithAReason() throws Exception {
+        store().put(NAME, bytes(MIB));
+        try (FaultyProxy proxy = FaultyProxy.before(
+                        running().endpoint(),
+                        request -> request.startsWith("GET") ? new Fault.CutAfter(0) : new Fault.None());
+                S3Store through = S3Store.openReadOnly(location(proxy.endpoint()))) {
+            assertReason(() -> through.get(NAME, MIB), Reason.IO);
+        }
+    }
+
+    @Test
+    void anotherRangeThanAskedFor_isRefused() throws Exception {
+        store().put(NAME, bytes(MIB));
+        try (FaultyProxy proxy = FaultyProxy.before(
+                        running().endpoint(),
+                        request -> request.startsWith("GET") ? new Fault.WrongRange() : new Fault.None());
+                S3Store through = S3Store.openReadOnly(location(proxy.endpoint()));
+                ObjectReader reader = through.open(NAME)) {
+            assertReason(() -> reader.readFully(100, new byte[1000], 0, 1000), Reason.IO);
+        }
+    }
+
+    @Test
+    void lostAnswerOfACompletion_isNotTakenForAnotherWriter() throws Exception {
+        byte[] bytes = bytes(9 * MIB);
+        AtomicInteger completions = new AtomicInteger();
+        try (FaultyProxy proxy = FaultyProxy.before(
+                        running().endpoint(),
+                        request -> request.startsWith("POST")
+                                        && request.contains("uploadId")
+                                        && completions.incrementAndGet() == 1
+                                ? new Fault.CutAfter(0)
+                                : new Fault.None());
+                S3Store through = S3Store.open(location(proxy.endpoint()))) {
+            through.put(NAME, new ByteArrayInputStream(bytes));
+        }
+        assertThat(completions.get()).isGreaterThan(1);
+        assertThat(store().get(NAME, bytes.length)).isEqualTo(bytes);
+    }
+
+    @Test
+    void lostAnswerOfASmallPut_isNotTakenForAnotherWriter() throws Exception {
+        AtomicInteger puts = new AtomicInteger();
+        try (FaultyProxy proxy = FaultyProxy.before(
+                        running().endpoint(),
+                        request -> request.startsWith("PUT") && request.contains("9f3c") && puts.incrementAndGet() == 1
+                                ? new Fault.CutAfter(0)
+                                : new Fault.None());
+                S3Store through = S3Store.open(location(proxy.endpoint()))) {
+            through.put(NAME, bytes(10));
+        }
+        assertThat(puts.get()).isEqualTo(2);
+        assertThat(store().get(NAME, 10)).isEqualTo(bytes(10));
+    }
+
+    private static SeaweedServer running() {
+        return java.util.Objects.requireNonNull(server, "the service runs");
+    }
+
+    private StoreLocation.Bucket location(URI endpoint) {
+        try {
+            return running().bucket(BUCKET + "/" + prefix, endpoint);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

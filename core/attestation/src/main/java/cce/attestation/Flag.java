@@ -1,0 +1,13 @@
+package cce.attestation;
+
+/// One named bit of a bit set that hardware signs.
+public sealed interface Flag permits TdAttribute, SnpGuestPolicyBit, SnpPlatformBit {
+    /// As policy documents spell it.
+    String word();
+
+    /// The bit, as a mask.
+    long mask();
+
+    /// The rule where a policy document does not name the bit.
+    FlagRule strict();
+}

@@ -1,0 +1,77 @@
+package cce.gate;
+
+import cce.gate.input.InputColumn;
+import java.util.Arrays;
+
+/// Finds the factor between an output column and an input column: rows in another unit, or with the point moved.
+///
+/// A few output values are each divided by every input value; the quotient that also explains the other output values
+/// is the factor. How many it would explain by chance follows from how densely the input values lie.
+final class ScaleMatch {
+    private static final int MIN_VALUES = 12;
+    private static final int ANCHORS = 4;
+    private static final int MAX_SHOWN = 200;
+    private static final int MAX_INPUT = 20_000;
+    private static final int QUICK = 12;
+    private static final double TOLERANCE = 2e-6;
+    private static final double MIN_SHARE = 0.9;
+    private static final double MAX_CHANCE = 0.05;
+
+    private ScaleMatch() {}
+
+    /// The factor, or NaN if there is none worth naming. Factor 1 is left to the detectors of plain values.
+    static double factor(double[] shown, int level, InputColumn input, Budget budget) {
+        double[] distinct = Arrays.stream(shown)
+                .filter(v -> !Double.isNaN(v) && v != 0)
+                .distinct()
+                .limit(MAX_SHOWN)
+                .toArray();
+        if (distinct.length < MIN_VALUES
+                || input.distinctNumbers() > MAX_INPUT
+                || input.distinctNumbers() < MIN_VALUES) {
+            return Double.NaN;
+        }
+        var values = new double[input.distinctNumbers()];
+        Arrays.setAll(values, input::number);
+        // What was rounded after scaling is only known to half a unit of its last place.
+        double slack = level <= 8 ? 0.5 * Math.pow(10, -level) : 0;
+        for (int anchor = 0; anchor < ANCHORS; anchor++) {
+            double known = distinct[anchor * (distinct.length / ANCHORS)];
+            for (double value : values) {
+                budget.tick();
+                double factor = known / value;
+                if (Double.isFinite(factor) && factor != 0 && Math.abs(factor - 1) > 1e-9) {
+                    double share = share(distinct, QUICK, values, factor, slack);
+                    if (share >= MIN_SHARE && explains(distinct, values, factor, slack)) {
+                        return factor;
+                    }
+                }
+            }
+        }
+        return Double.NaN;
+    }
+
+    private static boolean explains(double[] shown, double[] values, double factor, double slack) {
+        double share = share(shown, shown.length, values, factor, slack);
+        // The same values a little aside show what dense columns answer to any factor.
+        double chance = Math.max(
+                share(shown, shown.length, values, factor * 1.0137, slack),
+                share(shown, shown.length, values, factor * 0.9871, slack));
+        return share >= MIN_SHARE && chance <= Math.max(MAX_CHANCE, share / 5) && chance < 0.3;
+    }
+
+    private static double share(double[] shown, int count, double[] values, double factor, double slack) {
+        int found = 0;
+        int judged = Math.min(count, shown.length);
+        for (int i = 0; i < judged; i++) {
+            double sought = shown[i] / factor;
+            double reach = Math.abs(sought) * TOLERANCE + Math.abs(slack / factor);
+            int at = Arrays.binarySearch(values, sought);
+            int near = at >= 0 ? at : -at - 1;
+            boolean hit = (near < values.length && Math.abs(values[near] - sought) <= reach)
+                    || (near > 0 && Math.abs(values[near - 1] - sought) <= reach);
+            found += hit ? 1 : 0;
+        }
+        return (double) found / judged;
+    }
+}
