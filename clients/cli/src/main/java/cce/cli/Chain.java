@@ -1,8 +1,5 @@
 package cce.cli;
 
-import java.util.Optional;
-import cce.ledger.SignInPolicy;
-import cce.ledger.SignIn;
 import cce.ledger.ChainEndpoint;
 import cce.ledger.DatasetTerms;
 import cce.ledger.Deployment;
@@ -10,7 +7,9 @@ import cce.ledger.EmbeddedChain;
 import cce.ledger.Ledger;
 import cce.ledger.LedgerException;
 import cce.ledger.LedgerView;
+import cce.ledger.SignIn;
 import cce.ledger.SignInMessage;
+import cce.ledger.SignInPolicy;
 import cce.ledger.Wallet;
 import cce.protocol.DatasetId;
 import cce.protocol.WalletAddress;
@@ -24,6 +23,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// What a wallet does on the chain, in the words of the command line.
@@ -84,7 +84,8 @@ final class Chain {
         });
     }
 
-    /// Only the embedded chain gives money away: the key of its deployer lies beside the endpoint file that `up` wrote.
+    /// Only the embedded chain gives money away: the key of its deployer lies beside the endpoint file that
+    /// `up` wrote.
     static void fund(Path endpointFile, WalletAddress account) {
         Endpoint endpoint = Endpoint.load(endpointFile);
         Path folder = endpointFile.toAbsolutePath().resolveSibling(FOLDER);

@@ -119,7 +119,8 @@ final class DatasetRules {
     @Command(
             name = "ledger",
             mixinStandardHelpOptions = true,
-            description = "Shows what a dataset has given away: epsilon of noised releases, bits of those without noise.")
+            description =
+                    "Shows what a dataset has given away: epsilon of noised releases, bits of those without noise.")
     static final class Ledger implements Callable<Integer> {
         @Mixin
         private Target target = new Target();

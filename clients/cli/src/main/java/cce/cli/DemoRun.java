@@ -4,9 +4,9 @@ import cce.ledger.RecordKind;
 import cce.protocol.CcedApi;
 import cce.protocol.DatasetId;
 import cce.protocol.JobId;
-import cce.protocol.ReviewApi;
 import cce.protocol.JobLimits;
 import cce.protocol.JobSpec;
+import cce.protocol.ReviewApi;
 import cce.protocol.Sha256Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +21,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// The script of the demonstration. Every stage uses the same code as the command of that name, and then looks for
+/// The script of the demonstration. Every stage uses the same code as the command of that name, and then
+/// looks
+/// for
 /// itself whether what it claims is so.
 final class DemoRun implements AutoCloseable {
     static final int STAGES = 14;

@@ -5,7 +5,8 @@ import java.util.Set;
 
 /// The coarse states a consumer sees.
 final class JobStates {
-    private static final Set<String> FINAL = Set.of("released", "returned", "rejected", "expired", "revoked", "failed", "cancelled");
+    private static final Set<String> FINAL =
+            Set.of("released", "returned", "rejected", "expired", "revoked", "failed", "cancelled");
 
     private JobStates() {}
 

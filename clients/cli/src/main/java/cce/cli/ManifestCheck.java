@@ -24,8 +24,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The check of a Result Manifest by someone who was not there and asks nobody: only the manifest, the endpoint file
-/// (roots and reference values) and, when given, the sealed result. Each step adds a line to the report; the first one
+/// The check of a Result Manifest by someone who was not there and asks nobody: only the manifest, the
+/// endpoint
+/// file
+/// (roots and reference values) and, when given, the sealed result. Each step adds a line to the report; the
+/// first one
 /// that does not hold ends the check.
 final class ManifestCheck {
     private final EvidenceCheck evidence;
@@ -74,7 +77,8 @@ final class ManifestCheck {
                 "The sealed result is not the one this manifest speaks of.");
     }
 
-    /// Signature, evidence of cced and of both steps of the CVM, what ran on what, the decision, and the chain's
+    /// Signature, evidence of cced and of both steps of the CVM, what ran on what, the decision, and the
+    /// chain's
     /// records.
     void requireAll() {
         try {
@@ -104,8 +108,8 @@ final class ManifestCheck {
             require(
                     manifest.predicate().gate().detectors().stream()
                             .filter(detector -> detector.id().equals(opened.detector()))
-                            .anyMatch(detector -> commitment.equals(
-                                    detector.commitments().get(opened.datasetId()))),
+                            .anyMatch(detector ->
+                                    commitment.equals(detector.commitments().get(opened.datasetId()))),
                     "the findings of " + opened.detector() + " on " + opened.datasetId() + " are those committed to",
                     "The manifest committed to other findings of " + opened.detector() + ".");
         }

@@ -81,8 +81,7 @@ final class PolicyCommand {
         public Integer call() {
             GatePolicy policy = read(file);
             try (Session session = Session.open(common)) {
-                common.output()
-                        .object(session.proposePolicy(policy.toJson(), Sha256Digest.parse(policy.hash())));
+                common.output().object(session.proposePolicy(policy.toJson(), Sha256Digest.parse(policy.hash())));
                 return ExitCode.OK;
             }
         }

@@ -234,8 +234,9 @@ final class ReviewCommand {
                 if (folder != null) {
                     String digest = CodeBundle.of(folder).digest().toString();
                     matches = digest.equals(wanted);
-                    target.output().object(Output.fields("job_id", job.toString(), "code", wanted, "rebuilt", digest,
-                            "matches", matches));
+                    target.output()
+                            .object(Output.fields(
+                                    "job_id", job.toString(), "code", wanted, "rebuilt", digest, "matches", matches));
                 } else {
                     target.output().object(answer);
                 }

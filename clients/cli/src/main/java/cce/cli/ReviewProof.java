@@ -11,7 +11,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Who let a result out: what the chain recorded as decided is what the manifest says, each vote was signed by its
+/// Who let a result out: what the chain recorded as decided is what the manifest says, each vote was signed
+/// by
+/// its
 /// reviewer for this very artefact, policy and source, and every input was charged.
 final class ReviewProof {
     private static final String APPROVED = "approved";
@@ -67,15 +69,15 @@ final class ReviewProof {
             requirement.require(
                     records.stream()
                             .anyMatch(record -> record.kind().equals(RecordKind.REVIEW_DECIDED.name())
-                                    && record.dataset().equals(charge.datasetId().toString())
+                                    && record.dataset()
+                                            .equals(charge.datasetId().toString())
                                     && record.digest().equals(digest)),
                     "the chain recorded this decision and the privacy ledger of " + charge.datasetId(),
                     "The chain recorded another decision than the manifest tells.");
             charged.add(charge.datasetId());
         }
         requirement.require(
-                predicate.inputs().stream()
-                        .allMatch(input -> charged.contains(input.datasetId())),
+                predicate.inputs().stream().allMatch(input -> charged.contains(input.datasetId())),
                 "every input was charged in its privacy ledger",
                 "An input was not charged in its privacy ledger.");
     }
@@ -96,7 +98,8 @@ final class ReviewProof {
                     "the vote of " + vote.reviewer() + " is signed for this artefact, policy and source",
                     "A vote in the manifest was not signed by its reviewer for this artefact, policy and source.");
             requirement.require(
-                    reviewers.add(vote.reviewer()) && !vote.reviewer().equals(predicate.job().consumer()),
+                    reviewers.add(vote.reviewer())
+                            && !vote.reviewer().equals(predicate.job().consumer()),
                     "the vote of " + vote.reviewer() + " counts once and is not the consumer's",
                     "A reviewer voted twice, or the consumer voted.");
         }

@@ -24,7 +24,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
-/// One wallet that talks to one attested cced and its chain: everything the commands do, and what the demo does too.
+/// One wallet that talks to one attested cced and its chain: everything the commands do, and what the demo
+/// does
+/// too.
 final class Session implements AutoCloseable {
     private static final Duration MESSAGE_LIFETIME = Duration.ofMinutes(5);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -214,8 +216,7 @@ final class Session implements AutoCloseable {
     }
 
     JsonNode mitigate(JobId job, String mitigation) {
-        String resource =
-                ReviewApi.mitigateResource(job, review(job).binding().artefact(), mitigation);
+        String resource = ReviewApi.mitigateResource(job, review(job).binding().artefact(), mitigation);
         return signedIn()
                 .post(
                         "/v1/reviews/" + job + "/mitigate",

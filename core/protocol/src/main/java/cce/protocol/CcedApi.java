@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The messages of cced's HTTP API that are not defined elsewhere in this package, by route. Errors are a [Problem].
+/// The messages of cced's HTTP API that are not defined elsewhere in this package, by route. Errors are a
+/// [Problem].
 ///
 /// | route | request | answer |
 /// |---|---|---|
@@ -24,14 +25,17 @@ import java.util.Optional;
 /// | `POST /v1/keys/request` | [KeyRequest] | [KeyRequest.Answer] |
 /// | `POST /v1/results/submit` | [SubmitRequest] | [SubmitRequest.Answer] |
 /// | `POST /v1/results/{job_id}` | [ResultRequest] | [ResultAnswer] |
-/// | `/v1/reviews`, `/v1/policies`, `/v1/organisations`, and of a dataset its reviewers, policy and ledger | | [ReviewApi] |
+/// | `/v1/reviews`, `/v1/policies`, `/v1/organisations`, and of a dataset its reviewers, policy and ledger | |
+/// [ReviewApi] |
 /// | `GET /v1/audit?subject=&dataset=` | | [AuditList] |
 /// | `GET`, `POST /v1/references`, `DELETE /v1/references/{id}` | [ReferenceRegistration] | [ReferenceList],
 /// [ReferenceView] |
 ///
-/// Routes that read or change what belongs to a wallet take `Authorization: Bearer <session token>`; uploads take the
+/// Routes that read or change what belongs to a wallet take `Authorization: Bearer <session token>`;
+/// uploads take the
 /// upload
-/// token there. The signed messages are EIP-4361 texts whose `Resources` hold exactly one of the `urn:cce:` names
+/// token there. The signed messages are EIP-4361 texts whose `Resources` hold exactly one of the `urn:cce:`
+/// names
 /// below.
 public final class CcedApi {
     /// Purpose of a sign-in message.
@@ -66,7 +70,8 @@ public final class CcedApi {
     /// @param profile `dev` or `production`
     /// @param domain what EIP-4361 messages must name
     /// @param chainId what EIP-4361 messages must name
-    /// @param contracts addresses by name, as the operator configured them; check them against a source of your own
+    /// @param contracts addresses by name, as the operator configured them; check them against a source of
+    ///     your own
     public record Health(String status, String profile, String domain, long chainId, Map<String, String> contracts) {
         public Health {
             contracts = Map.copyOf(contracts);
@@ -187,7 +192,8 @@ public final class CcedApi {
         }
     }
 
-    /// @param state `accepted`, `launching`, `running`, `pending_review`, `needs_human`, `released`, `returned`,
+    /// @param state `accepted`, `launching`, `running`, `pending_review`, `needs_human`, `released`,
+    ///     `returned`,
     ///     `rejected`, `expired`, `revoked`, `failed` or `cancelled`
     /// @param failure a sentence, present once failed
     /// @param advice what to change about a result that was held, in sentences from a short list

@@ -1,6 +1,7 @@
 package cce.protocol;
 
-/// Where things lie in the object store. Names are opaque: they say which dataset or job an object belongs to and
+/// Where things lie in the object store. Names are opaque: they say which dataset or job an object belongs
+/// to and
 /// nothing of
 /// paths or contents. Both planes build names here, so they cannot disagree.
 public final class ObjectLayout {

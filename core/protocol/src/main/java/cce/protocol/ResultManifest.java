@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What leaves with a released result: an in-toto v1 statement whose subject is the sealed result and whose predicate
-/// says which code ran on which data, in which TEE, what the gate found, who let it out and what the chain recorded. It
+/// What leaves with a released result: an in-toto v1 statement whose subject is the sealed result and whose
+/// predicate
+/// says which code ran on which data, in which TEE, what the gate found, who let it out and what the chain
+/// recorded. It
 /// carries all that a third party needs to check it without asking anyone.
 public record ResultManifest(
         @JsonProperty("_type") String type,
@@ -85,7 +87,8 @@ public record ResultManifest(
 
     /// One file that the consumer gets.
     ///
-    /// @param rawCommitment SHA-256 of a secret salt and the file as the program wrote it. Not its bare hash: a program
+    /// @param rawCommitment SHA-256 of a secret salt and the file as the program wrote it. Not its bare
+    ///     hash: a program
     ///     could choose a file whose hash tells what it must not tell.
     /// @param releasedSha256 SHA-256 of the file as released
     /// @param transforms what was done to it, in order
@@ -116,7 +119,8 @@ public record ResultManifest(
     }
 
     /// @param contribution the score this detector's findings alone would give
-    /// @param commitments for each input the salted hash of this detector's findings about it, whether there are any or
+    /// @param commitments for each input the salted hash of this detector's findings about it, whether
+    ///     there are any or
     ///     not; the owner of the input can have it opened
     public record DetectorResult(
             String id, String status, double contribution, Map<DatasetId, Sha256Digest> commitments) {
@@ -161,7 +165,8 @@ public record ResultManifest(
             Sha256Digest after) {}
 
     /// @param comparedReleases releases to the consumer and its organisation that this one was compared with
-    /// @param minimumDifference fewest records by which a released group differs from an earlier one; -1 when none is
+    /// @param minimumDifference fewest records by which a released group differs from an earlier one; -1
+    ///     when none is
     ///     comparable
     public record History(int comparedReleases, long minimumDifference) {}
 
@@ -181,7 +186,8 @@ public record ResultManifest(
     }
 
     /// @param decision `approve`, `return`, `reject` or `override`
-    /// @param message the EIP-4361 text that the reviewer signed; its one resource names what the vote is bound to
+    /// @param message the EIP-4361 text that the reviewer signed; its one resource names what the vote is
+    ///     bound to
     /// @param signature 65 bytes in hexadecimal
     public record Vote(
             WalletAddress reviewer,
@@ -202,7 +208,8 @@ public record ResultManifest(
     ///
     /// @param role `cced`, `keys` or `submit`
     /// @param reportData what the quote must be bound to, in hexadecimal
-    /// @param binding the inputs of `reportData` by name, in hexadecimal, so that a checker can compute it again
+    /// @param binding the inputs of `reportData` by name, in hexadecimal, so that a checker can compute it
+    ///     again
     /// @param collateral the endorsements used, as one JSON text
     /// @param verifiedAt seconds since the epoch: the time the verifier took for now
     public record TeeEvidence(

@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The messages of cced's HTTP API about review: held results, votes, reviewers, policies and the privacy ledger.
+/// The messages of cced's HTTP API about review: held results, votes, reviewers, policies and the privacy
+/// ledger.
 ///
-/// Whatever decides something is signed by a wallet: an EIP-4361 message whose one resource is made here and holds all
+/// Whatever decides something is signed by a wallet: an EIP-4361 message whose one resource is made here
+/// and holds all
 /// that the decision is bound to. A message for one artefact, policy or source is worthless for another.
 public final class ReviewApi {
     private static final int MAX_MESSAGE_CHARS = 8192;
@@ -30,8 +32,7 @@ public final class ReviewApi {
                 case "return" -> RETURN;
                 case "reject" -> REJECT;
                 case "override" -> OVERRIDE;
-                default ->
-                    throw ProtocolException.malformed("decision", "must be approve, return, reject or override");
+                default -> throw ProtocolException.malformed("decision", "must be approve, return, reject or override");
             };
         }
 
@@ -96,10 +97,13 @@ public final class ReviewApi {
         }
     }
 
-    /// What a reviewer sees. Findings are masked and, when the inputs have several owners, only those about the
-    /// reviewer's own data carry a place. Until the reviewer has voted, nothing here depends on the votes of others.
+    /// What a reviewer sees. Findings are masked and, when the inputs have several owners, only those about
+    /// the
+    /// reviewer's own data carry a place. Until the reviewer has voted, nothing here depends on the votes
+    /// of others.
     ///
-    /// @param status `in_review`, `partially_reviewed`, `conflicted`, `approved`, `returned`, `rejected`, `released`,
+    /// @param status `in_review`, `partially_reviewed`, `conflicted`, `approved`, `returned`, `rejected`,
+    ///     `released`,
     ///     `expired`, `revoked` or `cancelled`; blind reviewers see `in_review` while the review is open
     /// @param binding what a vote must be bound to
     /// @param round counts up with each new artefact
@@ -140,8 +144,7 @@ public final class ReviewApi {
         }
     }
 
-    public record Finding(
-            String detector, String type, double confidence, long units, String view, String excerpt) {}
+    public record Finding(String detector, String type, double confidence, long units, String view, String excerpt) {}
 
     /// One file of the artefact, as it would be released.
     public record OutputFile(String name, String mediaType, long bytes, List<String> transforms) {
@@ -214,7 +217,8 @@ public final class ReviewApi {
     public record ReviewerRule(List<WalletAddress> reviewers, int required) {
         public ReviewerRule {
             reviewers = List.copyOf(reviewers);
-            if (reviewers.size() > MAX_REVIEWERS || reviewers.stream().distinct().count() != reviewers.size()) {
+            if (reviewers.size() > MAX_REVIEWERS
+                    || reviewers.stream().distinct().count() != reviewers.size()) {
                 throw ProtocolException.malformed("reviewers", "must name at most 20 wallets, each once");
             }
             if (required < 0 || required > reviewers.size() + 1) {
@@ -275,7 +279,8 @@ public final class ReviewApi {
 
     public record OrganisationView(WalletAddress member, String organisation) {}
 
-    /// What the owner of a dataset vouches for: every run of this code on the dataset spends this much. zCDP takes
+    /// What the owner of a dataset vouches for: every run of this code on the dataset spends this much.
+    /// zCDP takes
     /// `rho`; a pure mechanism of `epsilon` spends epsilon squared over two; `delta` is added up.
     ///
     /// @param kind `gaussian` (rho), `pure` (epsilon) or `approximate` (epsilon and delta)

@@ -6,15 +6,15 @@ import cce.cced.data.Datasets;
 import cce.cced.data.Finalisation;
 import cce.cced.data.GateIndexes;
 import cce.cced.data.Uploads;
+import cce.cced.governance.AuditTrail;
+import cce.cced.governance.Governance;
+import cce.cced.governance.Policies;
+import cce.cced.governance.PrivacyLedger;
 import cce.cced.http.Api;
 import cce.cced.identity.Ed25519Key;
 import cce.cced.identity.Sessions;
 import cce.cced.identity.UploadTokens;
 import cce.cced.identity.WalletSignIn;
-import cce.cced.governance.AuditTrail;
-import cce.cced.governance.Governance;
-import cce.cced.governance.Policies;
-import cce.cced.governance.PrivacyLedger;
 import cce.cced.job.Artefacts;
 import cce.cced.job.Credentials;
 import cce.cced.job.CvmHost;
@@ -257,11 +257,7 @@ record Services(Api api, JobRunner runner) {
     }
 
     private record Work(
-            References references,
-            Credentials credentials,
-            EvidenceGate evidence,
-            GateRun gate,
-            JobRunner runner) {
+            References references, Credentials credentials, EvidenceGate evidence, GateRun gate, JobRunner runner) {
         static Work of(Config config, Foundation on, Stores stores, Rules rules, Opened opened) throws IOException {
             Clock clock = on.clock();
             Database database = on.database();

@@ -32,7 +32,9 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
-/// A whole cced over loopback TLS: simulated TDX, a chain in memory, an encrypted H2 file, a folder of objects, and
+/// A whole cced over loopback TLS: simulated TDX, a chain in memory, an encrypted H2 file, a folder of
+/// objects,
+/// and
 /// wallets.
 final class Harness implements AutoCloseable {
     static final String DOMAIN = "cced.test";
@@ -259,9 +261,7 @@ final class Harness implements AutoCloseable {
         String session = login(reviewer);
         return await(() -> {
             Client.Answer answer = client.get("/v1/reviews/" + job, session);
-            return answer.status() == 200
-                    ? Optional.of(answer.as(ReviewApi.ReviewView.class))
-                    : Optional.empty();
+            return answer.status() == 200 ? Optional.of(answer.as(ReviewApi.ReviewView.class)) : Optional.empty();
         });
     }
 
@@ -285,8 +285,7 @@ final class Harness implements AutoCloseable {
         return signed(
                 wallet,
                 resource,
-                (message, signature) ->
-                        new ReviewApi.SignedAct(wallet.address(), subject, reason, message, signature));
+                (message, signature) -> new ReviewApi.SignedAct(wallet.address(), subject, reason, message, signature));
     }
 
     /// Names reviewers beside the owner.

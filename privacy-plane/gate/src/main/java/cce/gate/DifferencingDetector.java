@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/// D-12: groups of people that differ by a handful, in this output or against an earlier release: the difference of their
-/// statistics is about those few alone. Groups recognised in the input are compared by their true rows, in pairs and in
+/// D-12: groups of people that differ by a handful, in this output or against an earlier release: the
+/// difference of their
+/// statistics is about those few alone. Groups recognised in the input are compared by their true rows, in
+/// pairs and in
 /// any combination; count tables that were not recognised by what they print.
 final class DifferencingDetector implements Detector {
     private static final int MAX_TABLES = 200;
@@ -46,7 +48,8 @@ final class DifferencingDetector implements Detector {
     private static List<RowSet> groups(Evidence evidence) {
         var groups = new ArrayList<RowSet>();
         for (GroupBy table : evidence.groupBys()) {
-            long id = Words.chain(Words.key(Words.normal(table.table().name())), table.table().totalRows());
+            long id = Words.chain(
+                    Words.key(Words.normal(table.table().name())), table.table().totalRows());
             table.groups().values().stream()
                     .sorted((a, b) -> Arrays.compare(a, b))
                     .limit(Math.max(0, ReleaseSketch.MAX_GROUPS - groups.size()))
@@ -83,8 +86,8 @@ final class DifferencingDetector implements Detector {
     private static void combinations(List<RowSet> groups, Evidence evidence, Findings findings) {
         int least = evidence.policy().threshold(Threshold.DIFFERENCE_ROWS);
         var tables = new LinkedHashMap<Long, List<RowSet>>();
-        groups.forEach(group -> tables.computeIfAbsent(group.table(), id -> new ArrayList<>())
-                .add(group));
+        groups.forEach(group ->
+                tables.computeIfAbsent(group.table(), id -> new ArrayList<>()).add(group));
         boolean small = groups.stream().anyMatch(group -> group.rows().length < least);
         for (Map.Entry<Long, List<RowSet>> table : tables.entrySet()) {
             evidence.input().history().stream()
@@ -157,7 +160,8 @@ final class DifferencingDetector implements Detector {
                 || evidence.groupBys().stream().anyMatch(group -> group.path().equals(grid.path()));
     }
 
-    /// Counts of people are not negative, and tables of tiny numbers are not counts of groups worth comparing.
+    /// Counts of people are not negative, and tables of tiny numbers are not counts of groups worth
+    /// comparing.
     private static boolean plausible(Map<Long, Long> counts) {
         return counts.values().stream().allMatch(count -> count >= 0)
                 && counts.values().stream().mapToLong(Long::longValue).max().orElse(0) >= 20;

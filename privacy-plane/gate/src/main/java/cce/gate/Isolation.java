@@ -9,12 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/// Whether sums over some groups of rows, added and subtracted, can give the sum over a handful of rows: "all", minus
+/// Whether sums over some groups of rows, added and subtracted, can give the sum over a handful of rows:
+/// "all",
+/// minus
 /// "north", minus "south without one village" and so on, however many queries it takes.
 ///
-/// The rows fall into atoms that no group tells apart. A group is a vector over the atoms; what can be derived is the
-/// span of these vectors. Elimination with the largest atoms as pivots first leaves the small ones standing alone at the
-/// end, and a basis vector over few rows is a way to isolate them. Arithmetic is modulo a prime, which for vectors of
+/// The rows fall into atoms that no group tells apart. A group is a vector over the atoms; what can be
+/// derived
+/// is the
+/// span of these vectors. Elimination with the largest atoms as pivots first leaves the small ones standing
+/// alone at the
+/// end, and a basis vector over few rows is a way to isolate them. Arithmetic is modulo a prime, which for
+/// vectors of
 /// zeros and ones of this number agrees with the rationals but with negligible probability.
 final class Isolation {
     /// Groups looked at together; the newest count.

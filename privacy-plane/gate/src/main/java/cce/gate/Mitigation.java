@@ -4,10 +4,12 @@ import cce.gate.mitigate.TableEdit;
 import java.util.List;
 import java.util.Locale;
 
-/// A change a reviewer can have made to a held output with one word; the gate then looks at the result as at any other.
+/// A change a reviewer can have made to a held output with one word; the gate then looks at the result as at
+/// any other.
 /// Tables in CSV or TSV and JSON documents are changed, other files stay as they are.
 public sealed interface Mitigation {
-    /// Blanks counts from 1 to `least` - 1, whatever else their rows say, and as many more cells of each line and column
+    /// Blanks counts from 1 to `least` - 1, whatever else their rows say, and as many more cells of each line
+    /// and column
     /// as it takes that totals do not give them away.
     record SuppressSmallCells(int least) implements Mitigation {}
 
@@ -23,7 +25,8 @@ public sealed interface Mitigation {
     /// Rounds numbers to significant digits.
     record RoundDigits(int digits) implements Mitigation {}
 
-    /// What people write: `suppress-small-cells[=10]`, `round-to[=5]`, `drop-extremes`, `strip-column=NAME` or
+    /// What people write: `suppress-small-cells[=10]`, `round-to[=5]`, `drop-extremes`, `strip-column=NAME`
+    /// or
     /// `round-digits[=4]`.
     static Mitigation parse(String text) {
         int at = text.indexOf('=');

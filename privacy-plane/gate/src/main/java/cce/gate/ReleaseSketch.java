@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/// What a released output disclosed about groups of people, kept so that a later output that differs by a handful of
-/// them can be recognised: the rows behind each group that was recognised in the input, and counts per group of tables
+/// What a released output disclosed about groups of people, kept so that a later output that differs by a
+/// handful of
+/// them can be recognised: the rows behind each group that was recognised in the input, and counts per
+/// group of
+/// tables
 /// that were not.
 ///
 /// @param tables one per count table; keys are hashes of the group, values the printed count
@@ -81,7 +84,9 @@ public record ReleaseSketch(List<Map<Long, Long>> tables, List<RowSet> groups) {
         }
     }
 
-    /// Fewest records by which a group of this output differs from a group of an earlier one without being the same; -1
+    /// Fewest records by which a group of this output differs from a group of an earlier one without being
+    /// the
+    /// same; -1
     /// when no two are comparable.
     public long nearest(List<ReleaseSketch> earlier) {
         long nearest = Long.MAX_VALUE;

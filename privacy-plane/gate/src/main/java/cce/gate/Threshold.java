@@ -4,7 +4,8 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// The numbers detectors decide by, each with the range that makes sense, so that a policy can be read as the whole
+/// The numbers detectors decide by, each with the range that makes sense, so that a policy can be read as the
+/// whole
 /// truth about what the gate lets through. Whole numbers; the unit is the last word of the name.
 public enum Threshold {
     /// Chance rows expected per output is two to the minus this, under independence (D-02).

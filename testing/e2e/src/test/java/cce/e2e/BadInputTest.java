@@ -19,7 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What users, programs and disks do wrong: each has its exit code and sentence, and none gets data it should not.
+/// What users, programs and disks do wrong: each has its exit code and sentence, and none gets data it should
+/// not.
 @Order(2)
 @ExtendWith(World.Shared.class)
 final class BadInputTest {

@@ -14,7 +14,8 @@ import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// Writes the off-chain audit log, in the transaction of what it tells of: a view that was not logged did not happen,
+/// Writes the off-chain audit log, in the transaction of what it tells of: a view that was not logged did not
+/// happen,
 /// since its answer goes out after the commit.
 public final class AuditTrail {
     private static final Logger LOG = Logger.getLogger(AuditTrail.class.getName());
@@ -38,8 +39,10 @@ public final class AuditTrail {
     /// As [#note], and tells the operator at once.
     public void alert(Tx tx, String kind, String actor, Optional<JobId> job, Map<String, String> about) {
         note(tx, kind, actor, job, about);
-        tx.afterCommit(() -> LOG.log(Level.SEVERE, "ALERT " + kind + " by " + actor + " on job "
-                + job.map(JobId::toString).orElse("-") + "."));
+        tx.afterCommit(() -> LOG.log(
+                Level.SEVERE,
+                "ALERT " + kind + " by " + actor + " on job "
+                        + job.map(JobId::toString).orElse("-") + "."));
     }
 
     public ReviewApi.AuditEvents ofJob(Tx tx, JobId job) {

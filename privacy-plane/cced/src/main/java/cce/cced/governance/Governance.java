@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What owners settle for their datasets and operators for wallets. Each change is signed for exactly what it changes
+/// What owners settle for their datasets and operators for wallets. Each change is signed for exactly what it
+/// changes
 /// and goes into the audit log.
 public final class Governance {
     private final Database database;

@@ -21,7 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The policies the gate can be told to apply. Those it ships with are vouched for by the measurement of cced; any other
+/// The policies the gate can be told to apply. Those it ships with are vouched for by the measurement of
+/// cced;
+/// any other
 /// takes the signatures of two policy admins over its hash before an owner can choose it.
 public final class Policies {
     private static final int FOUR_EYES = 2;
@@ -37,7 +39,9 @@ public final class Policies {
     private final Clock clock;
 
     /// @param fallback for datasets whose owner has chosen none
-    /// @param dev whether policies that ship with the gate show moments as they are: nobody's data is at stake, and
+    /// @param dev whether policies that ship with the gate show moments as they are: nobody's data is at
+    ///     stake,
+    ///     and
     ///     people try things out
     public Policies(
             Database database,
@@ -64,14 +68,19 @@ public final class Policies {
     public ReviewApi.PolicyView propose(ReviewApi.PolicyProposal proposal) {
         GatePolicy policy = parse(proposal.document());
         Sha256Digest hash = Sha256Digest.parse(policy.hash());
-        boolean taken = GatePolicy.named(policy.name()).isPresent() || policy.name().equals("combined");
+        boolean taken =
+                GatePolicy.named(policy.name()).isPresent() || policy.name().equals("combined");
         if (taken) {
             throw new Refusal(
                     ProblemType.POLICY_REFUSED,
                     "The name " + policy.name() + " belongs to a policy that the gate ships with; choose another.");
         }
-        return sign(hash, proposal.walletAddress(), proposal.message(), proposal.signature(), tx -> store.propose(
-                tx, hash, policy.toJson(), clock.instant()));
+        return sign(
+                hash,
+                proposal.walletAddress(),
+                proposal.message(),
+                proposal.signature(),
+                tx -> store.propose(tx, hash, policy.toJson(), clock.instant()));
     }
 
     /// Adds an admin's signature; the second one makes the policy active.
@@ -96,7 +105,8 @@ public final class Policies {
             PolicyStore.Row row = store.lock(tx, hash).orElseThrow(Policies::unknown);
             store.sign(tx, hash, new PolicyStore.Signature(verified.wallet(), message, signature));
             audit.note(tx, "policy-signed", verified.wallet().toString(), Optional.empty(), about(hash));
-            if (row.state().equals(PolicyStore.PROPOSED) && store.signatures(tx, hash).size() >= FOUR_EYES) {
+            if (row.state().equals(PolicyStore.PROPOSED)
+                    && store.signatures(tx, hash).size() >= FOUR_EYES) {
                 store.activate(tx, hash);
                 audit.note(tx, "policy-active", verified.wallet().toString(), Optional.empty(), about(hash));
             }
@@ -151,7 +161,10 @@ public final class Policies {
     /// What the owner of the dataset chose, or the service's own policy.
     public GatePolicy of(Tx tx, DatasetId dataset) {
         // An active policy never goes away, so a hash that was chosen is found.
-        return governance.policy(tx, dataset).map(hash -> requireActive(tx, hash)).orElse(fallback);
+        return governance
+                .policy(tx, dataset)
+                .map(hash -> requireActive(tx, hash))
+                .orElse(fallback);
     }
 
     /// What a job on these datasets runs under: of each rule the strictest.

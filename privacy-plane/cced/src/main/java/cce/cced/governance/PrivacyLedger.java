@@ -27,13 +27,17 @@ import java.util.function.Predicate;
 
 /// D-27: what each dataset has given away, and the hard stop when that is enough.
 ///
-/// Releases by code whose noise the owner vouches for add up as zCDP; releases without noise enter as unbounded, with an
-/// upper bound on the bits they carry. Caps are per dataset, per consumer and per organisation, and nothing refreshes
+/// Releases by code whose noise the owner vouches for add up as zCDP; releases without noise enter as
+/// unbounded, with an
+/// upper bound on the bits they carry. Caps are per dataset, per consumer and per organisation, and nothing
+/// refreshes
 /// them. Entries of one dataset form a chain; its head goes on the chain with each decision.
 ///
 /// Charging locks the dataset's row, so of two releases that race for the last of a budget one is refused.
 public final class PrivacyLedger {
-    /// What a consumer learns from being told that a result is held, and by the advice that comes with it: one of few
+    /// What a consumer learns from being told that a result is held, and by the advice that comes with it:
+    /// one
+    /// of few
     /// classes and a subset of eight sentences.
     public static final double ANSWER_BITS = 10;
 
@@ -88,7 +92,8 @@ public final class PrivacyLedger {
         record Exhausted(DatasetId dataset, String sentence) implements Outcome {}
     }
 
-    /// Charges the release of a job to all its datasets, or to none. Repeating it finds the charges that are there.
+    /// Charges the release of a job to all its datasets, or to none. Repeating it finds the charges that are
+    /// there.
     ///
     /// @param bits upper bound on what the released bytes carry
     public Outcome charge(Tx tx, Job job, long bits) {
@@ -112,9 +117,8 @@ public final class PrivacyLedger {
     /// Charges what a consumer learns from an answer of the gate, whatever the caps say: it has been learnt.
     public void chargeAnswer(Tx tx, Job job) {
         for (DatasetId id : new TreeSet<>(
-                job.datasetIds().stream().map(DatasetId::toString).toList()).stream()
-                .map(DatasetId::parse)
-                .toList()) {
+                        job.datasetIds().stream().map(DatasetId::toString).toList())
+                .stream().map(DatasetId::parse).toList()) {
             datasets.lock(tx, id);
             add(tx, "answer/" + job.id(), entry(tx, job, id, "answer", 0, 0, 0, ANSWER_BITS));
         }
@@ -299,7 +303,10 @@ public final class PrivacyLedger {
                 entries.add(entry(rows.get(i), all.get(i)));
             }
             return new ReviewApi.LedgerView(
-                    dataset.id(), totals, entries, rows.isEmpty() ? EMPTY : rows.getLast().head());
+                    dataset.id(),
+                    totals,
+                    entries,
+                    rows.isEmpty() ? EMPTY : rows.getLast().head());
         });
     }
 

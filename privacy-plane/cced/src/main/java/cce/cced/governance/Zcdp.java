@@ -1,6 +1,8 @@
 package cce.cced.governance;
 
-/// Zero-concentrated differential privacy (Bun and Steinke 2016): rho adds up over releases, and what has been spent is
+/// Zero-concentrated differential privacy (Bun and Steinke 2016): rho adds up over releases, and what has
+/// been
+/// spent is
 /// said as epsilon at a delta only at the end, which is far tighter than adding epsilons.
 final class Zcdp {
     private static final int STEPS = 200;
@@ -14,7 +16,8 @@ final class Zcdp {
         return epsilon * epsilon / 2;
     }
 
-    /// The smallest epsilon known to hold at `delta` after spending `rho`: the conversion of Canonne, Kamath and
+    /// The smallest epsilon known to hold at `delta` after spending `rho`: the conversion of Canonne, Kamath
+    /// and
     /// Steinke (2020, Proposition 12), minimised over the order; never above `rho + 2 sqrt(rho ln(1/delta))`.
     static double epsilon(double rho, double delta) {
         if (!(rho >= 0) || !(delta > 0 && delta < 1)) {

@@ -10,7 +10,8 @@ import cce.protocol.Sha256Digest;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
-/// Policies, organisations, and what owners settle for their datasets. Every change carries a signature for itself.
+/// Policies, organisations, and what owners settle for their datasets. Every change carries a signature for
+/// itself.
 public final class GovernanceEndpoint implements Endpoint {
     private final Caller caller;
     private final Governance governance;
@@ -32,27 +33,42 @@ public final class GovernanceEndpoint implements Endpoint {
         routes.get(
                 "/v1/policies",
                 (request, response) -> Exchange.send(response, new ReviewApi.PolicyList(policies.list())));
-        routes.post("/v1/policies", (request, response) -> Exchange.send(
-                response, 201, policies.propose(Exchange.body(request, ReviewApi.PolicyProposal.class))));
+        routes.post(
+                "/v1/policies",
+                (request, response) -> Exchange.send(
+                        response, 201, policies.propose(Exchange.body(request, ReviewApi.PolicyProposal.class))));
         routes.get(
                 "/v1/policies/{policy}",
                 (request, response) -> Exchange.send(response, policies.view(policy(request))));
-        routes.post("/v1/policies/{policy}/signatures", (request, response) -> Exchange.send(
-                response, policies.sign(policy(request), Exchange.body(request, ReviewApi.Signed.class))));
-        routes.post("/v1/organisations", (request, response) -> Exchange.send(
-                response, governance.organisation(Exchange.body(request, ReviewApi.OrganisationChange.class))));
+        routes.post(
+                "/v1/policies/{policy}/signatures",
+                (request, response) -> Exchange.send(
+                        response, policies.sign(policy(request), Exchange.body(request, ReviewApi.Signed.class))));
+        routes.post(
+                "/v1/organisations",
+                (request, response) -> Exchange.send(
+                        response, governance.organisation(Exchange.body(request, ReviewApi.OrganisationChange.class))));
         routes.get("/v1/datasets/{dataset_id}/reviewers", (request, response) -> {
             caller.require(request);
             Exchange.send(response, governance.reviewers(dataset(request)));
         });
-        routes.put("/v1/datasets/{dataset_id}/reviewers", (request, response) -> Exchange.send(
-                response,
-                governance.reviewers(dataset(request), Exchange.body(request, ReviewApi.ReviewerChange.class))));
-        routes.put("/v1/datasets/{dataset_id}/policy", (request, response) -> Exchange.send(
-                response, governance.policy(dataset(request), Exchange.body(request, ReviewApi.PolicyChoice.class))));
-        routes.put("/v1/datasets/{dataset_id}/mechanisms", (request, response) -> Exchange.send(
-                response,
-                governance.mechanism(dataset(request), Exchange.body(request, ReviewApi.MechanismChange.class))));
+        routes.put(
+                "/v1/datasets/{dataset_id}/reviewers",
+                (request, response) -> Exchange.send(
+                        response,
+                        governance.reviewers(
+                                dataset(request), Exchange.body(request, ReviewApi.ReviewerChange.class))));
+        routes.put(
+                "/v1/datasets/{dataset_id}/policy",
+                (request, response) -> Exchange.send(
+                        response,
+                        governance.policy(dataset(request), Exchange.body(request, ReviewApi.PolicyChoice.class))));
+        routes.put(
+                "/v1/datasets/{dataset_id}/mechanisms",
+                (request, response) -> Exchange.send(
+                        response,
+                        governance.mechanism(
+                                dataset(request), Exchange.body(request, ReviewApi.MechanismChange.class))));
         routes.get("/v1/datasets/{dataset_id}/ledger", this::ledger);
     }
 

@@ -33,8 +33,7 @@ public final class ReviewEndpoint implements Endpoint {
                 (request, response) -> Exchange.send(response, sources.source(caller.require(request), job(request))));
         routes.get(
                 "/v1/reviews/{job_id}/rebuild",
-                (request, response) ->
-                        Exchange.send(response, sources.rebuild(caller.require(request), job(request))));
+                (request, response) -> Exchange.send(response, sources.rebuild(caller.require(request), job(request))));
         routes.get(
                 "/v1/reviews/{job_id}/findings",
                 (request, response) -> Exchange.send(response, reviews.open(caller.require(request), job(request))));

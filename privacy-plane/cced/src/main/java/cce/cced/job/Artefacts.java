@@ -30,8 +30,11 @@ import java.util.logging.Logger;
 
 /// What would be released: files written anew by the gate, sealed with a key of their own.
 ///
-/// Not with the key that the CVM sealed its output with: whoever gets a released result would otherwise hold the key to
-/// what the program really wrote, and the host has that ciphertext. The key is random and lives in one row, so deleting
+/// Not with the key that the CVM sealed its output with: whoever gets a released result would otherwise hold
+/// the key to
+/// what the program really wrote, and the host has that ciphertext. The key is random and lives in one row,
+/// so
+/// deleting
 /// it destroys the output, wherever copies of the ciphertext are.
 public final class Artefacts {
     private static final Logger LOG = Logger.getLogger(Artefacts.class.getName());
@@ -114,8 +117,8 @@ public final class Artefacts {
 
     /// The key of an artefact; the caller closes it. Empty once it was destroyed.
     Optional<ResultKey> key(ArtefactStore.Row row) {
-        return row.sealedKey().map(sealed -> {
-            byte[] raw = vault.open(keyPlace(row.job(), row.round()), sealed);
+        return row.sealedKey().map(text -> {
+            byte[] raw = vault.open(keyPlace(row.job(), row.round()), text);
             return new ResultKey(SecretBytes.adopt(raw));
         });
     }

@@ -14,7 +14,8 @@ import cce.protocol.Sha256Digest;
 import java.util.List;
 import java.util.Optional;
 
-/// Puts decisions on the chain: for each input one record, whose digest fixes what was decided on which bytes under
+/// Puts decisions on the chain: for each input one record, whose digest fixes what was decided on which bytes
+/// under
 /// which policy, and where the input's privacy ledger stood.
 public final class Decisions {
     public static final String AUTO_APPROVED = "auto_approved";
@@ -30,7 +31,8 @@ public final class Decisions {
 
     /// What a `REVIEW_DECIDED` record's digest is of. A holder of the manifest can make it again.
     ///
-    /// @param ledgerHead head of the input's privacy ledger with this release; zeros when nothing was released
+    /// @param ledgerHead head of the input's privacy ledger with this release; zeros when nothing was
+    ///     released
     public record Decision(
             JobId jobId,
             DatasetId datasetId,

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// What a consumer would get of an output: every file written anew by the gate, under the gate's names, in an order that
+/// What a consumer would get of an output: every file written anew by the gate, under the gate's names, in an
+/// order that
 /// only the contents give; the program's end as one word; of its log only lines of a known form.
 ///
 /// What cannot be written anew and what is free text leaves only after people have seen it.
@@ -36,15 +37,14 @@ record Emission(List<OutputFile> files, List<ResultManifest.Output> described, l
     record Status(String exitClass) {}
 
     /// @param forPeople whether people will see the files before they leave
-    static Emission of(
-            List<OutputFile> outputs, String exitClass, boolean forPeople, GatePolicy policy, String salt) {
+    static Emission of(List<OutputFile> outputs, String exitClass, boolean forPeople, GatePolicy policy, String salt) {
         List<OutputFile> program = program(outputs, forPeople);
         var rules = new Reemission.Rules(policy.threshold(Threshold.EMITTED_DIGITS), true);
         Reemission.Result rebuilt = Reemission.of(program, rules);
         Draft draft = new Draft(program, salt);
         rebuilt.files()
-                .forEach(file -> draft.add(
-                        file.originalName(), file.name(), file.mediaType(), file.bytes(), file.steps()));
+                .forEach(file ->
+                        draft.add(file.originalName(), file.name(), file.mediaType(), file.bytes(), file.steps()));
         List<String> held = new ArrayList<>();
         long capacity = rebuilt.capacityBits();
         for (Reemission.Held file : rebuilt.held()) {
@@ -61,7 +61,8 @@ record Emission(List<OutputFile> files, List<ResultManifest.Output> described, l
         return new Emission(draft.files, draft.described, capacity, held);
     }
 
-    /// The files of the program, sorted by content: their names and order are its to choose, and so a message.
+    /// The files of the program, sorted by content: their names and order are its to choose, and so a
+    /// message.
     private static List<OutputFile> program(List<OutputFile> outputs, boolean forPeople) {
         return outputs.stream()
                 .filter(file -> !file.name().startsWith(RESERVED)

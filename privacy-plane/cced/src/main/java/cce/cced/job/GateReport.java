@@ -63,7 +63,7 @@ public record GateReport(
         return verdict.equals(Verdict.RELEASE.name());
     }
 
-    public boolean isBlocked() {
+    public boolean blocks() {
         return verdict.equals(Verdict.BLOCK.name());
     }
 
@@ -75,7 +75,7 @@ public record GateReport(
                 gateVersion,
                 policy,
                 Math.max(score, 0.4),
-                isBlocked() ? verdict : Verdict.HOLD.name(),
+                blocks() ? verdict : Verdict.HOLD.name(),
                 about,
                 more,
                 detectors,
@@ -142,7 +142,8 @@ public record GateReport(
                 inputs);
     }
 
-    /// Findings about these inputs with everything the gate says, and the general ones as far as they tell nothing of
+    /// Findings about these inputs with everything the gate says, and the general ones as far as they tell
+    /// nothing of
     /// other owners' data: their place and excerpt come from the output, which may hold anybody's.
     public List<ReviewApi.Finding> visible(List<DatasetId> mine, boolean onlyOwner) {
         List<ReviewApi.Finding> seen = new java.util.ArrayList<>();
@@ -157,13 +158,14 @@ public record GateReport(
         return List.copyOf(seen);
     }
 
-    /// The detectors with a commitment for each input, whether there is a finding or not: the number of commitments
+    /// The detectors with a commitment for each input, whether there is a finding or not: the number of
+    /// commitments
     /// must not tell.
     List<ResultManifest.DetectorResult> detectorResults(List<DatasetId> inputs) {
         return detectors.stream()
                 .map(detector -> {
-                    Map<DatasetId, Sha256Digest> commitments = new TreeMap<>(java.util.Comparator.comparing(
-                            DatasetId::toString));
+                    Map<DatasetId, Sha256Digest> commitments =
+                            new TreeMap<>(java.util.Comparator.comparing(DatasetId::toString));
                     inputs.forEach(id -> commitments.put(id, Commitments.of(salt, committed(id, detector.id()))));
                     return new ResultManifest.DetectorResult(
                             detector.id(), detector.status(), detector.contribution(), commitments);

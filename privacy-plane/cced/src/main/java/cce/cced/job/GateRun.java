@@ -58,7 +58,8 @@ import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// Opens a submitted result inside cced, lets the gate judge it and writes anew what might be released. Whatever goes
+/// Opens a submitted result inside cced, lets the gate judge it and writes anew what might be released.
+/// Whatever goes
 /// wrong on the way, the result is held: only a verdict of the gate releases without a person.
 public final class GateRun {
     private static final Logger LOG = Logger.getLogger(GateRun.class.getName());
@@ -186,7 +187,9 @@ public final class GateRun {
                         report.verdict()));
     }
 
-    /// Makes the artefact of the next round: the job's output with these mitigations, judged and written anew. The row
+    /// Makes the artefact of the next round: the job's output with these mitigations, judged and written
+    /// anew.
+    /// The row
     /// is the caller's to add.
     public Artefacts.Artefact again(
             Job job, GatePolicy policy, int round, List<Mitigation> mitigations, String latest, String by) {
@@ -194,8 +197,7 @@ public final class GateRun {
         return new Artefacts.Artefact(seal(job, round, judged, policy, latest, by), judged.report());
     }
 
-    private ArtefactStore.Row seal(
-            Job job, int round, Judged judged, GatePolicy policy, String mitigation, String by) {
+    private ArtefactStore.Row seal(Job job, int round, Judged judged, GatePolicy policy, String mitigation, String by) {
         try {
             return artefacts.seal(
                     job,
@@ -249,8 +251,7 @@ public final class GateRun {
         Emission automatic = Emission.of(outputs, exitClass, false, policy, salt);
         long limit = 8192L * policy.threshold(Threshold.CAPACITY_KIBIBYTES);
         if (report.mayRelease() && automatic.held().isEmpty() && automatic.capacityBits() <= limit) {
-            return new Judged(
-                    report.withFiles(automatic.described(), automatic.capacityBits()), automatic.files());
+            return new Judged(report.withFiles(automatic.described(), automatic.capacityBits()), automatic.files());
         }
         GateReport held = report;
         for (String reason : automatic.held()) {
@@ -303,21 +304,18 @@ public final class GateRun {
     private record Attribution(
             Map<DatasetId, List<ReviewApi.Finding>> about, List<ReviewApi.Finding> general, List<DatasetId> blocked) {}
 
-    /// With several inputs the gate looks once more with each alone: what it finds then, and would not find without any
+    /// With several inputs the gate looks once more with each alone: what it finds then, and would not find
+    /// without any
     /// input, is about that input. With one input everything is about it.
     private Attribution attribute(
-            GatePolicy policy,
-            List<OutputFile> outputs,
-            GateDecision decision,
-            Map<DatasetId, DatasetIndex> inputs) {
+            GatePolicy policy, List<OutputFile> outputs, GateDecision decision, Map<DatasetId, DatasetIndex> inputs) {
         if (inputs.size() == 1) {
             DatasetId only = inputs.keySet().iterator().next();
             List<ReviewApi.Finding> all =
                     decision.findings().stream().map(GateReport::finding).toList();
             return new Attribution(Map.of(only, all), List.of(), List.of(only));
         }
-        Set<ReviewApi.Finding> general =
-                findings(gate.review(new GateInput(outputs, List.of()), policy));
+        Set<ReviewApi.Finding> general = findings(gate.review(new GateInput(outputs, List.of()), policy));
         Map<DatasetId, List<ReviewApi.Finding>> about = new HashMap<>();
         Set<ReviewApi.Finding> owned = new HashSet<>();
         List<DatasetId> blocked = new ArrayList<>();
@@ -333,8 +331,7 @@ public final class GateRun {
         }
         Set<ReviewApi.Finding> rest = findings(decision);
         rest.removeAll(owned);
-        return new Attribution(
-                about, List.copyOf(rest), blocked.isEmpty() ? List.copyOf(inputs.keySet()) : blocked);
+        return new Attribution(about, List.copyOf(rest), blocked.isEmpty() ? List.copyOf(inputs.keySet()) : blocked);
     }
 
     private static Set<ReviewApi.Finding> findings(GateDecision decision) {
@@ -375,7 +372,8 @@ public final class GateRun {
         return loaded;
     }
 
-    /// What this consumer and its organisation got from the same datasets before, so that harmless outputs cannot add
+    /// What this consumer and its organisation got from the same datasets before, so that harmless outputs
+    /// cannot add
     /// up to one person.
     private List<ReleaseSketch> history(Job job, GatePolicy policy) {
         Set<DatasetId> mine = new HashSet<>(job.datasetIds());

@@ -31,8 +31,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// Moves every unfinished job on, from whatever state the database says it is in; there is no other memory of a
-/// job, so a restart goes on where a crash stopped. Each step may be repeated. A lease in the job's row says which
+/// Moves every unfinished job on, from whatever state the database says it is in; there is no other memory
+/// of a
+/// job, so a restart goes on where a crash stopped. Each step may be repeated. A lease in the job's row says
+/// which
 /// replica works on it.
 ///
 /// Whatever becomes of a job, its CVM is destroyed before the job counts as settled.
@@ -187,16 +189,8 @@ public final class JobRunner implements AutoCloseable {
             case LAUNCHING -> Failure.CVM_NOT_STARTED;
             case RELEASING -> Failure.KEYS_INTERRUPTED;
             case RUNNING -> Failure.DEADLINE;
-            case SUBMITTED,
-                    REVIEWING,
-                    APPROVED,
-                    RELEASED,
-                    REVOKED,
-                    RETURNED,
-                    EXPIRED,
-                    REJECTED,
-                    FAILED,
-                    CANCELLED -> Failure.RESULT_UNREADABLE;
+            case SUBMITTED, REVIEWING, APPROVED, RELEASED, REVOKED, RETURNED, EXPIRED, REJECTED, FAILED, CANCELLED ->
+                Failure.RESULT_UNREADABLE;
         };
     }
 
@@ -207,7 +201,8 @@ public final class JobRunner implements AutoCloseable {
                 tx -> jobs.move(tx, job.id(), JobState.ACCEPTED, JobState.RECORDED, now, now.plus(JobTimes.RECORDED)));
     }
 
-    /// Stores what the CVM will be told, and with it the measurement its evidence must show, before the host hears
+    /// Stores what the CVM will be told, and with it the measurement its evidence must show, before the host
+    /// hears
     /// of it.
     private boolean prepare(Job job) {
         Instant now = clock.instant();

@@ -3,16 +3,16 @@ package cce.cced.job;
 import cce.cced.Refusal;
 import cce.cced.chain.Chain;
 import cce.cced.chain.Recorder;
-import cce.cced.governance.Policies;
 import cce.cced.data.Datasets;
+import cce.cced.governance.Policies;
 import cce.cced.identity.WalletSignIn;
 import cce.cced.store.CodeStore;
 import cce.cced.store.CvmState;
 import cce.cced.store.Database;
 import cce.cced.store.Dataset;
 import cce.cced.store.DatasetStore;
-import cce.cced.store.GovernanceStore;
 import cce.cced.store.Failure;
+import cce.cced.store.GovernanceStore;
 import cce.cced.store.Job;
 import cce.cced.store.JobState;
 import cce.cced.store.JobStore;
@@ -85,7 +85,8 @@ public final class Jobs {
         this.clock = clock;
     }
 
-    /// Accepts a job: the signed message binds every byte of it, each dataset is ready and rented by the signer
+    /// Accepts a job: the signed message binds every byte of it, each dataset is ready and rented by the
+    /// signer
     /// right now, and the code is known and not flagged.
     public CcedApi.JobView create(CcedApi.JobCreation creation) {
         CcedApi.JobRequest request = creation.request();
@@ -149,7 +150,8 @@ public final class Jobs {
         }
     }
 
-    /// A gate that may be asked again and again tells by its answers what it looks for, so held results are counted over
+    /// A gate that may be asked again and again tells by its answers what it looks for, so held results are
+    /// counted over
     /// all wallets of an organisation.
     private void requireNotProbing(Tx tx, Job job) {
         Instant dayAgo = clock.instant().minus(ONE_DAY);
@@ -159,7 +161,8 @@ public final class Jobs {
             if (jobs.heldSince(tx, together, id, dayAgo) >= allowed) {
                 throw new Refusal(
                         ProblemType.RESUBMISSION_LIMIT,
-                        "On the dataset " + id + " " + allowed + " of your results were held within a day; wait, and test"
+                        "On the dataset " + id + " " + allowed
+                                + " of your results were held within a day; wait, and test"
                                 + " the program on data of your own.");
             }
         }
@@ -246,8 +249,8 @@ public final class Jobs {
     private CcedApi.JobView view(Tx tx, Job job) {
         int grid = policies.grid(tx, job.datasetIds());
         Seen seen = Seen.of(job, jobs.events(tx, job.id()), grid, clock.instant());
-        boolean held = seen.state().equals(JobState.REVIEWING.coarse())
-                || seen.state().equals(JobState.RETURNED.coarse());
+        boolean held =
+                seen.state().equals(JobState.REVIEWING.coarse()) || seen.state().equals(JobState.RETURNED.coarse());
         List<String> advice = held
                 ? artefacts
                         .latest(tx, job.id())

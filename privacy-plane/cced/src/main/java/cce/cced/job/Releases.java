@@ -37,8 +37,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Turns an approved result into a released one: the release goes on the chain, then the Result Manifest is signed,
-/// and only then may the consumer have the key. Manifests form a chain of their own: each names the one signed before.
+/// Turns an approved result into a released one: the release goes on the chain, then the Result Manifest is
+/// signed,
+/// and only then may the consumer have the key. Manifests form a chain of their own: each names the one
+/// signed
+/// before.
 public final class Releases {
     private final Database database;
     private final JobStore jobs;
@@ -126,12 +129,7 @@ public final class Releases {
     }
 
     private ResultManifest.Predicate predicate(
-            Tx tx,
-            Job job,
-            ArtefactStore.Row row,
-            TeeEvidence own,
-            List<LedgerRecord> records,
-            AuditStore.Head head) {
+            Tx tx, Job job, ArtefactStore.Row row, TeeEvidence own, List<LedgerRecord> records, AuditStore.Head head) {
         JobSpec spec = job.spec();
         GateReport report = artefacts.latest(tx, job.id()).orElseThrow().report();
         WalletAddress author = code.author(tx, spec.code()).orElse(job.consumer());
@@ -196,7 +194,8 @@ public final class Releases {
                 job.decision().orElseThrow(), row.hash(), job.spec().code(), votes, mitigations);
     }
 
-    /// Evidence of cced itself, made for this job: the challenge is the hash of the job's id and what is released.
+    /// Evidence of cced itself, made for this job: the challenge is the hash of the job's id and what is
+    /// released.
     private TeeEvidence own(Job job, ArtefactStore.Row row) {
         byte[] challenge = Digests.sha256((job.id() + ":" + row.hash()).getBytes(StandardCharsets.US_ASCII))
                 .toByteArray();

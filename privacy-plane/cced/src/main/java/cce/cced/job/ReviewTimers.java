@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The clocks of open reviews. Reviewers are reminded once; a review that nobody decides in time expires, and then the
-/// output is destroyed: its key is deleted, its ciphertext too. Everything is read from the database, so a restart
+/// The clocks of open reviews. Reviewers are reminded once; a review that nobody decides in time expires, and
+/// then the
+/// output is destroyed: its key is deleted, its ciphertext too. Everything is read from the database, so a
+/// restart
 /// forgets no clock.
 public final class ReviewTimers {
     private final Database database;
@@ -65,7 +67,12 @@ public final class ReviewTimers {
             expire(tx, job, now);
         } else if (review.reminded() == 0) {
             reviews.reminded(tx, id);
-            audit.note(tx, "review-reminder", "cced", Optional.of(id), Map.of("due", String.valueOf(now.getEpochSecond())));
+            audit.note(
+                    tx,
+                    "review-reminder",
+                    "cced",
+                    Optional.of(id),
+                    Map.of("due", String.valueOf(now.getEpochSecond())));
         }
     }
 
@@ -78,7 +85,8 @@ public final class ReviewTimers {
         audit.note(tx, "review-expired", "cced", Optional.of(job.id()), Map.of());
     }
 
-    /// Deletes what a finished job must not leave behind: always what the program really wrote, and all that was not
+    /// Deletes what a finished job must not leave behind: always what the program really wrote, and all that
+    /// was not
     /// released. Repeating it does nothing.
     void discard(Job job) {
         boolean released = job.state() == JobState.RELEASED;
@@ -91,8 +99,7 @@ public final class ReviewTimers {
             }
         });
         List<ArtefactStore.Row> rows = database.in(tx -> artefactRows.all(tx, job.id()));
-        Optional<Sha256Digest> keep =
-                released ? Optional.of(rows.getLast().hash()) : Optional.empty();
+        Optional<Sha256Digest> keep = released ? Optional.of(rows.getLast().hash()) : Optional.empty();
         artefacts.discard(rows, keep);
         job.result().ifPresent(result -> artefacts.discard(result.path()));
     }

@@ -16,8 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Who decides about a result. For each owner of an input: the owner and whoever the owner named, except those who have
-/// a part in it: the consumer, the author of the code, and everyone of their organisations. Where that leaves nobody,
+/// Who decides about a result. For each owner of an input: the owner and whoever the owner named, except
+/// those
+/// who have
+/// a part in it: the consumer, the author of the code, and everyone of their organisations. Where that leaves
+/// nobody,
 /// the operators stand in as independent checkers, under the same exception.
 final class Panels {
     private final GovernanceStore governance;
@@ -40,12 +43,14 @@ final class Panels {
         return panels;
     }
 
-    /// The inputs of each owner that must agree. An owner who is the consumer has agreed by asking, unless no other
+    /// The inputs of each owner that must agree. An owner who is the consumer has agreed by asking, unless no
+    /// other
     /// owner is there to look.
     private static Map<WalletAddress, List<DatasetId>> byOwner(Job job) {
         Map<WalletAddress, List<DatasetId>> owners = new LinkedHashMap<>();
-        job.inputs().forEach(input -> owners.computeIfAbsent(input.owner(), o -> new ArrayList<>())
-                .add(input.datasetId()));
+        job.inputs()
+                .forEach(input -> owners.computeIfAbsent(input.owner(), o -> new ArrayList<>())
+                        .add(input.datasetId()));
         if (owners.size() > 1) {
             owners.remove(job.consumer());
         }
@@ -73,10 +78,11 @@ final class Panels {
         if (members.isEmpty()) {
             members.addAll(standIns);
         }
-        boolean blocked = report.isBlocked() && datasets.stream().anyMatch(report.blocked()::contains);
+        boolean blocked = report.blocks() && datasets.stream().anyMatch(report.blocked()::contains);
         boolean serious = report.score() * 1000 >= policy.review().quorumPermille();
         int wanted = Math.max(named, serious ? policy.review().quorum() : 1);
-        Tally.Panel panel = new Tally.Panel(owner, members, Math.clamp(wanted, 1, Math.max(1, members.size())), blocked);
+        Tally.Panel panel =
+                new Tally.Panel(owner, members, Math.clamp(wanted, 1, Math.max(1, members.size())), blocked);
         return Tally.of(panel, votes) == Tally.Standing.CONFLICTED && allVoted(members, votes)
                 ? withStandIns(panel, standIns)
                 : panel;

@@ -40,8 +40,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Human review of held results. The reviewers of every owner of an input must agree to a release; a vote is signed for
-/// one artefact, one policy and one source, counts once, and nobody sees the votes of others before casting their own.
+/// Human review of held results. The reviewers of every owner of an input must agree to a release; a vote is
+/// signed for
+/// one artefact, one policy and one source, counts once, and nobody sees the votes of others before casting
+/// their own.
 public final class Reviews {
     private static final int MAX_ROUNDS = 20;
     private static final Duration NO_END = Duration.ofDays(3650);
@@ -111,7 +113,9 @@ public final class Reviews {
             List<Tally.Panel> panels) {
         ReviewApi.Binding binding() {
             return new ReviewApi.Binding(
-                    artefact.row().hash(), artefact.report().policy(), job.spec().code());
+                    artefact.row().hash(),
+                    artefact.report().policy(),
+                    job.spec().code());
         }
 
         boolean isOpen() {
@@ -135,8 +139,7 @@ public final class Reviews {
     }
 
     private Optional<Case> find(Tx tx, JobId id) {
-        return jobs.find(tx, id)
-                .flatMap(job -> artefacts.latest(tx, id).map(artefact -> caseOf(tx, job, artefact)));
+        return jobs.find(tx, id).flatMap(job -> artefacts.latest(tx, id).map(artefact -> caseOf(tx, job, artefact)));
     }
 
     private Case caseOf(Tx tx, Job job, Artefacts.Artefact artefact) {
@@ -145,12 +148,7 @@ public final class Reviews {
                 open.map(review -> GatePolicy.fromJson(review.policy())).orElse(GatePolicy.STATISTICS_STRICT);
         List<Vote> votes = reviews.votes(tx, job.id(), artefact.row().round());
         return new Case(
-                job,
-                open,
-                artefact,
-                policy,
-                votes,
-                panels.of(tx, job, artefact.report(), policy, ballots(votes)));
+                job, open, artefact, policy, votes, panels.of(tx, job, artefact.report(), policy, ballots(votes)));
     }
 
     private static List<Tally.Ballot> ballots(List<Vote> votes) {
@@ -200,11 +198,8 @@ public final class Reviews {
 
     private ReviewApi.ReviewView full(Tx tx, Case found, WalletAddress wallet) {
         List<DatasetId> mine = visibleInputs(tx, found.job(), wallet);
-        boolean onlyOwner = found.job().inputs().stream()
-                        .map(Job.Input::owner)
-                        .distinct()
-                        .count()
-                == 1;
+        boolean onlyOwner =
+                found.job().inputs().stream().map(Job.Input::owner).distinct().count() == 1;
         return view(
                 found,
                 wallet,
@@ -218,7 +213,9 @@ public final class Reviews {
                 .toList();
     }
 
-    /// Inputs whose findings the wallet may see: its own and those it was named for. Operators who stand in for an owner
+    /// Inputs whose findings the wallet may see: its own and those it was named for. Operators who stand in
+    /// for
+    /// an owner
     /// see that owner's.
     private List<DatasetId> visibleInputs(Tx tx, Job job, WalletAddress wallet) {
         List<DatasetId> named = governance.reviewedBy(tx, wallet);
@@ -240,15 +237,11 @@ public final class Reviews {
     }
 
     private ReviewApi.ReviewView view(
-            Case found,
-            WalletAddress wallet,
-            List<ReviewApi.Finding> findings,
-            List<ReviewApi.OutputFile> outputs) {
+            Case found, WalletAddress wallet, List<ReviewApi.Finding> findings, List<ReviewApi.OutputFile> outputs) {
         boolean blind = found.isOpen() && !found.hasVoted(wallet);
         Job job = found.job();
         GateReport report = found.artefact().report();
-        ReviewState state =
-                found.open().map(ReviewStore.Open::state).orElse(ReviewState.RELEASED);
+        ReviewState state = found.open().map(ReviewStore.Open::state).orElse(ReviewState.RELEASED);
         return new ReviewApi.ReviewView(
                 job.id(),
                 job.consumer(),
@@ -484,8 +477,7 @@ public final class Reviews {
 
     private static void requireChangeable(Case now, Case before) {
         if (!now.isOpen() || now.artefact().row().round() >= MAX_ROUNDS) {
-            throw new Refusal(
-                    ProblemType.REVIEW_CLOSED, "The review is decided, or its output was changed too often.");
+            throw new Refusal(ProblemType.REVIEW_CLOSED, "The review is decided, or its output was changed too often.");
         }
         if (!now.binding().equals(before.binding())) {
             throw new Refusal(
@@ -493,7 +485,8 @@ public final class Reviews {
         }
     }
 
-    /// Takes a released result back: no key and no ciphertext from now on. What was fetched cannot be recalled.
+    /// Takes a released result back: no key and no ciphertext from now on. What was fetched cannot be
+    /// recalled.
     public ReviewApi.ReviewView revoke(JobId id, ReviewApi.SignedAct act) {
         requireReason(act);
         Case before = database.in(tx -> require(tx, act.walletAddress(), id));
@@ -510,11 +503,7 @@ public final class Reviews {
             artefactRows.destroyKeys(tx, id);
             reviews.find(tx, id).ifPresent(review -> reviews.state(tx, id, ReviewState.REVOKED));
             audit.alert(
-                    tx,
-                    "result-revoked",
-                    signed.wallet().toString(),
-                    Optional.of(id),
-                    Map.of("reason", act.reason()));
+                    tx, "result-revoked", signed.wallet().toString(), Optional.of(id), Map.of("reason", act.reason()));
             jobs.unsettle(tx, id);
             return full(tx, find(tx, id).orElseThrow(), signed.wallet());
         });
@@ -522,7 +511,9 @@ public final class Reviews {
         return after;
     }
 
-    /// Opens all findings for two people of different roles: an operator and a reviewer of an input. Everybody hears of
+    /// Opens all findings for two people of different roles: an operator and a reviewer of an input.
+    /// Everybody
+    /// hears of
     /// it, and it releases nothing.
     public ReviewApi.ReviewView breakGlass(JobId id, ReviewApi.BreakGlass request) {
         ReviewApi.SignedAct first = request.operator();

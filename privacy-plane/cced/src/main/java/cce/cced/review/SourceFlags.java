@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// D-28: places in a source that a reviewer should read first. Hints only: honest programs have them too, and a hostile
+/// D-28: places in a source that a reviewer should read first. Hints only: honest programs have them too,
+/// and a
+/// hostile
 /// one may have none.
 final class SourceFlags {
     private static final int MAX_FLAGS = 200;
@@ -17,7 +19,9 @@ final class SourceFlags {
         hint("encodes or compresses", "\\b(base64|binascii|zlib|gzip|bz2|lzma|codecs)\\b");
         hint("writes objects as they are", "\\b(pickle|joblib|dill|marshal|torch\\.save|to_pickle|np\\.save)\\b");
         hint("draws random numbers", "\\b(random|secrets|os\\.urandom|numpy\\.random|np\\.random)\\b");
-        hint("calls native code or other programs", "\\b(ctypes|cffi|subprocess|os\\.system|os\\.popen|multiprocessing)\\b");
+        hint(
+                "calls native code or other programs",
+                "\\b(ctypes|cffi|subprocess|os\\.system|os\\.popen|multiprocessing)\\b");
         hint("tries the network", "\\b(socket|urllib|requests|http\\.client|ftplib|smtplib)\\b");
         hint("encrypts", "\\b(Crypto|cryptography|hashlib|hmac|nacl)\\b");
         hint("waits", "\\b(time\\.sleep|sched|signal\\.alarm)\\b");
@@ -37,7 +41,8 @@ final class SourceFlags {
             String[] lines = file.getValue().split("\n", -1);
             for (int i = 0; i < lines.length; i++) {
                 for (Map.Entry<String, Pattern> hint : HINTS.entrySet()) {
-                    if (flags.size() < MAX_FLAGS && hint.getValue().matcher(lines[i]).find()) {
+                    if (flags.size() < MAX_FLAGS
+                            && hint.getValue().matcher(lines[i]).find()) {
                         flags.add(file.getKey() + ":" + (i + 1) + " " + hint.getKey());
                     }
                 }

@@ -91,7 +91,8 @@ final class UnifiedDiff {
                 fromB += edit.side() == '-' ? 0 : 1;
                 body.append(edit.side()).append(edit.line()).append('\n');
             }
-            diff.append("@@ -" + start(lineA, fromA) + ',' + fromA + " +" + start(lineB, fromB) + ',' + fromB + " @@\n");
+            diff.append(
+                    "@@ -" + start(lineA, fromA) + ',' + fromA + " +" + start(lineB, fromB) + ',' + fromB + " @@\n");
             diff.append(body);
             lineA += fromA;
             lineB += fromB;

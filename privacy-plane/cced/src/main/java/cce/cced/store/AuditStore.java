@@ -9,7 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// The off-chain audit log: who looked at what and what was decided, each entry bound to all before it. Its head goes
+/// The off-chain audit log: who looked at what and what was decided, each entry bound to all before it. Its
+/// head goes
 /// into every Result Manifest, so an entry that goes missing later is missed.
 public final class AuditStore {
     private static final int THE_HEAD = 1;
@@ -87,7 +88,8 @@ public final class AuditStore {
     public boolean isWhole(Tx tx) {
         Sha256Digest previous = Sha256Digest.of(new byte[Sha256Digest.LENGTH]);
         long size = 0;
-        for (var row : tx.sql().selectFrom(AuditEvent.TABLE).orderBy(AuditEvent.SEQ).fetch()) {
+        for (var row :
+                tx.sql().selectFrom(AuditEvent.TABLE).orderBy(AuditEvent.SEQ).fetch()) {
             Link link = new Link(
                     size,
                     row.get(AuditEvent.KIND),

@@ -11,7 +11,8 @@ final class Rounding {
     private Rounding() {}
 
     static boolean isNumber(String cell) {
-        return cell.length() <= MAX_CHARS && cell.strip().matches("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?");
+        return cell.length() <= MAX_CHARS
+                && cell.strip().matches("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?");
     }
 
     static boolean isWhole(String cell) {

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// Cell suppression with complementary suppression: a line or column of counts in which one cell is blank says by its
+/// Cell suppression with complementary suppression: a line or column of counts in which one cell is blank
+/// says
+/// by its
 /// total what stood there, so at least two are blanked, and together they must hide enough people.
 final class Suppression {
     private static final Set<String> COUNTS =
@@ -71,7 +73,9 @@ final class Suppression {
         return value.signum() > 0 && value.compareTo(BigDecimal.valueOf(least)) < 0;
     }
 
-    /// Blanks a count, and with a single count column everything else the line says in numbers: statistics of a small
+    /// Blanks a count, and with a single count column everything else the line says in numbers: statistics
+    /// of a
+    /// small
     /// group are about few people too.
     private static void blank(Cells cells, int row, int column, List<Integer> counts) {
         cells.set(row, column, BLANK);

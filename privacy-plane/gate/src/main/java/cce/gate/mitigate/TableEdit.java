@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Applies a mitigation to one file, whatever it is: a table, a JSON document, or something that stays as it is.
+/// Applies a mitigation to one file, whatever it is: a table, a JSON document, or something that stays as it
+/// is.
 public final class TableEdit {
     private static final int MAX_BYTES = 64 << 20;
     private static final int SNIFF_CHARS = 1 << 16;
@@ -38,21 +39,24 @@ public final class TableEdit {
                 return file; // Not JSON after all; the gate judges it as it is.
             }
         }
-        return table(text.get(), mitigation).map(s -> s.getBytes(StandardCharsets.UTF_8)).orElse(file);
+        return table(text.get(), mitigation)
+                .map(s -> s.getBytes(StandardCharsets.UTF_8))
+                .orElse(file);
     }
 
     private static Optional<String> decode(byte[] file) {
         try {
-            return Optional.of(
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(file)).toString());
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(file))
+                    .toString());
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }
     }
 
     private static Optional<String> table(String text, Mitigation mitigation) {
-        Optional<Character> delimiter =
-                Delimited.sniff(text.substring(0, Math.min(SNIFF_CHARS, text.length())));
+        Optional<Character> delimiter = Delimited.sniff(text.substring(0, Math.min(SNIFF_CHARS, text.length())));
         if (delimiter.isEmpty()) {
             return Optional.empty();
         }
@@ -86,7 +90,8 @@ public final class TableEdit {
 
     private static String write(List<List<String>> rows, char delimiter) {
         return rows.stream()
-                .map(row -> row.stream().map(cell -> quoted(cell, delimiter)).collect(Collectors.joining("" + delimiter)))
+                .map(row ->
+                        row.stream().map(cell -> quoted(cell, delimiter)).collect(Collectors.joining("" + delimiter)))
                 .collect(Collectors.joining("\n", "", "\n"));
     }
 
