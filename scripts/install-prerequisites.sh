@@ -21,6 +21,8 @@ need jq jq
 need openssl openssl
 need xxd xxd
 python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
+# Firmware whose measurement is compared with another tool's.
+[ -f /usr/share/ovmf/OVMF.fd ] || packages+=(ovmf)
 [ -x /bin/busybox ] || packages+=(busybox-static)
 
 if [ "${#packages[@]}" -gt 0 ]; then
@@ -44,6 +46,11 @@ find_jdk >/dev/null
 for folder in chain contracts; do
   (cd "$(dirname "${BASH_SOURCE[0]}")/../backing-services/ledger/$folder" && npm install --no-save --no-audit --no-fund --silent)
 done
+# An independent computation of SEV-SNP launch digests, for a test.
+tools="$(dirname "${BASH_SOURCE[0]}")/../.cce/tools/sev-snp-measure"
+if [ ! -x "$tools/bin/sev-snp-measure" ]; then
+  python3 -m venv "$tools" && "$tools/bin/pip" install -q --disable-pip-version-check sev-snp-measure==0.0.13
+fi
 # A real S3 service and JuiceFS for the tests of the object stores.
 tools="$(dirname "${BASH_SOURCE[0]}")/../.cce/tools/stores"
 if [ ! -x "$tools/bin/weed" ] || [ ! -x "$tools/bin/juicefs" ]; then

@@ -7,6 +7,8 @@ module cce.collateral {
     requires static org.jspecify;
     requires transitive cce.attestation;
     requires java.net.http;
+    requires tools.jackson.core;
+    requires tools.jackson.databind;
 
     exports cce.collateral;
 }

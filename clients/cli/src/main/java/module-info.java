@@ -6,6 +6,7 @@
 module cce.cli {
     requires static org.jspecify;
     requires cce.attestation;
+    requires cce.collateral;
     requires cce.gate;
     requires cce.ledger;
     requires cce.protocol;

@@ -6,22 +6,28 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// GET with a limit on everything: bytes, time, attempts. Tries again only where that can help (429, 5xx, no
-/// connection).
+/// connection), after the pause the server asks for, and asks nothing while a pause it asked for lasts.
 final class BoundedHttp {
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
+    private static final int GONE = 410;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
 
     private final HttpLimits limits;
     private final HttpClient client;
+    /// [System#nanoTime] before which this server wants no request; shared by all callers of this client.
+    private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
 
     BoundedHttp(HttpLimits limits) {
         this.limits = limits;
@@ -32,25 +38,24 @@ final class BoundedHttp {
     }
 
     Answer get(URI uri) {
-        Duration pause = limits.firstBackoff();
+        Duration backoff = limits.firstBackoff();
         String problem = "was not asked";
         for (int attempt = 1; attempt <= limits.attempts(); attempt++) {
             if (attempt > 1) {
-                sleep(pause);
-                pause = pause.multipliedBy(2);
+                // Clients that failed together must not come back together.
+                sleep(backoff.plusMillis(ThreadLocalRandom.current().nextLong(backoff.toMillis() + 1)));
+                backoff = backoff.multipliedBy(2);
             }
-            Attempt result = attempt(uri);
-            switch (result) {
+            waitForQuiet(uri);
+            switch (attempt(uri)) {
                 case Attempt.Done(Answer answer) -> {
                     return answer;
                 }
                 case Attempt.Failed(String why) -> problem = why;
             }
         }
-        throw new CollateralException(
-                CollateralException.Reason.UNAVAILABLE,
-                "The provisioning service " + problem + " (" + uri + ", " + limits.attempts()
-                        + " attempts). Check that it runs and is reachable.");
+        throw unavailable(
+                problem + " (" + uri + ", " + limits.attempts() + " attempts). Check that it runs and is reachable.");
     }
 
     private sealed interface Attempt {
@@ -73,9 +78,7 @@ final class BoundedHttp {
                     "did not answer within " + limits.timeout().toSeconds() + " s");
         } catch (InterruptedException e) {
             sent.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new CollateralException(
-                    CollateralException.Reason.UNAVAILABLE, "Fetching collateral was interrupted; try again.");
+            throw interrupted();
         } catch (ExecutionException e) {
             return failed(uri, e.getCause());
         }
@@ -94,23 +97,57 @@ final class BoundedHttp {
         throw new IllegalStateException("Fetching " + uri + " failed in an unforeseen way.", cause);
     }
 
-    private static Attempt judge(URI uri, HttpResponse<byte[]> response) {
+    private Attempt judge(URI uri, HttpResponse<byte[]> response) {
         int status = response.statusCode();
         if (status == OK) {
-            return new Attempt.Done(new Answer(response.body(), response.headers()));
+            return new Attempt.Done(accepted(uri, response));
         }
         if (status == NOT_FOUND) {
             throw new CollateralException(
                     CollateralException.Reason.UNKNOWN_PLATFORM,
-                    "The provisioning service knows nothing at " + uri
-                            + ". Register the platform or check the address.");
+                    "The service knows nothing at " + uri + ". Register the platform or check the address.");
+        }
+        if (status == GONE) {
+            throw new CollateralException(
+                    CollateralException.Reason.WITHDRAWN,
+                    "The service no longer serves " + uri + ". Ask for a newer TCB evaluation data number.");
         }
         if (status == TOO_MANY_REQUESTS || status >= SERVER_ERROR) {
+            RetryAfter.of(response.headers()).ifPresent(this::keepQuiet);
             return new Attempt.Failed("answered " + status);
         }
         throw new CollateralException(
-                CollateralException.Reason.UNREADABLE_ANSWER,
-                "The provisioning service answered " + status + " for " + uri + ".");
+                CollateralException.Reason.UNREADABLE_ANSWER, "The service answered " + status + " for " + uri + ".");
+    }
+
+    /// We ask for no compression, so one that arrives is either a mistake or a bomb.
+    private static Answer accepted(URI uri, HttpResponse<byte[]> response) {
+        Optional<String> encoding = response.headers()
+                .firstValue("Content-Encoding")
+                .filter(value -> !value.isBlank() && !value.equalsIgnoreCase("identity"));
+        if (encoding.isPresent()) {
+            throw new CollateralException(
+                    CollateralException.Reason.UNREADABLE_ANSWER,
+                    "The answer of " + uri + " is compressed, which was not asked for. Check what stands before the"
+                            + " service.");
+        }
+        return new Answer(response.body(), response.headers());
+    }
+
+    private void keepQuiet(Duration pause) {
+        long until = System.nanoTime() + pause.toNanos();
+        quietUntil.accumulateAndGet(until, (a, b) -> a - b > 0 ? a : b);
+    }
+
+    private void waitForQuiet(URI uri) {
+        Duration left = Duration.ofNanos(quietUntil.get() - System.nanoTime());
+        if (left.compareTo(limits.maxRetryAfter()) > 0) {
+            throw unavailable("asked for a pause, of which " + (left.toSeconds() + 1) + " s are left (" + uri
+                    + "). Try again after that, or use a cache or a bundle.");
+        }
+        if (left.isPositive()) {
+            sleep(left);
+        }
     }
 
     private HttpResponse.BodySubscriber<byte[]> bounded() {
@@ -131,9 +168,17 @@ final class BoundedHttp {
         try {
             Thread.sleep(pause);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CollateralException(
-                    CollateralException.Reason.UNAVAILABLE, "Fetching collateral was interrupted; try again.");
+            throw interrupted();
         }
+    }
+
+    private static CollateralException interrupted() {
+        Thread.currentThread().interrupt();
+        return new CollateralException(
+                CollateralException.Reason.UNAVAILABLE, "Fetching collateral was interrupted; try again.");
+    }
+
+    private static CollateralException unavailable(String problem) {
+        return new CollateralException(CollateralException.Reason.UNAVAILABLE, "The service " + problem);
     }
 }

@@ -20,14 +20,15 @@ final class CollateralCache {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<CollateralNeed, Entry> entries = new LinkedHashMap<>();
 
+    private final SingleFlight<CollateralNeed, Collateral> flights = new SingleFlight<>();
+
     private record Entry(Collateral collateral, Instant until) {}
 
     CollateralCache(Clock clock) {
         this.clock = clock;
     }
 
-    /// What is kept for `need`, or what `fetch` gets. Two callers that miss at once both fetch: neither waits for the
-    /// other's network.
+    /// What is kept for `need`, or what `fetch` gets. Of several callers that miss at once one fetches for all.
     Collateral get(CollateralNeed need, Function<CollateralNeed, Collateral> fetch) {
         Instant now = clock.instant();
         lock.lock();
@@ -39,7 +40,19 @@ final class CollateralCache {
         } finally {
             lock.unlock();
         }
-        Collateral fetched = fetch.apply(need);
+        return flights.get(need, () -> keep(need, fetch.apply(need), now));
+    }
+
+    void forget(CollateralNeed need) {
+        lock.lock();
+        try {
+            entries.remove(need);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Collateral keep(CollateralNeed need, Collateral fetched, Instant now) {
         Instant until = min(now.plus(MAX_AGE), fetched.nextUpdate());
         lock.lock();
         try {

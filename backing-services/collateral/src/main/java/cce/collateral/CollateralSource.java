@@ -8,4 +8,9 @@ import cce.attestation.RawEvidence;
 public interface CollateralSource {
     /// The collateral for a TDX quote. Throws [CollateralException] when the source cannot give it.
     Collateral collateralFor(RawEvidence quote);
+
+    /// As [#collateralFor], past whatever the source keeps: for a caller who knows of newer collateral.
+    default Collateral freshFor(RawEvidence quote) {
+        return collateralFor(quote);
+    }
 }

@@ -22,6 +22,9 @@ public final class PcsClient implements CollateralSource {
 
     private final URI base;
     private final URI rootCrl;
+    private final Clock clock;
+    private final HttpLimits limits;
+    private final TcbUpdate update;
     private final BoundedHttp http;
     private final CollateralCache cache;
 
@@ -31,7 +34,13 @@ public final class PcsClient implements CollateralSource {
                 URI.create("https://api.trustedservices.intel.com"),
                 URI.create("https://certificates.trustedservices.intel.com/IntelSGXRootCA.der"),
                 clock,
-                HttpLimits.standard());
+                HttpLimits.standard(),
+                TcbUpdate.STANDARD);
+    }
+
+    /// The same service, asked for the other line of TCB data.
+    public PcsClient with(TcbUpdate line) {
+        return new PcsClient(base, rootCrl, clock, limits, line);
     }
 
     /// A cache at `base` (scheme, host and port), which serves the root CRL as `/sgx/certification/v4/rootcacrl`.
@@ -41,26 +50,43 @@ public final class PcsClient implements CollateralSource {
 
     /// As [#at(URI, Clock)], with other limits.
     public static PcsClient at(URI base, Clock clock, HttpLimits limits) {
-        return new PcsClient(base, base.resolve(CACHE_ROOT_CRL), clock, limits);
+        return new PcsClient(base, base.resolve(CACHE_ROOT_CRL), clock, limits, TcbUpdate.STANDARD);
     }
 
-    private PcsClient(URI base, URI rootCrl, Clock clock, HttpLimits limits) {
+    private PcsClient(URI base, URI rootCrl, Clock clock, HttpLimits limits, TcbUpdate update) {
         this.base = base;
         this.rootCrl = rootCrl;
+        this.clock = clock;
+        this.limits = limits;
+        this.update = update;
         this.http = new BoundedHttp(limits);
         this.cache = new CollateralCache(clock);
     }
 
     @Override
     public Collateral collateralFor(RawEvidence quote) {
-        CollateralNeed need;
+        return collateralFor(need(quote));
+    }
+
+    @Override
+    public Collateral freshFor(RawEvidence quote) {
+        CollateralNeed need = need(quote);
+        cache.forget(need);
+        return collateralFor(need);
+    }
+
+    private static CollateralNeed need(RawEvidence quote) {
         try {
-            need = CollateralNeed.of(quote);
+            return CollateralNeed.of(quote);
         } catch (EvidenceException e) {
             throw new CollateralException(
                     CollateralException.Reason.UNREADABLE_QUOTE,
                     "The quote does not say which collateral it needs: " + e.getMessage());
         }
+    }
+
+    /// The collateral of a kind of platform.
+    public Collateral collateralFor(CollateralNeed need) {
         try {
             return cache.get(need, this::fetch);
         } catch (EvidenceException e) {
@@ -69,8 +95,8 @@ public final class PcsClient implements CollateralSource {
     }
 
     private Collateral fetch(CollateralNeed need) {
-        Answer tcb = http.get(base.resolve(TDX + "/tcb?fmspc=" + need.fmspc().hex()));
-        Answer identity = http.get(base.resolve(TDX + "/qe/identity"));
+        Answer tcb = http.get(base.resolve(TDX + "/tcb?fmspc=" + need.fmspc().hex() + line("&")));
+        Answer identity = http.get(base.resolve(TDX + "/qe/identity" + line("?")));
         Answer crl = http.get(base.resolve(SGX + "/pckcrl?ca=" + need.ca().word() + "&encoding=der"));
         Answer root = http.get(rootCrl);
         return new Collateral(
@@ -83,6 +109,14 @@ public final class PcsClient implements CollateralSource {
                 chain(identity, "SGX-Enclave-Identity-Issuer-Chain"),
                 SignedJson.ofResponse(identity.body(), "enclaveIdentity"),
                 Optional.empty());
+    }
+
+    /// The standard line is the service's default, and older caches do not know the parameter.
+    private String line(String separator) {
+        return switch (update) {
+            case STANDARD -> "";
+            case EARLY -> separator + "update=" + update.word();
+        };
     }
 
     private static String chain(Answer answer, String... names) {

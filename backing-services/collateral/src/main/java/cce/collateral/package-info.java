@@ -1,4 +1,4 @@
-/// Where endorsements come from: the Intel PCS v4 interface, or a cache that speaks it.
+/// Where endorsements come from: the services of Intel and AMD, caches that speak their paths, and files.
 @NullMarked
 package cce.collateral;
 

@@ -25,6 +25,10 @@ final class MischievousServer implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
     private volatile int failure;
+    private volatile String headerName = "";
+    private volatile String headerValue = "";
+    private final java.util.concurrent.ConcurrentLinkedQueue<String> asked =
+            new java.util.concurrent.ConcurrentLinkedQueue<>();
     private volatile Body body = MischievousServer::forward;
 
     @FunctionalInterface
@@ -52,6 +56,39 @@ final class MischievousServer implements AutoCloseable {
         failure = status;
         failures.set(times);
         return this;
+    }
+
+    /// Puts a header on every answer, failures too.
+    MischievousServer saying(String name, String value) {
+        headerName = name;
+        headerValue = value;
+        return this;
+    }
+
+    /// Announces more than it sends, and hangs up.
+    MischievousServer cutting() {
+        body = (_, exchange) -> {
+            exchange.sendResponseHeaders(200, 1000);
+            exchange.getResponseBody().write(new byte[10]);
+            exchange.getResponseBody().flush();
+            exchange.getHttpContext().getServer();
+            throw new IOException("cut");
+        };
+        return this;
+    }
+
+    /// The issuer chain of TCB info under the name older caches use.
+    MischievousServer renamingChains() {
+        body = (self, exchange) -> {
+            exchange.getResponseHeaders().set("X-Renamed", "1");
+            self.forward(exchange);
+        };
+        return this;
+    }
+
+    /// Paths and queries in the order they came.
+    java.util.List<String> asked() {
+        return java.util.List.copyOf(asked);
     }
 
     MischievousServer trickling() {
@@ -105,6 +142,10 @@ final class MischievousServer implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             requests.incrementAndGet();
+            asked.add(exchange.getRequestURI().toString());
+            if (!headerName.isEmpty()) {
+                exchange.getResponseHeaders().set(headerName, headerValue);
+            }
             if (failures.getAndDecrement() > 0) {
                 exchange.sendResponseHeaders(failure, -1);
                 return;
@@ -122,7 +163,9 @@ final class MischievousServer implements AutoCloseable {
                 HttpResponse.BodyHandlers.ofByteArray());
         answer.headers().map().forEach((name, values) -> {
             if (name.toLowerCase(java.util.Locale.ROOT).endsWith("issuer-chain")) {
-                exchange.getResponseHeaders().put(name, values);
+                boolean rename = exchange.getResponseHeaders().containsKey("X-Renamed")
+                        && name.toLowerCase(java.util.Locale.ROOT).startsWith("tcb-info");
+                exchange.getResponseHeaders().put(rename ? "SGX-TCB-Info-Issuer-Chain" : name, values);
             }
         });
         exchange.sendResponseHeaders(answer.statusCode(), answer.body().length == 0 ? -1 : answer.body().length);

@@ -86,6 +86,97 @@ class PcsClientTest {
     }
 
     @Test
+    void pauseThatIsShort_isWaitedOut() {
+        try (MischievousServer server =
+                MischievousServer.before(PCS.base()).saying("Retry-After", "0").failing(429, 1)) {
+            assertThat(client(server.base()).collateralFor(QUOTE)).isNotNull();
+        }
+    }
+
+    @Test
+    void pauseThatIsLong_endsTheFetch_andIsKept() {
+        try (MischievousServer server = MischievousServer.before(PCS.base())
+                .saying("Retry-After", "600")
+                .failing(429, 1)) {
+            PcsClient client = client(server.base());
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> client.collateralFor(QUOTE))
+                        .isInstanceOfSatisfying(
+                                CollateralException.class,
+                                e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE))
+                        .hasMessageContaining("pause");
+            }
+            assertThat(server.requests()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"soon", "-5", "99999999999999", "Wed, 32 Oct 2015 07:28:00 GMT"})
+    void pauseThatIsNone_isIgnored(String value) {
+        try (MischievousServer server = MischievousServer.before(PCS.base())
+                .saying("Retry-After", value)
+                .failing(503, 1)) {
+            assertThat(client(server.base()).collateralFor(QUOTE)).isNotNull();
+        }
+    }
+
+    @Test
+    void compressedAnswer_isRefused() {
+        try (MischievousServer server = MischievousServer.before(PCS.base()).saying("Content-Encoding", "gzip")) {
+            refused(server, Reason.UNREADABLE_ANSWER);
+            assertThat(server.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void answerCutShort_isTriedAgain_andGivenUp() {
+        try (MischievousServer server = MischievousServer.before(PCS.base()).cutting()) {
+            refused(server, Reason.UNAVAILABLE);
+            assertThat(server.requests()).isEqualTo(QUICK.attempts());
+        }
+    }
+
+    @Test
+    void withdrawnEvaluationNumber_isSaid() {
+        try (MischievousServer server = MischievousServer.before(PCS.base()).failing(410, 100)) {
+            refused(server, Reason.WITHDRAWN);
+        }
+    }
+
+    @Test
+    void olderNameOfTheIssuerChain_isUnderstood() {
+        try (MischievousServer server = MischievousServer.before(PCS.base()).renamingChains()) {
+            assertThat(client(server.base()).collateralFor(QUOTE).tcbInfoIssuerChain())
+                    .contains("BEGIN CERTIFICATE");
+        }
+    }
+
+    @Test
+    void earlyLine_isAskedForByName_andTheStandardOneByNone() {
+        try (MischievousServer server = MischievousServer.before(PCS.base())) {
+            client(server.base()).collateralFor(QUOTE);
+            assertThat(server.asked()).noneMatch(path -> path.contains("update="));
+            client(server.base()).with(TcbUpdate.EARLY).collateralFor(QUOTE);
+            assertThat(server.asked().stream().filter(path -> path.contains("update=early")))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void callersAtOnce_causeOneFetch() throws InterruptedException {
+        try (MischievousServer server = MischievousServer.before(PCS.base())) {
+            PcsClient client = client(server.base());
+            java.util.List<Thread> callers = java.util.stream.IntStream.range(0, 20)
+                    .mapToObj(_ -> Thread.ofVirtual().start(() -> client.collateralFor(QUOTE)))
+                    .toList();
+            for (Thread caller : callers) {
+                caller.join();
+            }
+            assertThat(server.requests()).isEqualTo(4);
+        }
+    }
+
+    @Test
     void unknownPlatform_isSaidAtOnce() {
         try (MischievousServer server = MischievousServer.before(PCS.base()).failing(404, 100)) {
             refused(server, Reason.UNKNOWN_PLATFORM);

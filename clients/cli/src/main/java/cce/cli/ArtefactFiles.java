@@ -20,7 +20,8 @@ final class ArtefactFiles {
             long size = Files.size(file);
             if (!Files.isRegularFile(file) || size > maxBytes) {
                 throw new CliException(
-                        ExitCode.USAGE, "The file " + file + " is not a regular file of at most " + maxBytes + " bytes.");
+                        ExitCode.USAGE,
+                        "The file " + file + " is not a regular file of at most " + maxBytes + " bytes.");
             }
             return Octets.of(Files.readAllBytes(file));
         } catch (IOException e) {

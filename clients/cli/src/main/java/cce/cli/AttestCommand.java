@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
         name = "attest",
         mixinStandardHelpOptions = true,
         description = "Judges TEE evidence.",
-        subcommands = {AttestCommand.ConformanceRun.class})
+        subcommands = {AttestCommand.ConformanceRun.class, CollateralCommand.class})
 final class AttestCommand {
     @Command(
             name = "conformance",

@@ -7,6 +7,7 @@ import cce.gate.Gate;
 import cce.gate.GateInput;
 import cce.gate.GatePolicy;
 import cce.gate.OutputFile;
+import cce.gate.Parsers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,11 @@ final class GateCorpusCommand implements Callable<Integer> {
     public Integer call() {
         GatePolicy policy = policyOption.policy();
         var corpus = new CorpusFolder(folder);
-        var report = new CorpusReport(judge(corpus, corpus.cases(), policy));
+        CorpusReport report;
+        try (Parsers parsers = Parsers.confined()) {
+            parsers.prepare();
+            report = new CorpusReport(judge(corpus, new Gate(System::nanoTime, parsers), policy));
+        }
         if (options.output().isJson()) {
             options.output().rows(List.of("id", "expected", "verdict", "score", "detectors", "category"), json(report));
         } else {
@@ -60,11 +65,11 @@ final class GateCorpusCommand implements Callable<Integer> {
         return report.missed().isEmpty() ? ExitCode.OK : ExitCode.LEAK_RELEASED;
     }
 
-    private List<CorpusReport.Outcome> judge(CorpusFolder corpus, List<CorpusFolder.Case> cases, GatePolicy policy) {
+    private List<CorpusReport.Outcome> judge(CorpusFolder corpus, Gate gate, GatePolicy policy) {
         try (ExecutorService workers =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-            List<Future<CorpusReport.Outcome>> running = cases.stream()
-                    .map(labelled -> workers.submit(() -> judge(corpus, labelled, policy)))
+            List<Future<CorpusReport.Outcome>> running = corpus.cases().stream()
+                    .map(labelled -> workers.submit(() -> judge(corpus, labelled, gate, policy)))
                     .toList();
             List<CorpusReport.Outcome> outcomes = new ArrayList<>();
             for (Future<CorpusReport.Outcome> outcome : running) {
@@ -82,14 +87,14 @@ final class GateCorpusCommand implements Callable<Integer> {
         }
     }
 
-    private CorpusReport.Outcome judge(CorpusFolder corpus, CorpusFolder.Case labelled, GatePolicy policy) {
+    private CorpusReport.Outcome judge(CorpusFolder corpus, CorpusFolder.Case labelled, Gate gate, GatePolicy policy) {
         List<DatasetIndex> index = indexes.computeIfAbsent(labelled.dataset(), name -> index(corpus, name));
         var input = new GateInput(outputs(corpus, labelled), index);
         return new CorpusReport.Outcome(
                 labelled.id(),
                 labelled.category().isEmpty() ? "-" : labelled.category(),
                 labelled.expected(),
-                new Gate(System::nanoTime).review(input, policy));
+                gate.review(input, policy));
     }
 
     private static List<DatasetIndex> index(CorpusFolder corpus, String dataset) {

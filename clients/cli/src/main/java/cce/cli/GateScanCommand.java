@@ -5,6 +5,7 @@ import cce.gate.Gate;
 import cce.gate.GateDecision;
 import cce.gate.GateInput;
 import cce.gate.GatePolicy;
+import cce.gate.Parsers;
 import cce.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,11 +62,18 @@ final class GateScanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         GatePolicy policy = policyOption.policy();
+        try (Parsers parsers = Parsers.confined()) {
+            parsers.prepare();
+            return scan(policy, new Gate(System::nanoTime, parsers));
+        }
+    }
+
+    private int scan(GatePolicy policy, Gate gate) {
         long start = System.nanoTime();
         DatasetIndex index = GateFiles.index(inputs);
         long indexed = System.nanoTime();
         var input = new GateInput(GateFiles.outputs(output), List.of(index));
-        GateDecision decision = new Gate(System::nanoTime).review(input, policy);
+        GateDecision decision = gate.review(input, policy);
         long reviewed = System.nanoTime();
         Map<String, Object> report = GateReport.of(decision, policy);
         report.put("input", Output.fields("rows", index.rows(), "index_millis", (indexed - start) / 1_000_000));

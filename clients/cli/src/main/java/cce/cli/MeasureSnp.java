@@ -130,7 +130,8 @@ final class MeasureSnp implements Callable<Integer> {
         }
         if (type == null) {
             if (vmm == SnpLaunch.Vmm.QEMU) {
-                throw new CliException(ExitCode.USAGE, "QEMU's guests differ by processor: give --vcpu-type or --vcpu-sig.");
+                throw new CliException(
+                        ExitCode.USAGE, "QEMU's guests differ by processor: give --vcpu-type or --vcpu-sig.");
             }
             // Other hosts do not tell the guest its processor at reset.
             return new CpuSignature(0);

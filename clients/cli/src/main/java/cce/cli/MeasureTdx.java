@@ -130,7 +130,13 @@ final class MeasureTdx implements Callable<Integer> {
             }
         }
         if (!events.isEmpty()) {
-            register(out, "rtmr3", events.stream().map(MeasureTdx::event).map(TdxMeasurement::appDigest).toList());
+            register(
+                    out,
+                    "rtmr3",
+                    events.stream()
+                            .map(MeasureTdx::event)
+                            .map(TdxMeasurement::appDigest)
+                            .toList());
         }
     }
 

@@ -1,7 +1,7 @@
 package cce.decryptfs;
 
-import cce.decryptfs.libc.ProcessCalls;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /// Mounts file trees.
 ///
@@ -17,10 +17,12 @@ public final class DecryptFs {
 
     private DecryptFs() {}
 
-    /// Mounts a tree on an existing directory. When the call returns the files can be read. A dead mount that an
+    /// Mounts a tree on an existing directory. When the call returns the files can be read. A dead mount
+    /// that an
     /// earlier, killed process left on the same directory is removed first.
     ///
-    /// The calling process must not map files of its own mount into memory: a page fault would wait for a thread
+    /// The calling process must not map files of its own mount into memory: a page fault would wait for a
+    /// thread
     /// of this process while the virtual machine waits for the faulting thread.
     ///
     /// @param mountPoint an absolute path of an existing directory
@@ -29,26 +31,42 @@ public final class DecryptFs {
         return KernelMount.start(mountPoint, new FileServer(tree, contents, options), options);
     }
 
-    /// Mounts the files of a sealed dataset. Each byte is fetched, verified and decrypted when a program reads it.
+    /// Mounts the files of a sealed dataset. Each byte is fetched, verified and decrypted when a program
+    /// reads it.
     ///
     /// @param mountPoint an absolute path of an existing directory
     public static Mount mount(Path mountPoint, SealedDataset dataset, MountOptions options) throws MountException {
         return mount(mountPoint, dataset.tree(), new SealedContents(dataset), options);
     }
 
-    /// Takes core dumps and `ptrace` by other users away from this process, so that plaintext and keys in its
-    /// memory do not reach a disk or a debugger. To be called once by the agent before it holds a key.
+    /// Mounts the files of a sealed dataset whose store is far away: ciphertext is fetched ahead of
+    /// sequential readers,
+    /// and kept in memory and, if the options name a cache, on disk. A store that fails or does not answer
+    /// costs
+    /// the program an `EIO` and the mount a fault.
     ///
-    /// @return whether the kernel agreed
-    public static boolean denyCoreDumps() {
-        return ProcessCalls.denyDumps() == 0;
+    /// @param mountPoint an absolute path of an existing directory
+    public static Mount mount(Path mountPoint, SealedDataset dataset, MountOptions options, FetchOptions fetch)
+            throws MountException {
+        Fetcher fetcher = new Fetcher(dataset.store(), fetch);
+        return mount(mountPoint, dataset.tree(), new SealedContents(dataset, fetcher), options);
     }
 
-    /// Keeps all memory of this process, present and future, out of swap. Where the process may lock less than it
-    /// uses the kernel refuses; a CVM without swap does not need it.
+    /// Makes the first reads of a mount as fast as the later ones: decrypts random bytes in memory until
+    /// the virtual
+    /// machine has compiled that path, which takes about a second of one core. To be run on a thread of its
+    /// own while
+    /// the process waits for something else anyway, or before a mount whose first bytes are urgent.
     ///
-    /// @return whether the kernel agreed
-    public static boolean denySwap() {
-        return ProcessCalls.lockMemory() == 0;
+    /// @param limit after which it returns in any case
+    public static void rehearse(Duration limit) {
+        Rehearsal.run(limit);
+    }
+
+    /// Keeps the memory of this process off disks and away from debuggers, as far as the kernel lets it. To
+    /// be called
+    /// once, before the process holds a key.
+    public static MemoryProtection protectMemory() {
+        return MemoryProtection.apply();
     }
 }

@@ -7,19 +7,24 @@ import cce.decryptfs.kernel.Reply;
 import cce.decryptfs.kernel.Request;
 import cce.decryptfs.libc.Errno;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
-/// Answers the kernel's requests about one tree. Shared by all threads of a mount; every answer follows from the
+/// Answers the kernel's requests about one tree. Shared by all threads of a mount; every answer follows
+/// from the
 /// request and the tree alone.
 final class FileServer {
 
-    /// Bytes of the longest read: what `max_read` and INIT tell the kernel. The kernel splits longer reads and
+    /// Bytes of the longest read: what `max_read` and INIT tell the kernel. The kernel splits longer reads
+    /// and
     /// readahead into requests of this size, which several threads decrypt at once; larger ones cost the same
     /// processor time and leave one thread working alone.
     static final int MAX_READ_BYTES = 256 * 1024;
 
-    /// `max_pages` of INIT counts pages of this size; on machines with larger pages `max_read` is the lower limit.
+    /// `max_pages` of INIT counts pages of this size; on machines with larger pages `max_read` is the lower
+    /// limit.
     private static final int PAGE_BYTES = 4096;
 
     private static final int KIB = 1024;
@@ -33,12 +38,18 @@ final class FileServer {
     private final FaultLog faults = new FaultLog();
     private final CompletableFuture<Boolean> understood = new CompletableFuture<>();
 
+    /// Where reads may wait for a store; empty where every read is answered by the thread that took it.
+    private final Optional<ReadPool> pool;
+
+    private volatile boolean closing;
+
     FileServer(FileTree tree, FileContents contents, MountOptions options) {
         this.tree = tree;
         this.contents = contents;
         this.options = options;
         this.attributes = new Attributes(tree, options);
         this.listing = new DirectoryListing(tree, attributes);
+        this.pool = contents.waits() ? Optional.of(new ReadPool()) : Optional.empty();
     }
 
     /// Done when INIT was answered; false when the kernel is too old.
@@ -54,12 +65,19 @@ final class FileServer {
         return counters.statistics(faults.count());
     }
 
-    /// To be called when no thread serves any more.
+    /// The mount is about to end: reads that fail from now on fail because of that.
+    void closing() {
+        closing = true;
+    }
+
+    /// To be called when no thread takes requests any more and the devices are still open.
     void close() {
+        pool.ifPresent(ReadPool::close);
         contents.close();
     }
 
-    /// Answers one request. A mistake of ours costs the program an `EIO` and the mount a fault, never a thread: a
+    /// Answers one request. A mistake of ours costs the program an `EIO` and the mount a fault, never a
+    /// thread: a
     /// mount without threads would hang every program that touches it.
     ///
     /// @param name a buffer for a file name, of the calling thread
@@ -81,15 +99,28 @@ final class FileServer {
             case Opcode.INIT -> init(device, request, reply);
             // Nodes are numbers of an immutable tree: there is nothing to forget, and these have no reply.
             case Opcode.FORGET, Opcode.BATCH_FORGET -> {}
-            default -> finish(device, request, reply, answer(opcode, request, reply, name));
+            case Opcode.READ -> read(device, request, reply);
+            case Opcode.INTERRUPT -> interrupt(device, request, reply);
+            default -> finish(device, request.unique(), reply, answer(opcode, request, reply, name));
         }
     }
 
-    private static void finish(Device device, Request request, Reply reply, int error) {
+    static void finish(Device device, long unique, Reply reply, int error) {
         if (error == 0) {
-            device.send(reply, request.unique());
+            device.send(reply, unique);
         } else {
-            device.sendError(reply, request.unique(), error);
+            device.sendError(reply, unique, error);
+        }
+    }
+
+    /// `struct fuse_interrupt_in`: the number of the request to give up (8 bytes). "Again" for one that no
+    /// thread has
+    /// taken up yet, "not implemented", which ends these requests, where no read waits long.
+    private void interrupt(Device device, Request request, Reply reply) {
+        if (pool.isEmpty()) {
+            finish(device, request.unique(), reply, Errno.ENOSYS);
+        } else if (!pool.get().interrupt(request.argumentLong(0))) {
+            finish(device, request.unique(), reply, Errno.EAGAIN);
         }
     }
 
@@ -98,16 +129,11 @@ final class FileServer {
         if (opcode == Opcode.DESTROY || opcode == Opcode.RELEASE || opcode == Opcode.RELEASEDIR) {
             return 0;
         }
-        if (opcode == Opcode.INTERRUPT) {
-            // Carries no node. Reads are not interrupted: they end when the store answers, or with the mount.
-            return Errno.ENOSYS;
-        }
         if (node < 1 || node > tree.entryCount()) {
             return Errno.ESTALE;
         }
         int entry = (int) (node - 1);
         return switch (opcode) {
-            case Opcode.READ -> read(request, reply, entry);
             case Opcode.LOOKUP -> lookup(request, reply, entry, name);
             case Opcode.GETATTR -> {
                 attributes.putValidAttributes(reply, entry);
@@ -127,17 +153,31 @@ final class FileServer {
         if (newEnough) {
             Handshake.answer(request, reply, options.readAheadKiB() * KIB, MAX_READ_BYTES / PAGE_BYTES);
         }
-        finish(device, request, reply, newEnough ? 0 : Errno.EPROTO);
+        finish(device, request.unique(), reply, newEnough ? 0 : Errno.EPROTO);
         understood.complete(newEnough);
     }
 
     /// `struct fuse_read_in`: handle (8 bytes), offset (8), size (4).
-    private int read(Request request, Reply reply, int entry) {
+    private void read(Device device, Request request, Reply reply) {
+        long unique = request.unique();
+        long node = request.node();
+        long position = request.argumentLong(8);
+        int asked = request.argumentInt(16);
+        if (pool.isPresent()) {
+            pool.get().submit(device, unique, target -> read(node, position, asked, target));
+        } else {
+            finish(device, unique, reply, read(node, position, asked, reply));
+        }
+    }
+
+    private int read(long node, long position, int asked, Reply reply) {
+        if (node < 1 || node > tree.entryCount()) {
+            return Errno.ESTALE;
+        }
+        int entry = (int) (node - 1);
         if (tree.isDirectory(entry)) {
             return Errno.EISDIR;
         }
-        long position = request.argumentLong(8);
-        int asked = request.argumentInt(16);
         if (position < 0 || asked < 0 || asked > reply.remaining()) {
             return Errno.EINVAL;
         }
@@ -158,6 +198,12 @@ final class FileServer {
     }
 
     private int fault(int entry, long position, int length, IOException cause) {
+        if (cause instanceof InterruptedIOException || cause.getCause() instanceof InterruptedIOException) {
+            return Errno.EINTR;
+        }
+        if (closing) {
+            return Errno.EIO;
+        }
         faults.record(tree.path(entry), position, length, cause);
         return Errno.EIO;
     }
@@ -186,8 +232,10 @@ final class FileServer {
         return 0;
     }
 
-    /// `struct fuse_kstatfs`: blocks, free, available, files, free files (8 bytes each), block size, name length,
-    /// fragment size (4 each), 28 bytes of zeros. The file system is full, as one that cannot be written always
+    /// `struct fuse_kstatfs`: blocks, free, available, files, free files (8 bytes each), block size, name
+    /// length,
+    /// fragment size (4 each), 28 bytes of zeros. The file system is full, as one that cannot be written
+    /// always
     /// is.
     private int statistics(Reply reply) {
         reply.putLong((tree.totalBytes() + PAGE_BYTES - 1) / PAGE_BYTES)

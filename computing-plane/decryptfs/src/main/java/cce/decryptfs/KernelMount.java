@@ -86,11 +86,12 @@ final class KernelMount implements Mount {
             if (closed) {
                 return;
             }
+            server.closing();
             unmount();
             abort();
             join();
-            devices.stream().distinct().forEach(Device::close);
             server.close();
+            devices.stream().distinct().forEach(Device::close);
             closed = true;
         } finally {
             closing.unlock();
@@ -150,7 +151,8 @@ final class KernelMount implements Mount {
         }
     }
 
-    /// Ends the connection where files are still open: `fusermount3` can only detach. The control file belongs to
+    /// Ends the connection where files are still open: `fusermount3` can only detach. The control file
+    /// belongs to
     /// the user who mounted, and is gone when the connection is.
     private void abort() {
         Path control =
@@ -165,7 +167,8 @@ final class KernelMount implements Mount {
         }
     }
 
-    /// A thread that outlives this waits for a program that keeps files of a detached mount open; it ends with
+    /// A thread that outlives this waits for a program that keeps files of a detached mount open; it ends
+    /// with
     /// that program.
     private void join() {
         long deadline = System.nanoTime() + JOIN_TIMEOUT.toNanos();

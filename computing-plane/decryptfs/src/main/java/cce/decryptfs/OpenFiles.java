@@ -12,7 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The sealed files that were read lately, each with its derived key, so that the next read of one needs no
-/// look-up in the store. Bounded: the one read longest ago is closed, and its key wiped, as soon as nobody reads
+/// look-up in the store. Bounded: the one read longest ago is closed, and its key wiped, as soon as nobody
+/// reads
 /// it.
 ///
 /// The kernel does not tell when a program opens and closes files (that saves two requests per file), hence a
@@ -21,6 +22,9 @@ final class OpenFiles implements AutoCloseable {
 
     /// Files held open. Each takes a key, a store handle and a few segments of memory.
     static final int MAX_OPEN = 256;
+
+    /// A segment's overhead is less than a thousandth of it.
+    private static final int OVERHEAD_PARTS = 1000;
 
     private final Opener opener;
     private final int maxOpen;
@@ -52,15 +56,29 @@ final class OpenFiles implements AutoCloseable {
     /// A file in use; it stays open until this is closed.
     final class Handle implements AutoCloseable {
         private final Slot slot;
-        private final SealedFile file;
+        private final OpenFile open;
 
-        private Handle(Slot slot, SealedFile file) {
+        private Handle(Slot slot, OpenFile open) {
             this.slot = slot;
-            this.file = file;
+            this.open = open;
         }
 
         SealedFile file() {
-            return file;
+            return open.sealed();
+        }
+
+        /// After a read that did not authenticate: drops the ciphertext that is cached of it.
+        ///
+        /// @return whether some of it lay on disk, so that another try may succeed
+        boolean mayForget(long position, int length) {
+            if (!(open.reader() instanceof FetchedObject fetched)) {
+                return false;
+            }
+            int segment = open.sealed().segmentSize().bytes();
+            // Ciphertext lies behind its plaintext's position by 16 bytes a segment and a header.
+            long start = Math.max(0, position - segment);
+            long end = position + length + (position + length) / OVERHEAD_PARTS + 2L * segment;
+            return fetched.forget(start, end - start);
         }
 
         @Override
@@ -73,11 +91,26 @@ final class OpenFiles implements AutoCloseable {
     Handle acquire(int file) throws IOException {
         Slot slot = reserve(file);
         try {
-            return new Handle(slot, opened(slot, file).sealed());
+            return new Handle(slot, opened(slot, file));
         } catch (IOException | RuntimeException e) {
             release(slot);
             throw e;
         }
+    }
+
+    /// Closes a file as soon as nobody reads it; the next reader opens it again.
+    void discard(int file) {
+        List<Slot> unused = new ArrayList<>(1);
+        lock.lock();
+        try {
+            Slot slot = slots.remove(file);
+            if (slot != null) {
+                evict(slot, unused);
+            }
+        } finally {
+            lock.unlock();
+        }
+        unused.forEach(OpenFiles::closeFile);
     }
 
     /// Closes every file. One that is being read is closed by its reader.

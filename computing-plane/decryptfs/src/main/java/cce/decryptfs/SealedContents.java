@@ -3,34 +3,71 @@ package cce.decryptfs;
 import cce.decryptfs.OpenFiles.Handle;
 import cce.sealing.SealingException;
 import java.io.IOException;
+import java.util.Optional;
 
 /// The plaintext of a sealed dataset, decrypted straight into the reply for the kernel.
 final class SealedContents implements FileContents {
 
-    private final OpenFiles files;
+    /// The second reads past the disk cache, which was emptied of what did not authenticate.
+    private static final int MAX_ATTEMPTS = 2;
 
+    private final OpenFiles files;
+    private final Optional<Fetcher> fetcher;
+
+    /// A dataset whose store is near: every read asks it.
     SealedContents(SealedDataset dataset) {
-        this(new OpenFiles(dataset::open, OpenFiles.MAX_OPEN));
+        this(new OpenFiles(file -> dataset.open(file, Optional.empty()), OpenFiles.MAX_OPEN), Optional.empty());
     }
 
-    SealedContents(OpenFiles files) {
+    /// A dataset whose store is far away.
+    SealedContents(SealedDataset dataset, Fetcher fetcher) {
+        this(new OpenFiles(file -> dataset.open(file, Optional.of(fetcher)), OpenFiles.MAX_OPEN), Optional.of(fetcher));
+    }
+
+    SealedContents(OpenFiles files, Optional<Fetcher> fetcher) {
         this.files = files;
+        this.fetcher = fetcher;
     }
 
     @Override
     public void read(int file, long position, byte[] target, int offset, int length) throws IOException {
-        try (Handle handle = files.acquire(file)) {
-            int read = handle.file().read(position, target, offset, length);
-            if (read != length) {
-                throw new IOException("The sealed file is shorter than its snapshot says.");
-            }
-        } catch (SealingException e) {
-            throw new IOException(e.getMessage(), e);
+        boolean done = false;
+        for (int attempt = 0; !done && attempt < MAX_ATTEMPTS; attempt++) {
+            done = readOnce(file, position, target, offset, length);
+        }
+        if (!done) {
+            throw new IOException("The ciphertext cache on disk gives wrong bytes again and again.");
         }
     }
 
     @Override
+    public boolean waits() {
+        return fetcher.isPresent();
+    }
+
+    @Override
     public void close() {
+        fetcher.ifPresent(Fetcher::close);
         files.close();
+    }
+
+    /// Returns false when the disk cache gave something else than the store once did: then the store decides.
+    private boolean readOnce(int file, long position, byte[] target, int offset, int length) throws IOException {
+        try (Handle handle = files.acquire(file)) {
+            try {
+                int read = handle.file().read(position, target, offset, length);
+                if (read != length) {
+                    throw new IOException("The sealed file is shorter than its snapshot says.");
+                }
+                return true;
+            } catch (SealingException e) {
+                // What the file was opened with may be wrong too: the next read begins anew.
+                files.discard(file);
+                if (handle.mayForget(position, length)) {
+                    return false;
+                }
+                throw new IOException(e.getMessage(), e);
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ import cce.storage.ObjectReader;
 import cce.storage.ObjectStore;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// One snapshot of a dataset, ready to be mounted: what its files are, the key they open with and where their
@@ -44,12 +45,19 @@ public record SealedDataset(
         return builder.build();
     }
 
-    OpenFile open(int file) throws IOException {
+    /// @param fetcher of the store, where it is far away
+    OpenFile open(int file, Optional<Fetcher> fetcher) throws IOException {
         SnapshotEntry entry = snapshot.entries().get(file);
-        ObjectReader reader = store.open(names.apply(entry.object()));
+        ObjectName name = names.apply(entry.object());
+        ObjectReader reader =
+                fetcher.isPresent() ? fetcher.get().open(name, entry.ciphertextBytes()) : store.open(name);
         try {
             return new OpenFile(snapshot.open(entry, reader::readFully, key), reader);
         } catch (SealingException e) {
+            if (reader instanceof FetchedObject fetched) {
+                // What was cached of its beginning is no header: the next try asks the store.
+                boolean ignored = fetched.forget(0, 1);
+            }
             reader.close();
             throw new IOException(e.getMessage(), e);
         } catch (IOException | RuntimeException e) {

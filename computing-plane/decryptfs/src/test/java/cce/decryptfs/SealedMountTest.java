@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,7 +113,7 @@ class SealedMountTest {
         for (int i = 0; i < sizes.length; i++) {
             builder.file("file-" + i, sizes[i]);
         }
-        FileContents contents = new SealedContents(new OpenFiles(sealed::open, 4));
+        FileContents contents = new SealedContents(new OpenFiles(sealed::open, 4), Optional.empty());
         return DecryptFs.mount(mountPoint, builder.build(), contents, MountOptions.standard());
     }
 

@@ -1,16 +1,19 @@
 package cce.agent;
 
 import cce.decryptfs.DecryptFs;
-import cce.tee.GuestAgentSocket;
+import cce.tee.TrustedEnvironments;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
 
-/// `java -cp 'dist/lib/*' cce.agent.AgentMain`, inside a CVM, once. Takes no arguments and no environment: all it is
+/// `java -cp 'dist/lib/*' cce.agent.AgentMain`, inside a CVM, once. Takes no arguments and no environment:
+/// all it is
 /// told
 /// lies in its boot configuration. Exit code 0 when a result was handed in, 1 when not.
 public final class AgentMain {
     private static final int EXIT_FAILED = 1;
     private static final int EXIT_NOT_IN_CVM = 2;
+    private static final Duration REHEARSAL = Duration.ofSeconds(5);
 
     private AgentMain() {}
 
@@ -22,12 +25,12 @@ public final class AgentMain {
             System.exit(EXIT_NOT_IN_CVM);
         }
         StageLog log = new StageLog(System.out, Clock.systemUTC());
-        if (!DecryptFs.denyCoreDumps()) {
-            log.stage("warning: the kernel did not deny core dumps");
-        }
+        DecryptFs.protectMemory().warnings().forEach(warning -> log.stage("WARNING: " + warning));
+        // While evidence and keys are on their way.
+        Thread.ofPlatform().daemon().name("rehearsal").start(() -> DecryptFs.rehearse(REHEARSAL));
         Agent agent = new Agent(
                 places,
-                new GuestAgentSocket(places.guestAgent()),
+                TrustedEnvironments.at(places.guestAgent()),
                 new ContainerProgram(places.images(), places.store(), places.work()),
                 log,
                 Retry.STANDARD);

@@ -21,6 +21,11 @@ record VekExtensions(AmdProduct product, SnpTcb tcb, Optional<Octets> chipId, Op
         return new VekExtensions(product, tcb, chipId(vek, product), provider(vek));
     }
 
+    /// How many bytes of the report's chip id a product uses.
+    static int chipIdBytes(AmdProduct product) {
+        return product == AmdProduct.TURIN ? TURIN_CHIP_ID_BYTES : CHIP_ID_BYTES;
+    }
+
     private static AmdProduct product(Certificate vek) {
         DerReader in = reader(vek, "2", required(vek, "2"));
         String text = in.text();
@@ -52,7 +57,7 @@ record VekExtensions(AmdProduct product, SnpTcb tcb, Optional<Octets> chipId, Op
     }
 
     private static Optional<Octets> chipId(Certificate vek, AmdProduct product) {
-        int length = product == AmdProduct.TURIN ? TURIN_CHIP_ID_BYTES : CHIP_ID_BYTES;
+        int length = chipIdBytes(product);
         return vek.extension(PREFIX + "4").map(content -> {
             if (content.length() == length) {
                 return content;

@@ -27,8 +27,8 @@ import java.util.Set;
 /// @param ledgerRpcUrl JSON-RPC of the chain
 /// @param ledgerDeploymentFile JSON file with the addresses of the contracts
 /// @param ledgerConfirmations blocks that must hold a record before it counts
-/// @param pcsUrl a PCCS; null asks Intel
-/// @param guestAgentSocket Unix socket of the dstack guest agent
+/// @param pcsUrl a PCS or PCCS, or the `file:` address of a collateral bundle; null asks Intel
+/// @param guestAgentSocket Unix socket of the dstack guest agent, a configfs-tsm directory, or `auto`
 /// @param cvmHostUrl the CVM host
 /// @param cvmHostTokenFile file with the bearer token for it
 /// @param operators wallets that may register reference values

@@ -11,17 +11,19 @@ import cce.cced.identity.FieldVault;
 import cce.cced.identity.PlatformSecrets;
 import cce.cced.identity.ServerIdentity;
 import cce.cced.identity.TlsIdentity;
+import cce.cced.job.CollateralMarks;
 import cce.cced.store.Database;
 import cce.cced.store.LedgerStore;
 import cce.collateral.CollateralSource;
-import cce.collateral.PcsClient;
+import cce.collateral.CollateralSources;
+import cce.collateral.GuardedCollateral;
 import cce.ledger.Wallet;
 import cce.protocol.WalletAddress;
 import cce.s3.StoreLocation;
 import cce.sealing.hierarchy.KeyHierarchy;
 import cce.storage.ObjectStore;
-import cce.tee.GuestAgentSocket;
 import cce.tee.TrustedEnvironment;
+import cce.tee.TrustedEnvironments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
@@ -46,12 +48,15 @@ record Foundation(
     static Foundation lay(Config config, Function<Wallet, Chain> chains, Opened opened) throws IOException {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
-        TrustedEnvironment tee = new GuestAgentSocket(config.guestAgentSocket());
+        TrustedEnvironment tee = TrustedEnvironments.at(config.guestAgentSocket());
         PlatformSecrets secrets = opened.add(new PlatformSecrets(tee));
         KeyHierarchy keys = secrets.hierarchy();
         Database database = opened.add(secrets.openDatabase(config.databaseUrl()));
-        CollateralSource collateral =
-                config.pcsUrl().map(url -> PcsClient.at(url, clock)).orElseGet(() -> PcsClient.intel(clock));
+        CollateralSource collateral = new GuardedCollateral(
+                CollateralSources.of(config.pcsUrl(), clock),
+                anchors(config),
+                new CollateralMarks(database, clock),
+                clock);
         ServerIdentity identity = new ServerIdentity(
                 TlsIdentity.ofSeed(secrets.tlsSeed(), clock.instant()),
                 Ed25519Key.ofSeed(keys.manifestSigningSeed()),

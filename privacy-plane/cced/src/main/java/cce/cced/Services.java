@@ -46,6 +46,7 @@ import cce.cced.store.ReferenceStore;
 import cce.cced.store.ReviewStore;
 import cce.cced.store.SignInStore;
 import cce.gate.Gate;
+import cce.gate.Parsers;
 import cce.protocol.CcedApi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -282,7 +283,7 @@ record Services(Api api, JobRunner runner) {
                     on.keys(),
                     new GateIndexes(on.objects(), on.random()),
                     rules.artefacts(),
-                    new Gate(System::nanoTime),
+                    new Gate(System::nanoTime, Parsers.confined()),
                     rules.policies(),
                     rules.ledger(),
                     on.recorder(),

@@ -12,8 +12,17 @@ final class Budget {
     private int ticks;
 
     Budget(LongSupplier nanoTime, long millis) {
+        this(nanoTime.getAsLong() + millis * 1_000_000, nanoTime);
+    }
+
+    private Budget(long deadline, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        this.deadline = nanoTime.getAsLong() + millis * 1_000_000;
+        this.deadline = deadline;
+    }
+
+    /// The same deadline for another thread.
+    Budget fork() {
+        return new Budget(deadline, nanoTime);
     }
 
     /// Thrown when the time is up.
@@ -27,6 +36,10 @@ final class Budget {
         if (++ticks % TICKS_PER_LOOK == 0 && expired()) {
             throw new Exceeded();
         }
+    }
+
+    long leftMillis() {
+        return (deadline - nanoTime.getAsLong()) / 1_000_000;
     }
 
     boolean expired() {

@@ -4,36 +4,38 @@ import cce.gate.input.InputTable;
 import cce.gate.input.Lookup;
 import cce.gate.view.Decoded;
 import cce.gate.view.View;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
 /// What detectors look at: the decoded output, the input, and intermediate results several of them need, each made
-/// once by whoever asks first.
+/// once by whoever asks first. Two threads run detectors; each has the budget of the detector it runs.
 final class Evidence {
+    private static final ThreadLocal<Budget> BUDGET = new ThreadLocal<>();
+
     private final GateInput input;
     private final GatePolicy policy;
     private final Decoded decoded;
     private final LongSupplier nanoTime;
-    private Budget budget;
-    private Optional<Lookup> lookup = Optional.empty();
-    private Optional<Tokens> tokens = Optional.empty();
-    private Optional<List<Grid>> grids = Optional.empty();
-    private final List<GroupBy> groupBys = new ArrayList<>();
-    private Leakage leakage = Leakage.NONE;
-    private ReleaseSketch sketch = ReleaseSketch.EMPTY;
+    private final Object making = new Object();
+    private volatile Optional<Lookup> lookup = Optional.empty();
+    private volatile Optional<Tokens> tokens = Optional.empty();
+    private volatile Optional<List<Grid>> grids = Optional.empty();
+    private final List<GroupBy> groupBys = new CopyOnWriteArrayList<>();
+    private volatile Leakage leakage = Leakage.NONE;
+    private volatile ReleaseSketch sketch = ReleaseSketch.EMPTY;
 
     Evidence(GateInput input, GatePolicy policy, Decoded decoded, LongSupplier nanoTime) {
         this.input = input;
         this.policy = policy;
         this.decoded = decoded;
         this.nanoTime = nanoTime;
-        this.budget = new Budget(nanoTime, policy.detectorBudgetMillis());
     }
 
+    /// Starts the time of the detector that this thread is about to run.
     void startBudget() {
-        budget = new Budget(nanoTime, policy.detectorBudgetMillis());
+        BUDGET.set(new Budget(nanoTime, policy.detectorBudgetMillis()));
     }
 
     GateInput input() {
@@ -53,7 +55,10 @@ final class Evidence {
     }
 
     Budget budget() {
-        return budget;
+        if (BUDGET.get() == null) {
+            startBudget();
+        }
+        return BUDGET.get();
     }
 
     List<InputTable> tables() {
@@ -63,26 +68,32 @@ final class Evidence {
     }
 
     Lookup lookup() {
-        if (lookup.isEmpty()) {
-            lookup = Optional.of(new Lookup(tables()));
+        synchronized (making) {
+            if (lookup.isEmpty()) {
+                lookup = Optional.of(new Lookup(tables()));
+            }
+            return lookup.get();
         }
-        return lookup.get();
     }
 
     /// Tokens of all views, looked up in the input.
     Tokens tokens() {
-        if (tokens.isEmpty()) {
-            tokens = Optional.of(Tokens.of(views(), lookup(), budget));
+        synchronized (making) {
+            if (tokens.isEmpty()) {
+                tokens = Optional.of(Tokens.of(views(), lookup(), budget()));
+            }
+            return tokens.get();
         }
-        return tokens.get();
     }
 
     /// Every table and array of the output in one shape.
     List<Grid> grids() {
-        if (grids.isEmpty()) {
-            grids = Optional.of(Grid.all(views(), budget));
+        synchronized (making) {
+            if (grids.isEmpty()) {
+                grids = Optional.of(Grid.all(views(), budget()));
+            }
+            return grids.get();
         }
-        return grids.get();
     }
 
     /// Tables recognised as a group-by of the input.

@@ -6,6 +6,9 @@ import cce.gate.view.Decoder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
 
 /// The Output Gate: decodes what a job produced, runs every detector over it and the job's input, and decides.
@@ -17,15 +20,29 @@ public final class Gate {
     public static final String VERSION = "gate/1";
 
     private final LongSupplier nanoTime;
+    private final Parsers parsers;
     private final List<Detector> detectors;
 
+    /// A gate whose parsers run in this process.
+    ///
     /// @param nanoTime a monotonic clock in nanoseconds, used only for the time budget of detectors
     public Gate(LongSupplier nanoTime) {
-        this(nanoTime, Detector.all());
+        this(nanoTime, Parsers.here(), Detector.all());
+    }
+
+    /// @param nanoTime a monotonic clock in nanoseconds, used only for the time budget of detectors
+    /// @param parsers where hostile bytes are parsed; they stay the caller's to close
+    public Gate(LongSupplier nanoTime, Parsers parsers) {
+        this(nanoTime, parsers, Detector.all());
     }
 
     Gate(LongSupplier nanoTime, List<Detector> detectors) {
+        this(nanoTime, Parsers.here(), detectors);
+    }
+
+    private Gate(LongSupplier nanoTime, Parsers parsers, List<Detector> detectors) {
         this.nanoTime = nanoTime;
+        this.parsers = parsers;
         this.detectors = List.copyOf(detectors);
     }
 
@@ -34,16 +51,14 @@ public final class Gate {
         var sources = input.outputs().stream()
                 .map(file -> new Decoder.Source(file.name(), file.bytes()))
                 .toList();
-        var decodeBudget = new Budget(nanoTime, policy.detectorBudgetMillis());
         var findings = new ArrayList<Finding>();
-        Decoded decoded = decode(sources, decodeBudget, findings);
+        Decoded decoded = decode(sources, new Budget(nanoTime, policy.detectorBudgetMillis()), findings);
         var evidence = new Evidence(input, policy, decoded, nanoTime);
         var reports = new ArrayList<DetectorReport>();
-        for (Detector detector : detectors) {
-            var own = new Findings(detector.id());
-            Status status = run(detector, evidence, own);
-            findings.addAll(own.all());
-            reports.add(new DetectorReport(detector.id(), status, Score.of(own.all(), 0, 1)));
+        for (Ran ran : detect(evidence)) {
+            findings.addAll(ran.findings().all());
+            reports.add(new DetectorReport(
+                    ran.detector().id(), ran.status(), Score.of(ran.findings().all(), 0, 1)));
         }
         findings.sort(Comparator.comparing((Finding f) -> f.type().severity()).reversed());
         double score = Score.of(findings, decoded.opaqueBytes(), policy.opaqueBudgetBytes());
@@ -59,20 +74,55 @@ public final class Gate {
                 evidence.sketch());
     }
 
-    private static Decoded decode(List<Decoder.Source> sources, Budget budget, List<Finding> findings) {
+    private Decoded decode(List<Decoder.Source> sources, Budget budget, List<Finding> findings) {
+        Parsers.Outcome outcome;
         try {
-            return Decoder.decode(sources, budget::expired);
+            outcome = parsers.decode(sources, budget);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            var failed = new Findings(DetectorId.D01_DECODE);
-            failed.add(
-                    FindingType.DETECTOR_FAILED,
-                    1,
-                    1,
-                    "",
+            outcome = new Parsers.Outcome.Failed(
                     "decoding failed: " + e.getClass().getSimpleName());
-            findings.addAll(failed.all());
-            return Decoder.undecoded(sources);
         }
+        return switch (outcome) {
+            case Parsers.Outcome.Done done -> done.decoded();
+            case Parsers.Outcome.Failed failed -> {
+                var own = new Findings(DetectorId.D01_DECODE);
+                own.add(FindingType.DETECTOR_FAILED, 1, 1, "", failed.sentence());
+                findings.addAll(own.all());
+                yield Decoder.undecoded(sources);
+            }
+        };
+    }
+
+    private record Ran(Detector detector, Status status, Findings findings) {}
+
+    /// The record match takes as long as all others together, so it has a thread of its own. Some of the others build
+    /// on each other and keep their order.
+    private List<Ran> detect(Evidence evidence) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var running = new ArrayList<Future<List<Ran>>>();
+            for (boolean record : new boolean[] {true, false}) {
+                running.add(threads.submit(() -> detectors.stream()
+                        .filter(detector -> detector instanceof RecordDetector == record)
+                        .map(detector -> run(detector, evidence))
+                        .toList()));
+            }
+            var ran = new ArrayList<Ran>();
+            for (Future<List<Ran>> part : running) {
+                ran.addAll(part.get());
+            }
+            ran.sort(Comparator.comparingInt(r -> detectors.indexOf(r.detector())));
+            return ran;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A detector failed in a way that is no finding.", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The review was interrupted.", e);
+        }
+    }
+
+    private static Ran run(Detector detector, Evidence evidence) {
+        var own = new Findings(detector.id());
+        return new Ran(detector, run(detector, evidence, own), own);
     }
 
     private static Status run(Detector detector, Evidence evidence, Findings findings) {

@@ -16,8 +16,7 @@ final class RecordDetector implements Detector {
         if (tokens.truncated()) {
             findings.add(FindingType.OUTPUT_TOO_LARGE, 1, 1, "", "More matching values than the gate can hold.");
         }
-        var real = new RecordMatch(tokens, evidence.tables(), evidence.budget(), 0);
-        real.run();
+        RecordMatch real = RecordMatch.search(tokens, evidence.tables(), evidence.budget(), 0);
         int rows = real.leakedRows();
         if (rows == 0) {
             return;
@@ -30,8 +29,7 @@ final class RecordDetector implements Detector {
         int byChance = 0;
         int certainByChance = 0;
         for (int decoy = 1; decoy <= decoys; decoy++) {
-            var match = new RecordMatch(tokens, evidence.tables(), evidence.budget(), decoy);
-            match.run();
+            RecordMatch match = RecordMatch.search(tokens, evidence.tables(), evidence.budget(), decoy);
             byChance += match.leakedRows();
             certainByChance += match.certainRows();
         }

@@ -8,8 +8,10 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// Looks for input rows of which several columns stand together in one unit of the output, in the real input or in a
 /// decoy of it.
@@ -28,10 +30,13 @@ final class RecordMatch {
     private static final int MAX_POSTINGS_PER_UNIT = 40_000;
     private static final double CANDIDATE_SHARE = 0.3;
     private static final int MAX_CANDIDATES = 256;
+    private static final int MIN_UNITS_PER_PART = 256;
 
     private final Tokens tokens;
     private final Budget budget;
-    private final Map<InputTable, Integer> bases = new HashMap<>();
+    private final List<InputTable> tables;
+    private final int[] bases;
+    private final double[] needs;
     private final float[] bits;
     private final int[] cells;
     private final int[] touched;
@@ -45,28 +50,65 @@ final class RecordMatch {
     private double maxBits;
 
     /// @param decoy 0 for the real input, else which decoy
-    RecordMatch(Tokens tokens, List<InputTable> tables, Budget budget, int decoy) {
+    private RecordMatch(Tokens tokens, List<InputTable> tables, Budget budget, int decoy) {
         this.tokens = tokens;
         this.budget = budget;
-        int total = 0;
-        for (InputTable table : tables) {
-            bases.put(table, total);
-            total += table.rows();
+        this.tables = tables.stream().filter(table -> table.rows() > 0).toList();
+        this.bases = new int[this.tables.size() + 1];
+        this.needs = new double[this.tables.size()];
+        var indexOf = new IdentityHashMap<InputTable, Integer>();
+        int groups = Math.max(1, tokens.units().size());
+        for (int i = 0; i < needs.length; i++) {
+            InputTable table = this.tables.get(i);
+            indexOf.put(table, i);
+            bases[i + 1] = bases[i] + table.rows();
+            needs[i] = Math.log((double) table.totalRows() * groups) / LOG_2 + MARGIN_BITS;
         }
         sources = new Source[tokens.columnViews().size()];
         for (int id = 0; id < sources.length; id++) {
             ColumnView view = tokens.columnViews().get(id);
             Covered column = covered.computeIfAbsent(view.column(), c -> new Covered());
+            int table = indexOf.getOrDefault(view.table(), 0);
+            boolean large = view.column().rows() > LARGE_TABLE_ROWS;
             sources[id] = new Source(
                     view,
-                    bases.getOrDefault(view.table(), 0),
+                    table,
+                    bases[table],
+                    view.columnIndex(),
+                    large ? MAX_ROWS_PER_VALUE_LARGE : MAX_ROWS_PER_VALUE,
                     Shuffle.of(view.column().rows(), view.columnIndex(), decoy),
                     new int[view.size()],
                     column);
         }
-        bits = new float[total];
-        cells = new int[total];
+        bits = new float[bases[needs.length]];
+        cells = new int[bits.length];
         touched = new int[MAX_POSTINGS_PER_UNIT];
+    }
+
+    /// Searches all units, in as many parts as there are processors; how they are cut changes nothing in the outcome.
+    static RecordMatch search(Tokens tokens, List<InputTable> tables, Budget budget, int decoy) {
+        int units = tokens.units().size();
+        int parts =
+                Math.clamp(units / MIN_UNITS_PER_PART, 1, Runtime.getRuntime().availableProcessors());
+        List<RecordMatch> found = IntStream.range(0, parts)
+                .parallel()
+                .mapToObj(part -> {
+                    var match = new RecordMatch(tokens, tables, budget.fork(), decoy);
+                    match.run((int) ((long) units * part / parts), (int) ((long) units * (part + 1) / parts));
+                    return match;
+                })
+                .toList();
+        RecordMatch all = found.getFirst();
+        found.stream().skip(1).forEach(all::merge);
+        return all;
+    }
+
+    private void merge(RecordMatch other) {
+        leaked.or(other.leaked);
+        certain.or(other.certain);
+        other.leaked.stream().forEach(row -> cells[row] = Math.max(cells[row], other.cells[row]));
+        maxBits = Math.max(maxBits, other.maxBits);
+        other.places.forEach((path, rows) -> places.merge(path, rows, Integer::sum));
     }
 
     /// Rows of a column that have any value the current unit shows.
@@ -77,7 +119,15 @@ final class RecordMatch {
 
     /// What is needed per column view in the inner loops.
     @SuppressWarnings("ArrayRecordComponent")
-    private record Source(ColumnView view, int base, Shuffle shuffle, int[] seen, Covered covered) {}
+    private record Source(
+            ColumnView view,
+            int table,
+            int base,
+            int column,
+            int maxRows,
+            Shuffle shuffle,
+            int[] seen,
+            Covered covered) {}
 
     /// Where the row of a column comes from in the decoy.
     private record Shuffle(int rows, long stride, long inverse, long offset) {
@@ -97,10 +147,16 @@ final class RecordMatch {
         }
 
         int forward(int row) {
+            if (stride == 1 && offset == 0) {
+                return row;
+            }
             return (int) ((row * stride + offset) % rows);
         }
 
         int back(int row) {
+            if (stride == 1 && offset == 0) {
+                return row;
+            }
             return (int) (Math.floorMod(row - offset, (long) rows) * inverse % rows);
         }
 
@@ -109,11 +165,11 @@ final class RecordMatch {
         }
     }
 
-    void run() {
-        int groups = Math.max(1, tokens.units().size());
-        for (Tokens.Unit unit : tokens.units()) {
+    private void run(int from, int to) {
+        for (int i = from; i < to; i++) {
+            Tokens.Unit unit = tokens.units().get(i);
             if (unit.to() - unit.from() >= MIN_COLUMNS) {
-                inspect(unit, groups);
+                inspect(unit);
             }
         }
     }
@@ -143,7 +199,7 @@ final class RecordMatch {
                 .orElse("");
     }
 
-    private void inspect(Tokens.Unit unit, int groups) {
+    private void inspect(Tokens.Unit unit) {
         unitNumber++;
         touchedCount = 0;
         cover(unit);
@@ -151,20 +207,18 @@ final class RecordMatch {
             budget.tick();
             post(sources[tokens.viewId(match)], tokens.value(match), bits(match));
         }
-        Arrays.sort(touched, 0, touchedCount);
         int candidates = 0;
         for (int i = 0; i < touchedCount; i++) {
             int row = touched[i];
-            float partial = bits[row];
-            bits[row] = 0;
-            if (partial > 0 && candidates < MAX_CANDIDATES) {
-                InputTable table = tableOf(row);
-                double need = Math.log((double) table.totalRows() * groups) / Math.log(2) + MARGIN_BITS;
-                if (partial >= need * CANDIDATE_SHARE) {
-                    candidates++;
-                    verify(unit, table, row, need);
-                }
+            if (bits[row] >= needs[tableOf(row)] * CANDIDATE_SHARE) {
+                touched[candidates++] = row;
             }
+            bits[row] = 0;
+        }
+        // In the order of rows, so that a cut at the bound does not depend on the order of tokens.
+        Arrays.sort(touched, 0, candidates);
+        for (int i = 0; i < Math.min(candidates, MAX_CANDIDATES); i++) {
+            verify(unit, touched[i]);
         }
     }
 
@@ -198,8 +252,7 @@ final class RecordMatch {
     private void post(Source source, int value, float share) {
         ColumnView view = source.view();
         int count = view.count(value);
-        boolean large = view.column().rows() > LARGE_TABLE_ROWS;
-        if (count > (large ? MAX_ROWS_PER_VALUE_LARGE : MAX_ROWS_PER_VALUE)) {
+        if (count > source.maxRows()) {
             return;
         }
         Shuffle shuffle = source.shuffle();
@@ -214,9 +267,10 @@ final class RecordMatch {
         }
     }
 
-    private void verify(Tokens.Unit unit, InputTable table, int row, double need) {
-        int base = bases.getOrDefault(table, 0);
-        var best = new float[table.columns().size()];
+    private void verify(Tokens.Unit unit, int row) {
+        int table = tableOf(row);
+        int inTable = row - bases[table];
+        var best = new float[tables.get(table).columns().size()];
         int token = -1;
         float tokenBits = 0;
         int tokenColumn = -1;
@@ -228,17 +282,17 @@ final class RecordMatch {
                 tokenBits = 0;
                 tokenColumn = -1;
             }
-            ColumnView view = tokens.view(match);
+            Source source = sources[tokens.viewId(match)];
             // One printed value speaks for one column, the one where it says most.
-            if (view.table().equals(table)
-                    && bits(match) > Math.max(tokenBits, best[view.columnIndex()])
-                    && view.valueAt(sources[tokens.viewId(match)].shuffle().back(row - base)) == tokens.value(match)) {
+            if (source.table() == table
+                    && source.view().valueAt(source.shuffle().back(inTable)) == tokens.value(match)
+                    && bits(match) > Math.max(tokenBits, best[source.column()])) {
                 tokenBits = bits(match);
-                tokenColumn = view.columnIndex();
+                tokenColumn = source.column();
             }
         }
         credit(best, tokenColumn, tokenBits);
-        record(unit, row, best, need);
+        record(unit, row, best, needs[table]);
     }
 
     private static void credit(float[] best, int column, float bits) {
@@ -276,17 +330,11 @@ final class RecordMatch {
         return bits;
     }
 
-    private InputTable tableOf(int row) {
-        InputTable found = bases.keySet().iterator().next();
-        int best = -1;
-        for (Map.Entry<InputTable, Integer> base : bases.entrySet()) {
-            if (base.getValue() <= row
-                    && base.getValue() > best
-                    && base.getKey().rows() > 0) {
-                best = base.getValue();
-                found = base.getKey();
-            }
+    private int tableOf(int row) {
+        int table = 0;
+        while (row >= bases[table + 1]) {
+            table++;
         }
-        return found;
+        return table;
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,7 +32,7 @@ final class Tokens {
     private final Budget budget;
     private final Numeral numeral = new Numeral();
     private final LongSet printed = new LongSet();
-    private final Map<ColumnView, BitSet> marks = new HashMap<>();
+    private final Map<ColumnView, BitSet> marks = new LinkedHashMap<>();
     private final List<BitSet> marksById = new ArrayList<>();
     private final Map<ColumnView, Integer> viewIds = new HashMap<>();
     private final List<ColumnView> columnViews = new ArrayList<>();

@@ -1,6 +1,9 @@
 package cce.simulator;
 
+import cce.attestation.AmdProduct;
 import cce.attestation.Octets;
+import cce.attestation.SnpSigner;
+import cce.attestation.SnpTcb;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -10,11 +13,11 @@ import java.security.PublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERIA5String;
-import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.CRLNumber;
@@ -27,9 +30,8 @@ import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// The certificates of a simulated AMD Milan: root (ARK), intermediate (ASK) and chip key (VCEK), with the vendor's
-/// names, algorithms
-/// and extensions.
+/// The certificates of a simulated AMD product: root (ARK), intermediates for chips (ASK) and providers (ASVK), and the
+/// key that signs reports (VCEK or VLEK), with the vendor's names, algorithms and extensions.
 final class AmdCertificates {
     /// RSASSA-PSS with SHA-384 and a salt of 48 bytes.
     private static final String SIGNATURE = "SHA384WITHRSAANDMGF1";
@@ -37,51 +39,62 @@ final class AmdCertificates {
     private static final String VENDOR_ARC = "1.3.6.1.4.1.3704.1.";
     /// Half of AMD's, which only costs time here.
     private static final int RSA_BITS = 2048;
+    private static final int TURIN_CHIP_ID_BYTES = 8;
     private static final Instant NOT_BEFORE = Instant.parse("2024-01-01T00:00:00Z");
     private static final Instant NOT_AFTER = Instant.parse("2049-01-01T00:00:00Z");
-    private static final X500Name ARK = TestCertificates.name("ARK-Milan");
-    private static final X500Name ASK = TestCertificates.name("SEV-Milan");
-    private static final X500Name VCEK = TestCertificates.name("SEV-VCEK");
     private static final BigInteger ASK_SERIAL = BigInteger.TWO;
+    private static final BigInteger ASVK_SERIAL = BigInteger.valueOf(3);
 
+    private final X500Name rootName;
     private final KeyPair arkKey;
-    private final KeyPair vcekKey;
+    private final KeyPair reportKey;
     private final Octets ark;
     private final Octets ask;
-    private final Octets vcek;
+    private final Octets asvk;
+    private final Octets vek;
 
-    private AmdCertificates(KeyPair arkKey, KeyPair vcekKey, Octets ark, Octets ask, Octets vcek) {
+    private AmdCertificates(
+            X500Name rootName, KeyPair arkKey, KeyPair reportKey, Octets ark, Octets ask, Octets asvk, Octets vek) {
+        this.rootName = rootName;
         this.arkKey = arkKey;
-        this.vcekKey = vcekKey;
+        this.reportKey = reportKey;
         this.ark = ark;
         this.ask = ask;
-        this.vcek = vcek;
+        this.asvk = asvk;
+        this.vek = vek;
     }
 
-    static AmdCertificates create(byte[] chipId, int bootloader, int tee, int snp, int microcode) {
+    static AmdCertificates create(AmdProduct product, SnpSigner signer, byte[] chipId, SnpTcb tcb) {
         try {
             KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
             rsa.initialize(RSA_BITS);
             KeyPair ark = rsa.generateKeyPair();
-            KeyPair ask = rsa.generateKeyPair();
+            // One key under both names; nothing depends on their being two.
+            KeyPair intermediate = rsa.generateKeyPair();
             KeyPairGenerator ec = KeyPairGenerator.getInstance("EC");
             ec.initialize(new ECGenParameterSpec("secp384r1"));
-            KeyPair vcek = ec.generateKeyPair();
+            KeyPair report = ec.generateKeyPair();
 
-            JcaX509v3CertificateBuilder leaf = builder(ASK, BigInteger.ZERO, VCEK, vcek.getPublic());
-            leaf.addExtension(oid("1"), false, new ASN1Integer(0));
-            leaf.addExtension(oid("2"), false, new DERIA5String("Milan-B0"));
-            leaf.addExtension(oid("3.1"), false, new ASN1Integer(bootloader));
-            leaf.addExtension(oid("3.2"), false, new ASN1Integer(tee));
-            leaf.addExtension(oid("3.3"), false, new ASN1Integer(snp));
-            leaf.addExtension(oid("3.8"), false, new ASN1Integer(microcode));
-            leaf.addExtension(oid("4"), false, new DEROctetString(chipId));
+            X500Name root = TestCertificates.name("ARK-" + product.word());
+            X500Name ask = TestCertificates.name("SEV-" + product.word());
+            X500Name asvk = TestCertificates.name("SEV-VLEK-" + product.word());
+            X500Name issuer = signer == SnpSigner.VCEK ? ask : asvk;
+            X500Name leaf = TestCertificates.name("SEV-" + signer.name());
             return new AmdCertificates(
+                    root,
                     ark,
-                    vcek,
-                    sign(builder(ARK, BigInteger.ONE, ARK, ark.getPublic()), ark),
-                    sign(builder(ARK, ASK_SERIAL, ASK, ask.getPublic()), ark),
-                    sign(leaf, ask));
+                    report,
+                    sign(builder(root, BigInteger.ONE, root, ark.getPublic()), ark),
+                    sign(builder(root, ASK_SERIAL, ask, intermediate.getPublic()), ark),
+                    sign(builder(root, ASVK_SERIAL, asvk, intermediate.getPublic()), ark),
+                    sign(
+                            withExtensions(
+                                    builder(issuer, BigInteger.ZERO, leaf, report.getPublic()),
+                                    product,
+                                    signer,
+                                    chipId,
+                                    tcb),
+                            intermediate));
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new IllegalStateException("The test PKI cannot make AMD certificates.", e);
         }
@@ -95,20 +108,26 @@ final class AmdCertificates {
         return ask;
     }
 
-    Octets vcek() {
-        return vcek;
+    Octets asvk() {
+        return asvk;
     }
 
-    KeyPair vcekKey() {
-        return vcekKey;
+    Octets vek() {
+        return vek;
     }
 
-    Octets crl(boolean askRevoked, Instant now) {
+    KeyPair reportKey() {
+        return reportKey;
+    }
+
+    /// @param revoked whether both intermediates are on it
+    Octets crl(boolean revoked, Instant now) {
         try {
-            X509v2CRLBuilder builder = new X509v2CRLBuilder(ARK, Date.from(now.minus(Duration.ofHours(1))));
+            X509v2CRLBuilder builder = new X509v2CRLBuilder(rootName, Date.from(now.minus(Duration.ofHours(1))));
             builder.setNextUpdate(Date.from(now.plus(Duration.ofDays(30))));
-            if (askRevoked) {
+            if (revoked) {
                 builder.addCRLEntry(ASK_SERIAL, Date.from(now), CRLReason.cACompromise);
+                builder.addCRLEntry(ASVK_SERIAL, Date.from(now), CRLReason.cACompromise);
             }
             builder.addExtension(Extension.cRLNumber, false, new CRLNumber(BigInteger.ONE));
             builder.addExtension(Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(new byte[20]));
@@ -116,6 +135,26 @@ final class AmdCertificates {
         } catch (IOException | OperatorCreationException e) {
             throw new IllegalStateException("The test PKI cannot make an AMD CRL.", e);
         }
+    }
+
+    private static JcaX509v3CertificateBuilder withExtensions(
+            JcaX509v3CertificateBuilder leaf, AmdProduct product, SnpSigner signer, byte[] chipId, SnpTcb tcb)
+            throws IOException {
+        boolean turin = product == AmdProduct.TURIN;
+        leaf.addExtension(oid("1"), false, new ASN1Integer(turin ? 1 : 0));
+        leaf.addExtension(oid("2"), false, new DERIA5String(product.word() + "-B0"));
+        leaf.addExtension(oid("3.1"), false, new ASN1Integer(tcb.bootloader()));
+        leaf.addExtension(oid("3.2"), false, new ASN1Integer(tcb.tee()));
+        leaf.addExtension(oid("3.3"), false, new ASN1Integer(tcb.snp()));
+        leaf.addExtension(oid("3.8"), false, new ASN1Integer(tcb.microcode()));
+        if (turin) {
+            leaf.addExtension(oid("3.9"), false, new ASN1Integer(tcb.fmc()));
+        }
+        if (signer == SnpSigner.VCEK) {
+            // The raw bytes, as AMD has them.
+            leaf.addExtension(oid("4"), false, turin ? Arrays.copyOf(chipId, TURIN_CHIP_ID_BYTES) : chipId);
+        }
+        return leaf;
     }
 
     private static JcaX509v3CertificateBuilder builder(

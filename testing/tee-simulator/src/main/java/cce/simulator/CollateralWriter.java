@@ -3,6 +3,7 @@ package cce.simulator;
 import cce.attestation.Collateral;
 import cce.attestation.Octets;
 import cce.attestation.SignedJson;
+import cce.attestation.TcbStatus;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +64,7 @@ final class CollateralWriter {
         return signed("""
                 {"id":"TDX","version":3,"issueDate":"%s","nextUpdate":"%s","fmspc":"%s","pceId":"%s","tcbType":0,\
                 "tcbEvaluationDataNumber":%d,"tdxModule":%s},"tdxModuleIdentities":[{"id":"TDX_%02X",%s,\
-                "tcbLevels":[{"tcb":{"isvsvn":%d},%s}]}],"tcbLevels":[{"tcb":{"sgxtcbcomponents":%s,"pcesvn":%d,\
+                "tcbLevels":%s}],"tcbLevels":[{"tcb":{"sgxtcbcomponents":%s,"pcesvn":%d,\
                 "tdxtcbcomponents":%s},%s}]}""".formatted(
                         issued,
                         expires,
@@ -73,8 +74,7 @@ final class CollateralWriter {
                         "{" + moduleFields(),
                         platform.teeTcbSvn().at(1),
                         moduleFields(),
-                        platform.teeTcbSvn().at(0),
-                        good(),
+                        versions(platform.teeTcbSvn().at(0), scenario.module()),
                         components(platform.sgxComponents()),
                         platform.pceSvn(),
                         components(platform.teeTcbSvn()),
@@ -86,8 +86,13 @@ final class CollateralWriter {
                 {"id":"TD_QE","version":2,"issueDate":"%s","nextUpdate":"%s","tcbEvaluationDataNumber":%d,\
                 "miscselect":"00000000","miscselectMask":"FFFFFFFF","attributes":"11000000000000000000000000000000",\
                 "attributesMask":"FBFFFFFFFFFFFFFF0000000000000000","mrsigner":"%s","isvprodid":%d,\
-                "tcbLevels":[{"tcb":{"isvsvn":%d},%s}]}""".formatted(
-                        issued, expires, EVALUATION_NUMBER, hex(QE_MR_SIGNER), QE_ISV_PROD_ID, QE_ISV_SVN, good()));
+                "tcbLevels":%s}""".formatted(
+                        issued,
+                        expires,
+                        EVALUATION_NUMBER,
+                        hex(QE_MR_SIGNER),
+                        QE_ISV_PROD_ID,
+                        versions(QE_ISV_SVN, scenario.quotingEnclave())));
     }
 
     private static String moduleFields() {
@@ -95,15 +100,24 @@ final class CollateralWriter {
                 + "\",\"attributesMask\":\"" + ALL_ATTRIBUTES + "\"";
     }
 
-    private String good() {
-        return "\"tcbDate\":\"" + tcbDate() + "\",\"tcbStatus\":\"UpToDate\"";
+    /// The levels of a part that runs `version`; one that is not up to date has a successor.
+    private String versions(int version, TcbStatus status) {
+        String runs = "{\"tcb\":{\"isvsvn\":" + version + "}," + standing(status, "[]") + "}";
+        return status == TcbStatus.UP_TO_DATE
+                ? "[" + runs + "]"
+                : "[{\"tcb\":{\"isvsvn\":" + (version + 1) + "}," + standing(TcbStatus.UP_TO_DATE, "[]") + "}," + runs
+                        + "]";
+    }
+
+    private String standing(TcbStatus status, String advisories) {
+        return "\"tcbDate\":\"" + tcbDate() + "\",\"tcbStatus\":\"" + status.word() + "\",\"advisoryIDs\":"
+                + advisories;
     }
 
     private String standing() {
         String advisories =
                 scenario.advisories().stream().map(a -> "\"" + a + "\"").collect(Collectors.joining(",", "[", "]"));
-        return "\"tcbDate\":\"" + tcbDate() + "\",\"tcbStatus\":\""
-                + scenario.status().word() + "\",\"advisoryIDs\":" + advisories;
+        return standing(scenario.status(), advisories);
     }
 
     private Instant tcbDate() {

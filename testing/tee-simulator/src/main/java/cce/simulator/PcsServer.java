@@ -14,32 +14,41 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Serves the simulated platform's collateral on the paths of Intel's provisioning service v4, on loopback. It is
-/// always fresh.
+/// Serves the simulated platform's collateral on the paths of Intel's provisioning service v4, on loopback, and those
+/// of
+/// simulated AMD platforms on the paths of AMD's key distribution service. It is always fresh.
 public final class PcsServer implements AutoCloseable {
     private static final int BACKLOG = 64;
 
     private final HttpServer server;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final SimulatedPlatform platform;
+    private final KdsPaths kds;
     private final Clock clock;
 
-    private PcsServer(HttpServer server, SimulatedPlatform platform, Clock clock) {
+    private PcsServer(HttpServer server, SimulatedPlatform platform, KdsPaths kds, Clock clock) {
         this.server = server;
         this.platform = platform;
+        this.kds = kds;
         this.clock = clock;
     }
 
     /// Starts on `port` of the loopback interface, 0 for any free one.
     public static PcsServer start(SimulatedPlatform platform, int port, Clock clock) {
+        return start(platform, List.of(), port, clock);
+    }
+
+    /// As [#start(SimulatedPlatform, int, Clock)], with the keys and CRLs of AMD platforms, one of a product.
+    public static PcsServer start(SimulatedPlatform platform, List<SimulatedSnpPlatform> amd, int port, Clock clock) {
         try {
             HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
-            PcsServer started = new PcsServer(http, platform, clock);
+            PcsServer started = new PcsServer(http, platform, new KdsPaths(amd), clock);
             http.setExecutor(started.workers);
             http.createContext("/", started::handle);
             http.start();
@@ -75,9 +84,14 @@ public final class PcsServer implements AutoCloseable {
                             exchange,
                             200,
                             Digests.utf8(Octets.of(writer.rootCrl()).hex()));
-                default -> reply(exchange, 404, new byte[0]);
+                default -> kds(exchange);
             }
         }
+    }
+
+    private void kds(HttpExchange exchange) throws IOException {
+        Optional<Octets> found = kds.answer(exchange.getRequestURI(), clock.instant());
+        reply(exchange, found.isPresent() ? 200 : 404, found.map(Octets::bytes).orElse(new byte[0]));
     }
 
     private void tcb(HttpExchange exchange, CollateralWriter writer) throws IOException {

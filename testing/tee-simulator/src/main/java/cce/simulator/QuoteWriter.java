@@ -61,10 +61,17 @@ final class QuoteWriter {
         td.rtmrs().forEach(rtmr -> measurement(out, rtmr));
         out.bytes(reportData.value().bytes());
         if (form == QuoteForm.V5_TD15) {
-            out.bytes(PlatformFacts.SIMULATED.teeTcbSvn().bytes());
+            out.bytes(updatedModule());
             measurement(out, Measurement.ZERO);
         }
         return out.toBytes();
+    }
+
+    /// The TDX module was updated under the running TD, which launching it again would show.
+    private static byte[] updatedModule() {
+        byte[] svn = PlatformFacts.SIMULATED.teeTcbSvn().bytes();
+        svn[0]++;
+        return svn;
     }
 
     private static FieldWriter measurement(FieldWriter out, Measurement measurement) {

@@ -10,15 +10,16 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Starts the simulator, or measures a distribution:
+/// Starts the simulator, measures a distribution, or writes recorded cases for the conformance runner:
 ///
 /// ```
 /// SimulatorMain --state DIR --pcs-port N [--ready-file FILE]
 /// SimulatorMain --measure DIR
+/// SimulatorMain --vectors DIR
 /// ```
 public final class SimulatorMain {
     private static final String USAGE =
-            "Usage: --state DIR --pcs-port N [--ready-file FILE], or --measure DISTRIBUTION_DIR";
+            "Usage: --state DIR --pcs-port N [--ready-file FILE], --measure DISTRIBUTION_DIR, or --vectors DIR";
     private static final int MAX_PORT = 65535;
 
     private SimulatorMain() {}
@@ -29,6 +30,13 @@ public final class SimulatorMain {
             String measured = options.get("--measure");
             if (measured != null) {
                 print(System.out, measurement(Path.of(measured)));
+                return;
+            }
+            String vectors = options.get("--vectors");
+            if (vectors != null) {
+                int cases =
+                        VectorFolder.write(Path.of(vectors), Clock.systemUTC().instant());
+                print(System.out, "{\"cases\":" + cases + "}");
                 return;
             }
             serve(options);

@@ -1,21 +1,25 @@
 package cce.decryptfs.kernel;
 
+import cce.decryptfs.libc.ProcessCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// One request from the kernel, in a buffer that is used again for the next. Owned by one thread.
 ///
-/// `struct fuse_in_header` of linux/fuse.h: length (4 bytes), opcode (4), unique (8), node id (8), uid (4), gid
+/// `struct fuse_in_header` of linux/fuse.h: length (4 bytes), opcode (4), unique (8), node id (8), uid (4),
+/// gid
 /// (4), pid (4), extension length and padding (4); then the arguments of the operation.
 public final class Request {
 
     static final int HEADER_BYTES = 40;
 
-    /// The kernel refuses to hand requests to a smaller buffer than header, write arguments and the longest write
+    /// The kernel refuses to hand requests to a smaller buffer than header, write arguments and the longest
+    /// write
     /// together. Writes never come, but batched forgets fill what there is.
     private static final int BUFFER_BYTES = 64 * 1024;
 
+    private static final int PAGE_BYTES = 4096;
     private static final long OPCODE = 4;
     private static final long UNIQUE = 8;
     private static final long NODE = 16;
@@ -24,7 +28,9 @@ public final class Request {
     private int length;
 
     public Request(Arena arena) {
-        buffer = arena.allocate(BUFFER_BYTES, 8);
+        buffer = arena.allocate(BUFFER_BYTES, PAGE_BYTES);
+        // Names of files are content too. The process as a whole is not dumpable; this holds where that was refused.
+        int ignored = ProcessCalls.leaveOutOfDumps(buffer);
     }
 
     MemorySegment buffer() {

@@ -131,7 +131,7 @@ public final class EvidenceGate {
             throw switch (e.reason()) {
                 case UNREADABLE_QUOTE, UNKNOWN_PLATFORM ->
                     refused("The quote does not say which platform made it, or no vendor knows that platform.");
-                case UNAVAILABLE, UNREADABLE_ANSWER ->
+                case UNAVAILABLE, UNREADABLE_ANSWER, WITHDRAWN, ROLLED_BACK, BAD_FILE ->
                     new Refusal(
                             ProblemType.COLLATERAL_UNAVAILABLE,
                             "The endorsements of the evidence could not be fetched; try again in a minute.",

@@ -260,6 +260,12 @@ final class Tables {
         static final Field<Long> CHANGED_AT = number("changed_at");
     }
 
+    static final class CollateralMark {
+        static final Table<Record> TABLE = table(unquotedName("collateral_mark"));
+        static final Field<String> SERIES = text("series");
+        static final Field<Long> MARK = number("mark");
+    }
+
     static final class LedgerEntry {
         static final Table<Record> TABLE = table(unquotedName("ledger_entry"));
         static final Field<String> ENTRY_ID = text("entry_id");

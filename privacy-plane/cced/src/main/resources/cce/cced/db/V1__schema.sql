@@ -150,3 +150,9 @@ create table ledger_entry (
     record text
 );
 create index ledger_entry_job on ledger_entry (job_id);
+
+-- The highest number seen in each series of collateral (CRLs, TCB data). A lower one later is an attempt to hide news.
+create table collateral_mark (
+    series varchar(100) not null primary key,
+    mark bigint not null
+);

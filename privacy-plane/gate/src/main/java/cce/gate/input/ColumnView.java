@@ -15,8 +15,8 @@ public final class ColumnView {
     private final int[] valueOfCode;
     private final double[] values;
     private final int[] counts;
-    private final Map<Long, Integer> textValues = new HashMap<>();
-    private int[] starts = new int[0];
+    private volatile Map<Long, Integer> textValues = Map.of();
+    private volatile int[] starts = new int[0];
     private int[] rows = new int[0];
 
     ColumnView(InputTable table, int columnIndex, int level, int[] valueOfCode, double[] values) {
@@ -76,13 +76,16 @@ public final class ColumnView {
 
     /// The value of a text by its key, or -1.
     public int findText(long key) {
-        if (textValues.isEmpty() && level == Decimals.TEXT) {
+        Map<Long, Integer> known = textValues;
+        if (known.isEmpty() && level == Decimals.TEXT) {
+            known = new HashMap<>();
             for (int value = 0; value < values.length; value++) {
                 int code = column.distinctNumbers() + value;
-                textValues.put(Words.key(Words.normal(column.text(code).orElseThrow())), value);
+                known.put(Words.key(Words.normal(column.text(code).orElseThrow())), value);
             }
+            textValues = known;
         }
-        return textValues.getOrDefault(key, -1);
+        return known.getOrDefault(key, -1);
     }
 
     /// Rows with this value.
@@ -103,10 +106,12 @@ public final class ColumnView {
 
     /// Position, for [#rowAt(int)], of the first row of a value; its rows end where those of the next begin.
     public int start(int value) {
-        if (starts.length == 0) {
+        int[] known = starts;
+        if (known.length == 0) {
             post();
+            known = starts;
         }
-        return starts[value];
+        return known[value];
     }
 
     /// The row at a position; rows are grouped by value.
@@ -114,7 +119,10 @@ public final class ColumnView {
         return rows[position];
     }
 
-    private void post() {
+    private synchronized void post() {
+        if (starts.length > 0) {
+            return;
+        }
         var begin = new int[values.length + 1];
         for (int value = 0; value < values.length; value++) {
             begin[value + 1] = begin[value] + counts[value];

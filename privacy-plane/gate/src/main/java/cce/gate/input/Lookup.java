@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// Finds in which columns, and as which value, a token of an output occurs.
 ///
@@ -14,7 +15,7 @@ public final class Lookup {
     private static final int OWN = -1;
 
     private final List<InputTable> tables;
-    private final Level[] levels = new Level[Decimals.TEXT + 1];
+    private final AtomicReferenceArray<Level> levels = new AtomicReferenceArray<>(Decimals.TEXT + 1);
     private final Level own;
     private final Level text;
     private final boolean anyText;
@@ -74,7 +75,8 @@ public final class Lookup {
     public List<ColumnView> views() {
         var all = new ArrayList<ColumnView>(own.views);
         all.addAll(text.views);
-        for (Level level : levels) {
+        for (int i = 0; i < levels.length(); i++) {
+            Level level = levels.get(i);
             if (level != null) {
                 all.addAll(level.views);
             }
@@ -113,10 +115,15 @@ public final class Lookup {
     }
 
     private Level level(int level) {
-        Level known = levels[level];
+        Level known = levels.get(level);
+        return known == null ? made(level) : known;
+    }
+
+    private synchronized Level made(int level) {
+        Level known = levels.get(level);
         if (known == null) {
             known = build(level);
-            levels[level] = known;
+            levels.set(level, known);
         }
         return known;
     }

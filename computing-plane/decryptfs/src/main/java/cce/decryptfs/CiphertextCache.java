@@ -1,0 +1,300 @@
+package cce.decryptfs;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Blocks of ciphertext on disk, at most a given number of bytes of them; the one nobody asked for longest
+/// makes room
+/// (clock). They survive the process.
+///
+/// Two files: `blocks`, an array of slots of [BlockId#BLOCK_BYTES], and `index`, one [SlotRecord] per slot,
+/// written
+/// after
+/// the slot. Nothing is forced to disk: after a crash a slot may hold anything, which then does not
+/// authenticate and is
+/// fetched again. For the same reason nobody needs to trust the disk.
+///
+/// A disk that is full or broken makes reading slower, never wrong: the cache then keeps what it has.
+public final class CiphertextCache implements AutoCloseable {
+
+    /// A smaller cache would throw out what readahead has just brought.
+    public static final long MIN_BYTES = 4L << 20;
+
+    /// Keeps the index below 2 GiB.
+    public static final long MAX_BYTES = 2L << 40;
+
+    private final FileChannel blocks;
+    private final FileChannel index;
+    private final FileLock owner;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final AtomicBoolean complained = new AtomicBoolean();
+
+    /// Guarded by the lock, like all below.
+    private final Map<BlockId, Integer> slotOf = new HashMap<>();
+
+    private final @Nullable SlotRecord[] slots;
+    private final boolean[] referenced;
+    private final boolean[] writing;
+    private final int[] generation;
+    private int hand;
+
+    private CiphertextCache(FileChannel blocks, FileChannel index, FileLock owner, int slotCount) {
+        this.blocks = blocks;
+        this.index = index;
+        this.owner = owner;
+        this.slots = new SlotRecord[slotCount];
+        this.referenced = new boolean[slotCount];
+        this.writing = new boolean[slotCount];
+        this.generation = new int[slotCount];
+    }
+
+    /// Opens a cache, or makes one. A process has a folder for itself.
+    ///
+    /// @param folder made if need be
+    /// @param maxBytes [#MIN_BYTES] to [#MAX_BYTES]; less than before throws out what has no room any more
+    public static CiphertextCache open(Path folder, long maxBytes) throws IOException {
+        if (maxBytes < MIN_BYTES || maxBytes > MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "A ciphertext cache has " + MIN_BYTES + " to " + MAX_BYTES + " bytes, not " + maxBytes + ".");
+        }
+        Files.createDirectories(folder);
+        FileChannel index = channel(folder.resolve("index"));
+        try {
+            FileLock owner = own(index, folder);
+            FileChannel blocks = channel(folder.resolve("blocks"));
+            CiphertextCache cache = new CiphertextCache(blocks, index, owner, (int) (maxBytes / BlockId.BLOCK_BYTES));
+            cache.load();
+            return cache;
+        } catch (IOException | RuntimeException e) {
+            index.close();
+            throw e;
+        }
+    }
+
+    /// Copies a part of a block, if the block is here.
+    boolean read(BlockId id, int skip, byte[] target, int offset, int length) {
+        int slot;
+        int before;
+        lock.lock();
+        try {
+            Integer found = slotOf.get(id);
+            SlotRecord record = found == null ? null : slots[found];
+            if (found == null || record == null || record.length() < skip + length) {
+                return false;
+            }
+            slot = found;
+            referenced[slot] = true;
+            before = generation[slot];
+        } finally {
+            lock.unlock();
+        }
+        return copy(slot, skip, ByteBuffer.wrap(target, offset, length)) && unchanged(slot, before);
+    }
+
+    boolean contains(BlockId id) {
+        lock.lock();
+        try {
+            return slotOf.containsKey(id);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Keeps a block, where the disk takes it.
+    void write(BlockId id, byte[] block) {
+        int slot = take(id);
+        if (slot < 0) {
+            return;
+        }
+        boolean written = false;
+        try {
+            writeFully(blocks, ByteBuffer.wrap(block), (long) slot * BlockId.BLOCK_BYTES);
+            writeFully(index, new SlotRecord(id, block.length).encoded(), (long) slot * SlotRecord.BYTES);
+            written = true;
+        } catch (IOException e) {
+            complain("Ciphertext cannot be cached on disk; every read goes to the store.", e);
+        } finally {
+            publish(slot, written ? Optional.of(new SlotRecord(id, block.length)) : Optional.empty());
+        }
+    }
+
+    /// Forgets a block that did not authenticate. Returns whether it was here.
+    boolean forget(BlockId id) {
+        lock.lock();
+        try {
+            Integer slot = slotOf.remove(id);
+            if (slot == null) {
+                return false;
+            }
+            slots[slot] = null;
+            generation[slot]++;
+            writeFully(index, SlotRecord.empty(), (long) slot * SlotRecord.BYTES);
+            return true;
+        } catch (IOException e) {
+            complain("A block of the ciphertext cache cannot be marked as bad.", e);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Bytes that cached blocks take, at most what was allowed.
+    public long bytes() {
+        lock.lock();
+        try {
+            return (long) slotOf.size() * BlockId.BLOCK_BYTES;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (index;
+                blocks) {
+            owner.release();
+        }
+    }
+
+    private void load() throws IOException {
+        blocks.truncate((long) slots.length * BlockId.BLOCK_BYTES);
+        index.truncate((long) slots.length * SlotRecord.BYTES);
+        byte[] records = new byte[(int) index.size()];
+        ByteBuffer target = ByteBuffer.wrap(records);
+        while (target.hasRemaining() && index.read(target, target.position()) >= 0) {
+            // Reads until all is there.
+        }
+        for (int slot = 0; slot < records.length / SlotRecord.BYTES; slot++) {
+            Optional<SlotRecord> record = SlotRecord.decode(records, slot * SlotRecord.BYTES);
+            if (record.isPresent() && slotOf.putIfAbsent(record.get().block(), slot) == null) {
+                slots[slot] = record.get();
+            }
+        }
+    }
+
+    /// Finds a slot for a block and takes it out of use until it is written; negative when the block is
+    /// here already or
+    /// all slots are being written.
+    private int take(BlockId id) {
+        lock.lock();
+        try {
+            if (slotOf.containsKey(id)) {
+                return -1;
+            }
+            // Twice round: the first may only clear marks.
+            for (int step = 0; step < 2 * slots.length; step++) {
+                int slot = hand;
+                hand = (hand + 1) % slots.length;
+                if (writing[slot]) {
+                    continue;
+                }
+                if (referenced[slot]) {
+                    referenced[slot] = false;
+                    continue;
+                }
+                SlotRecord old = slots[slot];
+                if (old != null) {
+                    slotOf.remove(old.block());
+                    slots[slot] = null;
+                }
+                generation[slot]++;
+                writing[slot] = true;
+                return slot;
+            }
+            return -1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void publish(int slot, Optional<SlotRecord> record) {
+        lock.lock();
+        try {
+            writing[slot] = false;
+            if (record.isPresent() && slotOf.putIfAbsent(record.get().block(), slot) == null) {
+                slots[slot] = record.get();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean copy(int slot, int skip, ByteBuffer target) {
+        long origin = (long) slot * BlockId.BLOCK_BYTES + skip - target.position();
+        try {
+            while (target.hasRemaining()) {
+                if (blocks.read(target, origin + target.position()) < 0) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            complain("The ciphertext cache cannot be read; every read goes to the store.", e);
+            return false;
+        }
+    }
+
+    /// Whether the slot held the same block all the while it was copied.
+    private boolean unchanged(int slot, int before) {
+        lock.lock();
+        try {
+            return generation[slot] == before;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void complain(String what, IOException e) {
+        if (complained.compareAndSet(false, true)) {
+            System.getLogger(CiphertextCache.class.getName()).log(System.Logger.Level.WARNING, what, e);
+        }
+    }
+
+    private static void writeFully(FileChannel file, ByteBuffer bytes, long position) throws IOException {
+        long origin = position - bytes.position();
+        while (bytes.hasRemaining()) {
+            file.write(bytes, origin + bytes.position());
+        }
+    }
+
+    private static FileChannel channel(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private static FileLock own(FileChannel index, Path folder) throws IOException {
+        try {
+            FileLock owner = index.tryLock();
+            if (owner != null) {
+                return owner;
+            }
+        } catch (OverlappingFileLockException e) {
+            throw inUse(folder, e);
+        }
+        throw inUse(folder, null);
+    }
+
+    private static IOException inUse(Path folder, @Nullable Throwable cause) {
+        return new IOException(
+                "The ciphertext cache " + folder + " is in use. Give each process a folder of its own.", cause);
+    }
+}

@@ -1,0 +1,255 @@
+package cce.decryptfs;
+
+import static cce.decryptfs.BlockId.BLOCK_BYTES;
+
+import cce.decryptfs.MemoryBlocks.Claim;
+import cce.storage.ObjectName;
+import cce.storage.ObjectReader;
+import cce.storage.StorageException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// One object of a slow store, read through the caches. Thread-safe; readers of the same block wait for one
+/// request.
+final class FetchedObject implements ObjectReader {
+
+    private final Fetcher fetcher;
+    private final ObjectName name;
+    private final BlockId firstBlock;
+    private final long size;
+    private final long blockCount;
+    private final ReadPattern pattern;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /// Guarded by the lock, like all below.
+    private @Nullable ObjectReader stored;
+
+    private boolean closed;
+    private long fetchedAhead;
+
+    FetchedObject(Fetcher fetcher, ObjectName name, long size) {
+        this.fetcher = fetcher;
+        this.name = name;
+        this.firstBlock = BlockId.first(name);
+        this.size = size;
+        this.blockCount = (size + BLOCK_BYTES - 1) / BLOCK_BYTES;
+        this.pattern = new ReadPattern(fetcher.options().maxWindowBytes() / BLOCK_BYTES);
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public void readFully(long position, byte[] destination, int offset, int length) throws StorageException {
+        if (position < 0 || position > size - length) {
+            throw new StorageException(
+                    StorageException.Reason.BAD_RANGE,
+                    "The object %s has %d bytes; %d from %d were asked for.".formatted(name, size, length, position));
+        }
+        long first = position / BLOCK_BYTES;
+        long end = (position + length + BLOCK_BYTES - 1) / BLOCK_BYTES;
+        List<Claim> waiting = new ArrayList<>();
+        List<Claim> run = new ArrayList<>();
+        for (long block = first; block < end; block++) {
+            Span span = new Span(block, position, length);
+            if (!fetcher.memory().contains(id(block)) && onDisk(span, destination, offset)) {
+                flush(run);
+                continue;
+            }
+            Claim claim = fetcher.memory().claim(id(block));
+            waiting.add(claim);
+            if (!claim.mine() || run.size() == Fetcher.MAX_RANGE_BLOCKS) {
+                flush(run);
+            }
+            if (claim.mine()) {
+                run.add(claim);
+            }
+        }
+        flush(run);
+        prefetch(first, end);
+        for (Claim claim : waiting) {
+            Span span = new Span(claim.id().number(), position, length);
+            System.arraycopy(await(claim), span.skip, destination, offset + span.done, span.bytes);
+        }
+    }
+
+    /// Drops what is cached of a range that did not authenticate, so that the next read asks the store.
+    ///
+    /// @return whether some of it came from the disk, which may be wrong where the store is not
+    boolean forget(long position, long length) {
+        boolean wasOnDisk = false;
+        long end = Math.min(blockCount, (position + length + BLOCK_BYTES - 1) / BLOCK_BYTES);
+        for (long block = position / BLOCK_BYTES; block < end; block++) {
+            fetcher.memory().forget(id(block));
+            wasOnDisk |= fetcher.disk().isPresent() && fetcher.disk().get().forget(id(block));
+        }
+        return wasOnDisk;
+    }
+
+    @Override
+    public void close() {
+        ObjectReader open;
+        lock.lock();
+        try {
+            closed = true;
+            open = stored;
+            stored = null;
+        } finally {
+            lock.unlock();
+        }
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /// One range request to the store.
+    List<byte[]> load(long first, int count) throws IOException {
+        long start = first * BLOCK_BYTES;
+        byte[] bytes = new byte[(int) (Math.min(size, start + (long) count * BLOCK_BYTES) - start)];
+        reader().readFully(start, bytes, 0, bytes.length);
+        List<byte[]> blocks = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            int from = i * BLOCK_BYTES;
+            blocks.add(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + BLOCK_BYTES)));
+        }
+        return blocks;
+    }
+
+    /// The part of a read that lies in one block.
+    private static final class Span {
+        private final long block;
+        private final int skip;
+        private final int done;
+        private final int bytes;
+
+        private Span(long block, long position, int length) {
+            this.block = block;
+            long start = block * BLOCK_BYTES;
+            this.skip = (int) Math.max(0, position - start);
+            this.done = (int) Math.max(0, start - position);
+            this.bytes = Math.min(BLOCK_BYTES - skip, length - done);
+        }
+    }
+
+    private BlockId id(long block) {
+        return firstBlock.at(block);
+    }
+
+    private boolean onDisk(Span span, byte[] destination, int offset) {
+        return fetcher.disk().isPresent()
+                && fetcher.disk().get().read(id(span.block), span.skip, destination, offset + span.done, span.bytes);
+    }
+
+    private void flush(List<Claim> run) {
+        if (!run.isEmpty()) {
+            fetcher.fetch(this, List.copyOf(run));
+            run.clear();
+        }
+    }
+
+    private void prefetch(long first, long end) {
+        long target;
+        long from;
+        lock.lock();
+        try {
+            target = Math.min(blockCount, pattern.next(first, end));
+            from = target <= end ? end : Math.max(end, Math.min(fetchedAhead, target));
+            // In whole ranges, or what is left of the object.
+            if (target - from < Fetcher.MAX_RANGE_BLOCKS && target < blockCount) {
+                return;
+            }
+            fetchedAhead = target;
+        } finally {
+            lock.unlock();
+        }
+        while (from < target) {
+            long until = Math.min(target, from + Fetcher.MAX_RANGE_BLOCKS);
+            if (!prefetchRange(from, until)) {
+                rewind(from);
+                return;
+            }
+            from = until;
+        }
+    }
+
+    private boolean prefetchRange(long from, long until) {
+        if (!fetcher.mayFetchAhead()) {
+            return false;
+        }
+        List<List<Claim>> runs = new ArrayList<>();
+        List<Claim> run = new ArrayList<>();
+        for (long block = from; block < until; block++) {
+            boolean here = fetcher.memory().contains(id(block))
+                    || (fetcher.disk().isPresent() && fetcher.disk().get().contains(id(block)));
+            Claim claim = here ? null : fetcher.memory().claim(id(block));
+            if (claim != null && claim.mine()) {
+                run.add(claim);
+            } else if (!run.isEmpty()) {
+                runs.add(run);
+                run = new ArrayList<>();
+            }
+        }
+        if (!run.isEmpty()) {
+            runs.add(run);
+        }
+        fetcher.fetchAhead(this, runs);
+        return true;
+    }
+
+    private void rewind(long block) {
+        lock.lock();
+        try {
+            fetchedAhead = Math.min(fetchedAhead, block);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private byte[] await(Claim claim) throws StorageException {
+        try {
+            return claim.block().get(fetcher.options().timeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw failed("cannot be read", e.getCause());
+        } catch (TimeoutException e) {
+            throw failed("was not read in time: the store did not answer", e);
+        } catch (InterruptedException e) {
+            InterruptedIOException cause = new InterruptedIOException("The program gave up.");
+            cause.initCause(e);
+            throw failed("is not read any more", cause);
+        }
+    }
+
+    private StorageException failed(String what, @Nullable Throwable cause) {
+        String message = "The object " + name + " " + what + ".";
+        return cause == null
+                ? new StorageException(StorageException.Reason.IO, message)
+                : new StorageException(StorageException.Reason.IO, message, cause);
+    }
+
+    private ObjectReader reader() throws IOException {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IOException("The object " + name + " was closed.");
+            }
+            ObjectReader open = stored;
+            if (open == null) {
+                open = fetcher.openStored(name);
+                stored = open;
+            }
+            return open;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

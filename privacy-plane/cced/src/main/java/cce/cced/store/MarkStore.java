@@ -1,0 +1,63 @@
+package cce.cced.store;
+
+import cce.cced.store.Tables.CollateralMark;
+import org.jooq.exception.DataAccessException;
+import org.jooq.exception.IntegrityConstraintViolationException;
+
+/// The highest number seen in each series of collateral.
+public final class MarkStore {
+    private static final int MAX_ATTEMPTS = 8;
+    /// The class of SQL states of a transaction that lost against another.
+    private static final String ROLLED_BACK = "40";
+
+    private final Database database;
+
+    public MarkStore(Database database) {
+        this.database = database;
+    }
+
+    /// Raises the mark of `series` to `number` unless it is higher already, and returns it. A transaction of its own.
+    public long raise(String series, long number) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return database.in(tx -> raise(tx, series, number));
+            } catch (DataAccessException e) {
+                // Another replica raised the same series at the same time; what it left is read on the next try.
+                if (attempt == MAX_ATTEMPTS || !contended(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static boolean contended(DataAccessException e) {
+        return e instanceof IntegrityConstraintViolationException
+                || e.sqlState().startsWith(ROLLED_BACK);
+    }
+
+    private static long raise(Tx tx, String series, long number) {
+        int raised = tx.sql()
+                .update(CollateralMark.TABLE)
+                .set(CollateralMark.MARK, number)
+                .where(CollateralMark.SERIES.eq(series))
+                .and(CollateralMark.MARK.lt(number))
+                .execute();
+        if (raised == 1) {
+            return number;
+        }
+        Long known = tx.sql()
+                .select(CollateralMark.MARK)
+                .from(CollateralMark.TABLE)
+                .where(CollateralMark.SERIES.eq(series))
+                .fetchOne(CollateralMark.MARK);
+        if (known != null) {
+            return known;
+        }
+        tx.sql()
+                .insertInto(CollateralMark.TABLE)
+                .set(CollateralMark.SERIES, series)
+                .set(CollateralMark.MARK, number)
+                .execute();
+        return number;
+    }
+}

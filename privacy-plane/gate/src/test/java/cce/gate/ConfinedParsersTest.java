@@ -1,0 +1,107 @@
+package cce.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cce.gate.worker.ConfinementProbe;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfinedParsersTest {
+    private static final ConfinedParsers.Limits SMALL = new ConfinedParsers.Limits(96, 30, 1 << 20);
+    private static final GateInput HARMLESS = new GateInput(
+            List.of(new OutputFile("report.txt", "We analysed many records.\n".getBytes(StandardCharsets.UTF_8))),
+            List.of(DatasetIndex.builder().build()));
+
+    @Test
+    void output_parsedInItsOwnProcess_isJudgedAsInThisOne() {
+        Sample sample = Sample.of(300);
+        DatasetIndex index = sample.index();
+        for (String output : List.of(sample.csv(0, 50), "nothing but words\n")) {
+            var input = new GateInput(List.of(new OutputFile("o.csv", Sample.bytes(output))), List.of(index));
+            GateDecision here = new Gate(System::nanoTime).review(input, GatePolicy.STATISTICS_STRICT);
+            try (Parsers parsers = Parsers.confined()) {
+                GateDecision there = new Gate(System::nanoTime, parsers).review(input, GatePolicy.STATISTICS_STRICT);
+                assertThat(there.findings()).isEqualTo(here.findings());
+                assertThat(there.verdict()).isEqualTo(here.verdict());
+                assertThat(there.coverage()).isEqualTo(here.coverage());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"garbage", "memory", "quit"})
+    void processThatMisbehaves_isAFindingThatHolds(String behaviour) {
+        GateDecision decision = review(hostile(behaviour), GatePolicy.STATISTICS_STRICT);
+
+        assertThat(decision.verdict()).isEqualTo(Verdict.HOLD);
+        assertThat(decision.findings()).anyMatch(f -> f.type() == FindingType.DETECTOR_FAILED);
+    }
+
+    @Test
+    void processThatHangs_isEndedAndHolds() {
+        var parsers = new ConfinedParsers(SMALL, hostile("hang"));
+        try (parsers) {
+            parsers.graceMillis(200);
+            var budget = new Budget(System::nanoTime, 300);
+            assertThat(parsers.decode(List.of(), budget)).isInstanceOf(Parsers.Outcome.Failed.class);
+        }
+    }
+
+    @Test
+    void processThatIsKilled_isAFindingThatNamesTheSignal() {
+        var parsers = new ConfinedParsers(SMALL, List.of("/bin/sh", "-c", "kill -9 $$"));
+        try (parsers) {
+            assertThat(parsers.decode(List.of(), new Budget(System::nanoTime, 10_000)))
+                    .isEqualTo(new Parsers.Outcome.Failed("the parsers' process was ended by signal 9"));
+        }
+    }
+
+    @Test
+    void programThatIsNotThere_isAFinding() {
+        GateDecision decision = review(List.of("/no/such/program"), GatePolicy.STATISTICS_STRICT);
+
+        assertThat(decision.verdict()).isEqualTo(Verdict.HOLD);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"socket", "exec", "write", "read"})
+    void confinedProcess_canDoNothingButCompute(String attempt) throws IOException, InterruptedException {
+        Assumptions.assumeTrue(ConfinementProbe.possible(), "The filter knows the system calls of x86-64 Linux only.");
+        Process process = new ProcessBuilder(hostile(attempt))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        byte[] said = process.getInputStream().readAllBytes();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+
+        // Reading is refused; a new process already fails at the pipe it would talk through.
+        if (attempt.equals("read") || attempt.equals("exec")) {
+            assertThat(said).as("refused, alive").isEqualTo(new byte[] {'E'});
+        } else {
+            assertThat(said).as("got past it").isEmpty();
+            assertThat(process.exitValue()).as("ended by SIGSYS").isEqualTo(128 + 31);
+        }
+        assertThat(Files.exists(Path.of("/tmp/cce-hostile-parser"))).isFalse();
+    }
+
+    private static GateDecision review(List<String> command, GatePolicy policy) {
+        try (Parsers parsers = new ConfinedParsers(SMALL, command)) {
+            return new Gate(System::nanoTime, parsers).review(HARMLESS, policy);
+        }
+    }
+
+    private static List<String> hostile(String behaviour) {
+        var command = new ArrayList<>(ConfinedParsers.command(SMALL, HostileParser.class.getName()));
+        command.removeLast();
+        command.add(behaviour);
+        return command;
+    }
+}
