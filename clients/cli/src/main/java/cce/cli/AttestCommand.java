@@ -22,11 +22,7 @@ import picocli.CommandLine.Parameters;
         name = "attest",
         mixinStandardHelpOptions = true,
         description = "Judges TEE evidence.",
-        subcommands = {
-            AttestVerify.class,
-            AttestShow.class,
-            AttestCommand.ConformanceRun.class,
-            CollateralCommand.class
+        subcommands = {AttestVerify.class, AttestShow.class, AttestCommand.ConformanceRun.class, CollateralCommand.class
         })
 final class AttestCommand {
     @Command(
