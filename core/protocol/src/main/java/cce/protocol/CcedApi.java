@@ -28,6 +28,7 @@ import java.util.Optional;
 /// | `/v1/reviews`, `/v1/policies`, `/v1/organisations`, and of a dataset its reviewers, policy and ledger | |
 /// [ReviewApi] |
 /// | `GET /v1/audit?subject=&dataset=` | | [AuditList] |
+/// | `POST /v1/references/{id}/supersede` | [ReferenceRegistration] | [ReferenceView] |
 /// | `GET`, `POST /v1/references`, `DELETE /v1/references/{id}` | [ReferenceRegistration] | [ReferenceList],
 /// [ReferenceView] |
 ///
@@ -274,7 +275,7 @@ public final class CcedApi {
         }
     }
 
-    /// @param status `active` or `revoked`
+    /// @param status `active`, `revoked` or `superseded`
     public record ReferenceView(
             Sha256Digest id,
             String label,
