@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The whole audit log, read from the chain.
@@ -89,6 +90,16 @@ final class AuditReport {
         return records.stream()
                 .anyMatch(record -> record.content().kind() == kind
                         && record.content().digest().equals(digest));
+    }
+
+    /// The digest of the last record of that kind about a dataset, of an intact log.
+    Optional<Sha256Digest> lastDigest(RecordKind kind, DatasetId dataset) {
+        Map<String, Object> ignored = verify();
+        return records.stream()
+                .filter(record -> record.content().kind() == kind
+                        && record.content().dataset().equals(dataset))
+                .reduce((one, later) -> later)
+                .map(record -> record.content().digest());
     }
 
     /// Whether the records of a job hold these kinds in this order.

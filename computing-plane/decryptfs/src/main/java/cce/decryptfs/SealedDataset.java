@@ -47,7 +47,7 @@ public record SealedDataset(
 
     /// @param fetcher of the store, where it is far away
     OpenFile open(int file, Optional<Fetcher> fetcher) throws IOException {
-        SnapshotEntry entry = snapshot.entries().get(file);
+        SnapshotEntry entry = snapshot.entryAt(file);
         ObjectName name = names.apply(entry.object());
         ObjectReader reader =
                 fetcher.isPresent() ? fetcher.get().open(name, entry.ciphertextBytes()) : store.open(name);

@@ -4,6 +4,7 @@ import cce.protocol.Sha256Digest;
 import cce.protocol.SnapshotId;
 import cce.sealing.DatasetKey;
 import cce.sealing.SealedFileContext;
+import cce.sealing.SealedHeader;
 import cce.sealing.SealedObjectId;
 import cce.sealing.SealingException;
 import cce.sealing.SealingStream;
@@ -89,7 +90,7 @@ final class StoredSnapshot {
             DatasetKey key,
             SegmentSize segmentSize)
             throws IOException {
-        SealedObjectId id = SealedObjectId.random(RANDOM);
+        SealedHeader header;
         Path temporary = Files.createTempFile("sealed", null);
         MessageDigest digest = sha256();
         SealedFileContext context = new SealedFileContext.DatasetFile(SealedBytes.DATASET, snapshot, path);
@@ -97,13 +98,14 @@ final class StoredSnapshot {
                 SealingStream stream = new SealingStream(out, segmentSize, key, context, RANDOM)) {
             Files.copy(file, stream);
             stream.finish();
+            header = stream.header();
         }
         try (InputStream in = Files.newInputStream(temporary)) {
-            store.put(name(id), in);
+            store.put(name(header.objectId()), in);
         } finally {
             Files.delete(temporary);
         }
-        return new SnapshotEntry(path, Files.size(file), segmentSize, id, Sha256Digest.of(digest.digest()));
+        return new SnapshotEntry(path, Files.size(file), segmentSize, header, Sha256Digest.of(digest.digest()));
     }
 
     private static MessageDigest sha256() {

@@ -14,6 +14,7 @@ import cce.sealing.SealingException;
 import cce.sealing.SnapshotManifest;
 import cce.sealing.VerifiedSnapshot;
 import cce.storage.ObjectName;
+import cce.storage.ObjectReader;
 import cce.storage.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +22,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The job's datasets, each mounted in clear under its name. What a dataset is was said by cced, which has it from the
+/// The job's datasets, each mounted in clear under its name. What a dataset is was said by cced, which
+/// has it from the
 /// chain; the store is believed nothing.
 final class MountedData implements AutoCloseable {
     private final Map<String, Mount> mounts = new LinkedHashMap<>();
@@ -87,8 +89,10 @@ final class MountedData implements AutoCloseable {
     private static SealedDataset open(KeyRequest.SealedDataset sealed, DatasetKey key, ObjectStore store)
             throws AgentException {
         try {
-            byte[] manifest = store.get(ObjectName.parse(sealed.manifestObject()), SnapshotManifest.MAX_SEALED_BYTES);
-            VerifiedSnapshot snapshot = SnapshotManifest.open(manifest, sealed.root(), sealed.snapshotId(), key);
+            // Stays open as long as the mount: entries are read from it when their files are opened.
+            ObjectReader manifest = store.open(ObjectName.parse(sealed.manifestObject()));
+            VerifiedSnapshot snapshot = SnapshotManifest.open(
+                    manifest::readFully, manifest.size(), sealed.root(), sealed.snapshotId(), key);
             return new SealedDataset(
                     snapshot,
                     key,

@@ -14,7 +14,7 @@ import cce.protocol.SnapshotId;
 import cce.sealing.DatasetKey;
 import cce.sealing.SealedFile;
 import cce.sealing.SealedFileContext;
-import cce.sealing.SealedObjectId;
+import cce.sealing.SealedHeader;
 import cce.sealing.SealingStream;
 import cce.sealing.SecretBytes;
 import cce.sealing.SegmentSize;
@@ -78,9 +78,12 @@ final class World implements AutoCloseable {
                 folder.resolve("data"),
                 folder.resolve("work"));
         this.store = LocalDirectoryStore.open(places.store());
-        SealedObjectId first = SealedObjectId.random(RANDOM);
-        this.sealed = seal(first);
-        this.object = places.store().resolve("objects").resolve(ObjectLayout.datasetFile(DATASET, first.toString()));
+        SnapshotId snapshot = SnapshotManifest.newSnapshotId(RANDOM);
+        try (DatasetKey key = new DatasetKey(DATASET, 0, SecretBytes.copyOf(FakeCced.DEK))) {
+            SnapshotEntry patients = file("patients.csv", PATIENTS.getBytes(StandardCharsets.UTF_8), snapshot, key);
+            this.sealed = seal(patients, snapshot, key);
+            this.object = places.store().resolve("objects").resolve(objectName(patients));
+        }
         this.cced = new FakeCced(places.cced(), JOB, List.of(sealed));
         this.config = config(NO_DIGEST, NO_DIGEST, List.of("true"), JobLimits.DEFAULT, cced.tlsKey());
         write(config);
@@ -146,25 +149,21 @@ final class World implements AutoCloseable {
         cced.close();
     }
 
-    private KeyRequest.SealedDataset seal(SealedObjectId first) throws Exception {
-        SnapshotId snapshot = SnapshotManifest.newSnapshotId(RANDOM);
-        try (DatasetKey key = new DatasetKey(DATASET, 0, SecretBytes.copyOf(FakeCced.DEK))) {
-            List<SnapshotEntry> entries = List.of(
-                    file("patients.csv", PATIENTS.getBytes(StandardCharsets.UTF_8), first, snapshot, key),
-                    file("deep/large.bin", new byte[300_000], SealedObjectId.random(RANDOM), snapshot, key));
-            SnapshotManifest.Sealed manifest = SnapshotManifest.of(
-                            DATASET, snapshot, 0, Instant.ofEpochSecond(1_700_000_000), entries)
-                    .seal(key, RANDOM);
-            String name = ObjectLayout.manifest(DATASET, manifest.root());
-            store.put(new ObjectName(name), manifest.bytes());
-            return new KeyRequest.SealedDataset(DATASET, snapshot, 0, name, manifest.root());
-        }
+    private KeyRequest.SealedDataset seal(SnapshotEntry patients, SnapshotId snapshot, DatasetKey key)
+            throws Exception {
+        List<SnapshotEntry> entries = List.of(patients, file("deep/large.bin", new byte[300_000], snapshot, key));
+        SnapshotManifest.Sealed manifest = SnapshotManifest.of(
+                        DATASET, snapshot, 0, Instant.ofEpochSecond(1_700_000_000), entries)
+                .seal(key, RANDOM);
+        String name = ObjectLayout.manifest(DATASET, manifest.root());
+        store.put(new ObjectName(name), manifest.bytes());
+        return new KeyRequest.SealedDataset(DATASET, snapshot, 0, name, manifest.root());
     }
 
-    private SnapshotEntry file(String path, byte[] plain, SealedObjectId id, SnapshotId snapshot, DatasetKey key)
-            throws Exception {
+    private SnapshotEntry file(String path, byte[] plain, SnapshotId snapshot, DatasetKey key) throws Exception {
         SnapshotPath name = SnapshotPath.parse(path);
         ByteArrayOutputStream sealedBytes = new ByteArrayOutputStream();
+        SealedHeader header;
         try (SealingStream out = new SealingStream(
                 sealedBytes,
                 SegmentSize.DEFAULT,
@@ -173,8 +172,15 @@ final class World implements AutoCloseable {
                 RANDOM)) {
             out.write(plain);
             out.finish();
+            header = out.header();
         }
-        store.put(new ObjectName(ObjectLayout.datasetFile(DATASET, id.toString())), sealedBytes.toByteArray());
-        return new SnapshotEntry(name, plain.length, SegmentSize.DEFAULT, id, sha256(sealedBytes.toByteArray()));
+        SnapshotEntry entry =
+                new SnapshotEntry(name, plain.length, SegmentSize.DEFAULT, header, sha256(sealedBytes.toByteArray()));
+        store.put(new ObjectName(objectName(entry)), sealedBytes.toByteArray());
+        return entry;
+    }
+
+    private static String objectName(SnapshotEntry entry) {
+        return ObjectLayout.datasetFile(DATASET, entry.object().toString());
     }
 }

@@ -1,8 +1,7 @@
 package cce.protocol;
 
-/// Where things lie in the object store. Names are opaque: they say which dataset or job an object belongs to and
-/// nothing of
-/// paths or contents. Both planes build names here, so they cannot disagree.
+/// Where things lie in the object store. Names are opaque: they say which dataset or job an object belongs
+/// to and nothing of paths or contents. Both planes build names here, so they cannot disagree.
 public final class ObjectLayout {
     private ObjectLayout() {}
 
@@ -18,6 +17,18 @@ public final class ObjectLayout {
         return datasetPrefix(dataset) + "/manifests/" + root;
     }
 
+    /// Below it lie the empty objects whose names announce a dataset's snapshots.
+    public static String snapshots(DatasetId dataset) {
+        return datasetPrefix(dataset) + "/snapshots";
+    }
+
+    /// The empty object that announces a snapshot, put last: the time it was made, its id and its root.
+    /// Whoever reads
+    /// it believes nothing before the manifest opened under that id and hashed to that root.
+    public static String snapshot(DatasetId dataset, long createdAtSecond, SnapshotId snapshot, Sha256Digest root) {
+        return "%s/%016x-%s-%s".formatted(snapshots(dataset), createdAtSecond, snapshot, root);
+    }
+
     /// The sealed index that the Output Gate knows a snapshot by, under the hash of its sealed bytes.
     public static String gateIndex(DatasetId dataset, Sha256Digest digest) {
         return datasetPrefix(dataset) + "/indexes/" + digest;
@@ -26,6 +37,11 @@ public final class ObjectLayout {
     /// A code bundle, in clear: its digest is its name.
     public static String code(Sha256Digest digest) {
         return "code/" + digest;
+    }
+
+    /// A result as the gate wrote it anew, under the hash of its sealed bytes. Jobs cannot write here.
+    public static String released(JobId job, Sha256Digest hash) {
+        return "released/" + job + "/" + hash;
     }
 
     private static String datasetPrefix(DatasetId dataset) {

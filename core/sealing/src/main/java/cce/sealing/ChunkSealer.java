@@ -1,18 +1,24 @@
 package cce.sealing;
 
 import cce.protocol.Sha256Digest;
+import java.security.MessageDigest;
 import java.util.Objects;
 
-/// Seals a file chunk by chunk, across restarts: each call takes the stored [SealingState] and gives ciphertext
+/// Seals a file chunk by chunk, across restarts: each call takes the stored [SealingState] and gives
+/// ciphertext
 /// and the next state.
 ///
-/// Sealing is deterministic: the same chunk at the same state gives the same ciphertext. That makes a repeated
-/// upload of a chunk harmless, and it makes one rule necessary, because AES-GCM loses everything when one nonce
+/// Sealing is deterministic: the same chunk at the same state gives the same ciphertext. That makes a
+/// repeated
+/// upload of a chunk harmless, and it makes one rule necessary, because AES-GCM loses everything when
+/// one nonce
 /// seals two plaintexts:
 ///
 /// > Before any byte of a chunk's ciphertext leaves the process, store its [Chunk#digest] for that state,
-/// > durably. If a digest is already stored for that state and differs, discard the ciphertext and refuse the
-/// > chunk: the uploader sent other plaintext for a position that was sealed before, and must start the file
+/// > durably. If a digest is already stored for that state and differs, discard the ciphertext and
+/// refuse the
+/// > chunk: the uploader sent other plaintext for a position that was sealed before, and must start the
+/// file
 /// > anew ([SealingState#fresh]).
 ///
 /// Thread-safe: it keeps no state of its own but the key, which the caller owns.
@@ -27,13 +33,26 @@ public final class ChunkSealer {
 
     /// One sealed chunk.
     ///
-    /// @param ciphertext to append at [SealingState#ciphertextBytes] of the state it was sealed at; not copied
+    /// @param ciphertext to append at [SealingState#ciphertextBytes] of the state it was sealed at; not
+    ///     copied
     /// @param digest SHA-256 of `ciphertext`
     /// @param next the state to store once `ciphertext` is durable
     @SuppressWarnings("ArrayRecordComponent") // Megabytes, handed over rather than copied; never compared.
     public record Chunk(byte[] ciphertext, Sha256Digest digest, SealingState next) {}
 
-    /// Plaintext bytes of the chunk at `state` if it is not the last and is to give `segments` full segments.
+    /// What [#sealInto] made.
+    ///
+    /// @param length ciphertext bytes
+    /// @param commitment SHA-256 over the tags of the chunk's segments: other plaintext at the same
+    ///     state has
+    ///     another, but for a chance of 2^-96 for each segment. A sealer that is not attacked with its
+    ///     own key may store it in the
+    ///     place of [Chunk#digest] and spare itself a second hash of every byte
+    /// @param next the state to store once the ciphertext is durable
+    public record Sealed(int length, Sha256Digest commitment, SealingState next) {}
+
+    /// Plaintext bytes of the chunk at `state` if it is not the last and is to give `segments` full
+    /// segments.
     /// Chunks of 128 segments of 64 KiB, say, give 8 MiB of ciphertext each; the first holds 40 bytes less
     /// plaintext than the others.
     public static int chunkPlaintextBytes(SealingState state, int segments) {
@@ -56,9 +75,33 @@ public final class ChunkSealer {
         long end = state.plaintextBytes() + length;
         requireFits(state, layout, length, end, last);
         long endSegment = last ? layout.segmentCount(end) : layout.segmentOf(end);
-        byte[] ciphertext = sealSegments(state, plaintext, offset, length, endSegment, last);
+        byte[] ciphertext = new byte[ciphertextBytes(state, length, endSegment)];
+        Sha256Digest ignored = sealSegments(state, plaintext, offset, length, endSegment, last, ciphertext);
         SealingState next = new SealingState(state.segmentSize(), state.header(), endSegment, last);
         return new Chunk(ciphertext, Digests.sha256(ciphertext), next);
+    }
+
+    /// Likewise, into an array of the caller's, from its beginning on.
+    ///
+    /// @throws IndexOutOfBoundsException if `out` is too short; room for a full chunk and one tag a
+    ///     segment is enough
+    public Sealed sealInto(SealingState state, byte[] plaintext, int length, boolean last, byte[] out) {
+        Objects.checkFromIndexSize(0, length, plaintext.length);
+        SealedLayout layout = new SealedLayout(state.segmentSize());
+        long end = state.plaintextBytes() + length;
+        requireFits(state, layout, length, end, last);
+        long endSegment = last ? layout.segmentCount(end) : layout.segmentOf(end);
+        int sealedBytes = ciphertextBytes(state, length, endSegment);
+        Objects.checkFromIndexSize(0, sealedBytes, out.length);
+        Sha256Digest commitment = sealSegments(state, plaintext, 0, length, endSegment, last, out);
+        return new Sealed(
+                sealedBytes, commitment, new SealingState(state.segmentSize(), state.header(), endSegment, last));
+    }
+
+    private static int ciphertextBytes(SealingState state, int length, long endSegment) {
+        int header = state.nextSegment() == 0 ? SealedLayout.HEADER_BYTES : 0;
+        int segments = Math.toIntExact(endSegment - state.nextSegment());
+        return Math.addExact(header + length, Math.multiplyExact(segments, SealedLayout.TAG_BYTES));
     }
 
     private static void requireFits(SealingState state, SealedLayout layout, int length, long end, boolean last) {
@@ -79,28 +122,28 @@ public final class ChunkSealer {
         }
     }
 
-    private byte[] sealSegments(
-            SealingState state, byte[] plaintext, int offset, int length, long endSegment, boolean last) {
+    /// The digest of the segments' tags.
+    private Sha256Digest sealSegments(
+            SealingState state, byte[] plaintext, int offset, int length, long endSegment, boolean last, byte[] out) {
         SealedLayout layout = new SealedLayout(state.segmentSize());
         boolean first = state.nextSegment() == 0;
-        int header = first ? SealedLayout.HEADER_BYTES : 0;
-        int segments = Math.toIntExact(endSegment - state.nextSegment());
-        byte[] out = new byte[Math.addExact(header + length, Math.multiplyExact(segments, SealedLayout.TAG_BYTES))];
         if (first) {
-            System.arraycopy(state.header().encoded(), 0, out, 0, header);
+            System.arraycopy(state.header().encoded(), 0, out, 0, SealedLayout.HEADER_BYTES);
         }
+        MessageDigest tags = Digests.newSha256();
         try (FileKey fileKey = FileKey.derive(key, state.header(), context)) {
             SegmentCipher cipher = fileKey.newCipher();
             int in = offset;
-            int written = header;
+            int written = first ? SealedLayout.HEADER_BYTES : 0;
             for (long segment = state.nextSegment(); segment < endSegment; segment++) {
                 int take = Math.min(layout.payloadBytes(segment), offset + length - in);
                 written += cipher.seal(segment, last && segment == endSegment - 1, plaintext, in, take, out, written);
+                tags.update(out, written - SealedLayout.TAG_BYTES, SealedLayout.TAG_BYTES);
                 in += take;
             }
-            requireComplete(written == out.length && in == offset + length);
+            requireComplete(written == ciphertextBytes(state, length, endSegment) && in == offset + length);
         }
-        return out;
+        return Sha256Digest.of(tags.digest());
     }
 
     private static void requireComplete(boolean complete) {

@@ -6,7 +6,8 @@ import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-/// Random access to the plaintext of one sealed file. Only bytes of segments that authenticated are ever handed
+/// Random access to the plaintext of one sealed file. Only bytes of segments that authenticated are ever
+/// handed
 /// out.
 ///
 /// Thread-safe and parallel: reads share nothing but a small pool of ciphers and buffers. Closing wipes the
@@ -21,6 +22,7 @@ public final class SealedFile implements AutoCloseable {
     private final long plaintextBytes;
     private final long lastSegment;
     private final SealedLayout layout;
+    private final SealedHeader header;
     private final FileKey fileKey;
     private final BlockingQueue<Worker> idle = new ArrayBlockingQueue<>(MAX_POOLED_WORKERS);
     private volatile boolean closed;
@@ -37,8 +39,14 @@ public final class SealedFile implements AutoCloseable {
     }
 
     private SealedFile(
-            RangeSource source, long ciphertextBytes, long plaintextBytes, SealedLayout layout, FileKey fileKey) {
+            RangeSource source,
+            long ciphertextBytes,
+            long plaintextBytes,
+            SealedLayout layout,
+            SealedHeader header,
+            FileKey fileKey) {
         this.source = source;
+        this.header = header;
         this.ciphertextBytes = ciphertextBytes;
         this.plaintextBytes = plaintextBytes;
         this.layout = layout;
@@ -60,26 +68,53 @@ public final class SealedFile implements AutoCloseable {
             SealedFileContext context)
             throws SealingException, IOException {
         Objects.requireNonNull(source, "source");
-        SealedLayout layout = new SealedLayout(segmentSize);
-        long plaintextBytes = layout.plaintextBytes(ciphertextBytes);
+        // Before the first read: no sealed file is as short as that.
+        long ignored = new SealedLayout(segmentSize).plaintextBytes(ciphertextBytes);
         byte[] header = new byte[SealedLayout.HEADER_BYTES];
         source.readFully(0, header, 0, header.length);
-        FileKey fileKey = FileKey.derive(key, SealedHeader.parse(header), context);
-        return new SealedFile(source, ciphertextBytes, plaintextBytes, layout, fileKey);
+        return open(source, ciphertextBytes, segmentSize, SealedHeader.parse(header), key, context);
     }
 
-    /// Size of the plaintext in bytes, as the ciphertext's size implies it. Authentic once the last segment was
+    /// Opens a sealed file whose header is known from a manifest: nothing is read yet, and a stored
+    /// header that
+    /// differs shows when the first segment is read.
+    ///
+    /// @throws SealingException if no sealed file has that size
+    public static SealedFile open(
+            RangeSource source,
+            long ciphertextBytes,
+            SegmentSize segmentSize,
+            SealedHeader header,
+            SealingKey key,
+            SealedFileContext context)
+            throws SealingException {
+        Objects.requireNonNull(source, "source");
+        SealedLayout layout = new SealedLayout(segmentSize);
+        long plaintextBytes = layout.plaintextBytes(ciphertextBytes);
+        FileKey fileKey = FileKey.derive(key, header, context);
+        return new SealedFile(source, ciphertextBytes, plaintextBytes, layout, header, fileKey);
+    }
+
+    /// Size of the plaintext in bytes, as the ciphertext's size implies it. Authentic once the last
+    /// segment was
     /// read.
     public long plaintextBytes() {
         return plaintextBytes;
+    }
+
+    /// The header it was opened with.
+    public SealedHeader header() {
+        return header;
     }
 
     public SegmentSize segmentSize() {
         return layout.segmentSize();
     }
 
-    /// Reads plaintext from `position` into `destination[offset .. offset + length)`; returns how many bytes it
-    /// read, which is less than `length` only where the file ends, and 0 at or after its end. On an exception
+    /// Reads plaintext from `position` into `destination[offset .. offset + length)`; returns how many
+    /// bytes it
+    /// read, which is less than `length` only where the file ends, and 0 at or after its end. On an
+    /// exception
     /// that range of `destination` is undefined, but holds no unauthenticated plaintext.
     ///
     /// @throws SealingException with [SealingException.Reason#TAMPERED] if a segment does not authenticate
@@ -165,12 +200,22 @@ public final class SealedFile implements AutoCloseable {
     private int openSegment(Worker worker, long segment, byte[] out, int outOffset)
             throws SealingException, IOException {
         int payload = payloadBytes(segment);
+        int skip = segment == 0 ? SealedLayout.HEADER_BYTES : 0;
         int length = payload + SealedLayout.TAG_BYTES;
-        long position = segment == 0
-                ? SealedLayout.HEADER_BYTES
-                : segment * layout.segmentSize().bytes();
-        source.readFully(position, worker.ciphertext, 0, length);
-        return worker.cipher.open(segment, segment == lastSegment, worker.ciphertext, 0, length, out, outOffset);
+        source.readFully(segment * layout.segmentSize().bytes(), worker.ciphertext, 0, skip + length);
+        if (segment == 0) {
+            requireHeader(worker.ciphertext);
+        }
+        return worker.cipher.open(segment, segment == lastSegment, worker.ciphertext, skip, length, out, outOffset);
+    }
+
+    private void requireHeader(byte[] stored) throws SealingException {
+        byte[] expected = header.encoded();
+        if (!Arrays.equals(stored, 0, expected.length, expected, 0, expected.length)) {
+            throw new SealingException(
+                    SealingException.Reason.TAMPERED,
+                    "The header is not the one this file was opened with: it was changed, or another object is in its place.");
+        }
     }
 
     private int payloadBytes(long segment) {

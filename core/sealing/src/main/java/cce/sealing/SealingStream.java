@@ -6,7 +6,8 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Objects;
 
-/// Seals a file as a stream, in constant memory. The file is complete only after [#finish]: whoever closes earlier
+/// Seals a file as a stream, in constant memory. The file is complete only after [#finish]: whoever
+/// closes earlier
 /// leaves ciphertext that no reader accepts, because its last segment is not flagged as the last.
 ///
 /// Not thread-safe.
@@ -38,6 +39,11 @@ public final class SealingStream extends OutputStream {
         this.sealed = new byte[segmentSize.bytes()];
     }
 
+    /// The file's header, which also names its object.
+    public SealedHeader header() {
+        return header;
+    }
+
     @Override
     public void write(int value) throws IOException {
         write(new byte[] {(byte) value}, 0, 1);
@@ -60,7 +66,8 @@ public final class SealingStream extends OutputStream {
         }
     }
 
-    /// Seals what is left as the last segment and flushes. Must be called once, and is not done by [#close].
+    /// Seals what is left as the last segment and flushes. Must be called once, and is not done by
+    /// [#close].
     public void finish() throws IOException {
         requireUnfinished();
         finished = true;
@@ -68,7 +75,8 @@ public final class SealingStream extends OutputStream {
         ciphertext.flush();
     }
 
-    /// Wipes key and buffer and closes the ciphertext stream. Does not finish the file, so that an exception half way
+    /// Wipes key and buffer and closes the ciphertext stream. Does not finish the file, so that an
+    /// exception half way
     /// can never produce a shorter file that looks complete.
     @Override
     public void close() throws IOException {

@@ -2,7 +2,8 @@ package cce.sealing;
 
 import java.util.Arrays;
 
-/// Size of one ciphertext segment of a sealed file. Small segments make random reads cheap, large ones make the
+/// Size of one ciphertext segment of a sealed file. Small segments make random reads cheap, large ones
+/// make the
 /// overhead of 16 bytes a segment vanish; which one a file uses is recorded in its manifest entry.
 public enum SegmentSize {
     KIB_16(16 * 1024),
@@ -10,7 +11,7 @@ public enum SegmentSize {
     MIB_1(1024 * 1024);
 
     /// What new files are sealed with.
-    public static final SegmentSize DEFAULT = KIB_64;
+    public static final SegmentSize DEFAULT = KIB_16;
 
     private final int bytes;
 

@@ -1,14 +1,16 @@
 package cce.sealing;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /// The path of a file in a snapshot: relative, `/` between names, in Unicode NFC, as UTF-8.
 ///
-/// A name is not empty, `.` or `..`, has no control character and at most 255 bytes; the whole has at most 32
+/// A name is not empty, `.` or `..`, has no control character and at most 255 bytes; the whole has at
+/// most 32
 /// names and 4096 bytes. Paths are ordered by their UTF-8 bytes.
 public final class SnapshotPath implements Comparable<SnapshotPath> {
     /// Longest path, in UTF-8 bytes.
@@ -47,18 +49,34 @@ public final class SnapshotPath implements Comparable<SnapshotPath> {
         return new SnapshotPath(path);
     }
 
+    /// The path that `bytes[0 .. length)` encode.
+    ///
+    /// @throws SealingException with [SealingException.Reason#BAD_PATH], also for bytes that are no UTF-8
+    static SnapshotPath ofUtf8(byte[] bytes, int length) throws SealingException {
+        if (requireNamesIfAscii(bytes, length)) {
+            return new SnapshotPath(new String(bytes, 0, length, StandardCharsets.US_ASCII));
+        }
+        try {
+            return parse(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, 0, length))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            throw new SealingException(
+                    SealingException.Reason.MALFORMED, "The manifest's entry.path is not well-formed UTF-8.", e);
+        }
+    }
+
+    /// Checks the path that `bytes[0 .. length)` encode; makes no object of one in ASCII.
+    static void requireValid(byte[] bytes, int length) throws SealingException {
+        if (!requireNamesIfAscii(bytes, length)) {
+            SnapshotPath ignored = ofUtf8(bytes, length);
+        }
+    }
+
     /// The names from the root to the file.
     public List<String> names() {
         return List.of(path.split("/", -1));
-    }
-
-    /// The folders the file lies in, outermost first: `a` and `a/b` for `a/b/c`.
-    List<SnapshotPath> folders() {
-        List<SnapshotPath> folders = new ArrayList<>();
-        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-            folders.add(new SnapshotPath(path.substring(0, slash)));
-        }
-        return folders;
     }
 
     /// The path as text.
@@ -84,6 +102,38 @@ public final class SnapshotPath implements Comparable<SnapshotPath> {
     @Override
     public int hashCode() {
         return path.hashCode();
+    }
+
+    /// The rules of [#parse] for a path of printable ASCII; false for any other.
+    private static boolean requireNamesIfAscii(byte[] bytes, int length) throws SealingException {
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] < ' ' || bytes[i] == 0x7f) {
+                return false;
+            }
+        }
+        if (length == 0 || length > MAX_PATH_BYTES) {
+            throw bad("A path in a snapshot has 1 to " + MAX_PATH_BYTES + " bytes in UTF-8.");
+        }
+        int start = 0;
+        int names = 0;
+        for (int i = 0; i <= length; i++) {
+            if (i == length || bytes[i] == '/') {
+                requireAsciiName(bytes, start, i - start);
+                start = i + 1;
+                names++;
+            }
+        }
+        if (names > MAX_DEPTH) {
+            throw bad("A path in a snapshot has at most " + MAX_DEPTH + " names.");
+        }
+        return true;
+    }
+
+    private static void requireAsciiName(byte[] bytes, int start, int length) throws SealingException {
+        boolean ordinary = length > 2 && length <= MAX_NAME_BYTES;
+        if (!ordinary) {
+            requireName(new String(bytes, start, length, StandardCharsets.US_ASCII));
+        }
     }
 
     private static void requireUnicode(String path) throws SealingException {

@@ -9,10 +9,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -59,11 +63,13 @@ final class Fixtures {
 
     static SnapshotEntry entry(String path, long size) {
         return new SnapshotEntry(
-                path(path),
-                size,
-                SegmentSize.KIB_16,
-                new SealedObjectId(Bytes.of(new byte[SealedObjectId.LENGTH])),
-                Sha256Digest.of(new byte[Sha256Digest.LENGTH]));
+                path(path), size, SegmentSize.KIB_16, header(0), Sha256Digest.of(new byte[Sha256Digest.LENGTH]));
+    }
+
+    static SealedHeader header(int fill) {
+        byte[] salt = new byte[SealedHeader.SALT_BYTES];
+        Arrays.fill(salt, (byte) fill);
+        return new SealedHeader(Bytes.of(salt), Bytes.of(new byte[SealedHeader.NONCE_PREFIX_BYTES]));
     }
 
     /// The plaintext of the published vectors.
@@ -116,6 +122,23 @@ final class Fixtures {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// The published vectors of a format, in the folder of its page.
+    static List<Path> published(String folder) {
+        try (Stream<Path> files = Files.list(formats().resolve(folder))) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static JsonNode read(Path vector) {
+        return JsonMapper.builder().build().readTree(vector.toFile());
+    }
+
+    static Path formats() {
+        return Path.of(System.getProperty("cce.root", "../..")).resolve("docs/formats/vectors");
     }
 
     static byte[] hex(JsonNode node, String field) {

@@ -14,9 +14,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -27,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 
 class SnapshotManifestTest {
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int HEAD_BYTES = 59;
     private static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
 
     private final DatasetKey key = Fixtures.datasetKey();
@@ -55,9 +56,9 @@ class SnapshotManifestTest {
     @Test
     void filesOfTheSnapshot_openThroughIt() throws Exception {
         byte[] plaintext = Fixtures.plaintext(10);
-        VerifiedSnapshot snapshot = open(manifest("a/one.csv").seal(key, RANDOM));
+        byte[] sealed = Fixtures.seal(plaintext, SegmentSize.KIB_16, key, Fixtures.context("a/one.csv"));
+        VerifiedSnapshot snapshot = open(manifestOf("a/one.csv", sealed).seal(key, RANDOM));
         SnapshotEntry entry = snapshot.entries().getFirst();
-        byte[] sealed = Fixtures.seal(plaintext, SegmentSize.KIB_16, key, snapshot.contextOf(entry));
 
         try (SealedFile file = snapshot.open(entry, RangeSource.of(sealed), key)) {
             assertThat(file.readAll(10)).isEqualTo(plaintext);
@@ -130,11 +131,78 @@ class SnapshotManifestTest {
 
     @Test
     void tooManyFiles_areRefused() {
-        List<SnapshotEntry> many = new ArrayList<>(
-                java.util.Collections.nCopies(SnapshotManifest.MAX_ENTRIES + 1, Fixtures.entry("a", 1)));
+        ManifestWriter.Head head =
+                new ManifestWriter.Head(Fixtures.SNAPSHOT, CREATED, List.of(), SnapshotManifest.MAX_ENTRIES + 1L);
+
+        assertReason(() -> new ManifestWriter(new ByteArrayOutputStream(), key, head, RANDOM), Reason.TOO_LARGE);
+    }
+
+    @Test
+    void anEarlierSealingOfTheSameFile_doesNotOpenInThePlaceOfTheLater() throws Exception {
+        byte[] earlier = Fixtures.seal(Fixtures.plaintext(10), SegmentSize.KIB_16, key, Fixtures.context("a"));
+        byte[] later = Fixtures.seal(Fixtures.plaintext(10), SegmentSize.KIB_16, key, Fixtures.context("a"));
+        VerifiedSnapshot snapshot = open(manifestOf("a", later).seal(key, RANDOM));
+
+        try (SealedFile file = snapshot.open(snapshot.entryAt(0), RangeSource.of(earlier), key)) {
+            assertReason(() -> file.readAll(10), Reason.TAMPERED);
+        }
+    }
+
+    @Test
+    void sharedObject_opensInALaterSnapshotAndStaysBoundToItsOrigin() throws Exception {
+        byte[] sealed = Fixtures.seal(Fixtures.plaintext(10), SegmentSize.KIB_16, key, Fixtures.context("a"));
+        SnapshotEntry first = open(manifestOf("a", sealed).seal(key, RANDOM)).entryAt(0);
+        VerifiedSnapshot later = reopen(first.sharedFrom(Fixtures.SNAPSHOT));
+        VerifiedSnapshot claimed = reopen(first);
+
+        assertThat(later.origins()).containsExactly(Fixtures.SNAPSHOT);
+        assertThat(later.entryAt(0).object()).isEqualTo(first.object());
+        try (SealedFile file = later.open(later.entryAt(0), RangeSource.of(sealed), key)) {
+            assertThat(file.readAll(10)).isEqualTo(Fixtures.plaintext(10));
+        }
+        try (SealedFile file = claimed.open(claimed.entryAt(0), RangeSource.of(sealed), key)) {
+            assertReason(() -> file.readAll(10), Reason.TAMPERED);
+        }
+    }
+
+    private VerifiedSnapshot reopen(SnapshotEntry entry) throws SealingException {
+        SnapshotManifest.Sealed sealed = SnapshotManifest.of(
+                        Fixtures.DATASET, Fixtures.OTHER_SNAPSHOT, 0, CREATED, List.of(entry))
+                .seal(key, RANDOM);
+        return SnapshotManifest.open(sealed.bytes(), sealed.root(), Fixtures.OTHER_SNAPSHOT, key);
+    }
+
+    @Test
+    void manifestInStorage_isReadByBlocksAndCannotChange() throws Exception {
+        String[] paths = IntStream.range(0, 5_000)
+                .mapToObj(i -> "folder-%d/file-%04d".formatted(i % 7, i))
+                .toArray(String[]::new);
+        SnapshotManifest.Sealed sealed = manifest(paths).seal(key, RANDOM);
+        byte[] stored = sealed.bytes().clone();
+
+        try (VerifiedSnapshot snapshot =
+                SnapshotManifest.open(RangeSource.of(stored), stored.length, sealed.root(), Fixtures.SNAPSHOT, key)) {
+            assertThat(snapshot.fileCount()).isEqualTo(5_000);
+            assertThat(snapshot.entries()).isEqualTo(open(sealed).entries());
+            assertThat(snapshot.entry(Fixtures.path("folder-3/file-0003"))).contains(snapshot.entryAt(2144));
+            assertThat(snapshot.entry(Fixtures.path("folder-3/file-0004"))).isEmpty();
+        }
+        try (VerifiedSnapshot snapshot =
+                SnapshotManifest.open(RangeSource.of(stored), stored.length, sealed.root(), Fixtures.SNAPSHOT, key)) {
+            Arrays.fill(stored, (byte) 0);
+            assertThatThrownBy(() -> snapshot.entryAt(4_999)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void anotherManifestInStorage_isRefused() throws SealingException {
+        SnapshotManifest.Sealed older = manifest("a").seal(key, RANDOM);
+        SnapshotManifest.Sealed newer = manifest("a").seal(key, RANDOM);
 
         assertReason(
-                () -> SnapshotManifest.of(Fixtures.DATASET, Fixtures.SNAPSHOT, 0, CREATED, many), Reason.TOO_LARGE);
+                () -> SnapshotManifest.open(
+                        RangeSource.of(older.bytes()), older.bytes().length, newer.root(), Fixtures.SNAPSHOT, key),
+                Reason.WRONG_SNAPSHOT);
     }
 
     @Test
@@ -159,11 +227,12 @@ class SnapshotManifestTest {
     }
 
     @Test
-    void manifestOfAnotherImplementation_opens() throws SealingException {
-        JsonNode vector = Fixtures.vectors("snapshot-manifest.json");
+    void manifestOfAnotherImplementation_opensAndIsWrittenAlike() throws Exception {
+        JsonNode vector = Fixtures.read(Fixtures.formats().resolve("snapshot-manifest.json"));
         DatasetId dataset = DatasetId.parse(vector.get("dataset").asString());
         SnapshotId id = SnapshotId.parse(vector.get("snapshot").asString());
-        DatasetKey vectorKey = new DatasetKey(dataset, 0, SecretBytes.adopt(Fixtures.hex(vector, "key")));
+        DatasetKey vectorKey =
+                new DatasetKey(dataset, vector.get("epoch").asInt(), SecretBytes.adopt(Fixtures.hex(vector, "key")));
         Sha256Digest root = Sha256Digest.of(Fixtures.hex(vector, "root"));
 
         VerifiedSnapshot snapshot = SnapshotManifest.open(Fixtures.hex(vector, "sealed"), root, id, vectorKey);
@@ -174,60 +243,69 @@ class SnapshotManifestTest {
                 .isEqualTo(vector.get("entries").values().stream()
                         .map(SnapshotManifestTest::entryOf)
                         .toList());
-        assertThat(encoded(SnapshotManifest.of(dataset, id, 0, snapshot.createdAt(), snapshot.entries())))
+        assertThat(snapshot.entries())
+                .extracting(entry -> entry.object().toString())
+                .isEqualTo(vector.get("entries").values().stream()
+                        .map(entry -> entry.get("objectId").asString())
+                        .toList());
+        assertThat(plaintextOf(
+                        SnapshotManifest.of(dataset, id, 3, snapshot.createdAt(), snapshot.entries()), vectorKey))
                 .isEqualTo(Fixtures.hex(vector, "plaintext"));
     }
 
     @Test
     void truncatedPlaintext_isRefusedAtEveryLength() throws SealingException {
-        byte[] plaintext = encoded(manifest("a", "b/c"));
+        byte[] plaintext = plaintextOf(manifest("a", "b/c"), key);
 
         for (int length = 0; length < plaintext.length; length++) {
             byte[] cut = Arrays.copyOf(plaintext, length);
-            assertThatThrownBy(() -> ManifestCodec.decode(cut)).isInstanceOf(SealingException.class);
+            assertThatThrownBy(() -> openPlaintext(cut)).isInstanceOf(SealingException.class);
         }
-        assertReason(() -> ManifestCodec.decode(Arrays.copyOf(plaintext, plaintext.length + 1)), Reason.MALFORMED);
+        assertReason(() -> openPlaintext(Arrays.copyOf(plaintext, plaintext.length + 1)), Reason.MALFORMED);
     }
 
     @Test
     void mutatedPlaintext_isRefusedOrReencodesToItself() throws SealingException {
-        byte[] plaintext = encoded(manifest("a", "b/c", "d\u00e9"));
+        byte[] plaintext = plaintextOf(manifest("a", "b/c", "d\u00e9"), key);
         Random random = new Random(7);
         int refused = 0;
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 2_000; i++) {
             byte[] mutated = plaintext.clone();
             for (int n = random.nextInt(3); n >= 0; n--) {
                 mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
             }
             try {
-                assertThat(encoded(ManifestCodec.decode(mutated))).isEqualTo(mutated);
+                VerifiedSnapshot opened = openPlaintext(mutated);
+                SnapshotManifest again = SnapshotManifest.of(
+                        opened.dataset(), opened.snapshot(), opened.epoch(), opened.createdAt(), opened.entries());
+                assertThat(plaintextOf(again, key)).isEqualTo(mutated);
             } catch (SealingException e) {
                 refused++;
             }
         }
-        assertThat(refused).isBetween(1_000, 19_000);
+        assertThat(refused).isBetween(200, 1_950);
     }
 
     @Test
     void unsortedPlaintext_isRefused() throws SealingException {
-        byte[] plaintext = encoded(manifest("a", "b"));
-        int entry = (plaintext.length - 57) / 2;
+        byte[] plaintext = plaintextOf(manifest("a", "b"), key);
+        int entry = (plaintext.length - HEAD_BYTES) / 2;
         byte[] swapped = ByteBuffer.allocate(plaintext.length)
-                .put(plaintext, 0, 57)
-                .put(plaintext, 57 + entry, entry)
-                .put(plaintext, 57, entry)
+                .put(plaintext, 0, HEAD_BYTES)
+                .put(plaintext, HEAD_BYTES + entry, entry)
+                .put(plaintext, HEAD_BYTES, entry)
                 .array();
 
-        assertReason(() -> ManifestCodec.decode(swapped), Reason.MALFORMED);
+        assertReason(() -> openPlaintext(swapped), Reason.MALFORMED);
     }
 
     @Test
     void hugeCount_isRefusedBeforeMemoryIsTaken() throws SealingException {
-        byte[] plaintext = encoded(manifest("a"));
+        byte[] plaintext = plaintextOf(manifest("a"), key);
         ByteBuffer.wrap(plaintext).putInt(53, SnapshotManifest.MAX_ENTRIES);
-        assertReason(() -> ManifestCodec.decode(plaintext), Reason.MALFORMED);
+        assertReason(() -> openPlaintext(plaintext), Reason.MALFORMED);
         ByteBuffer.wrap(plaintext).putInt(53, -1);
-        assertReason(() -> ManifestCodec.decode(plaintext), Reason.MALFORMED);
+        assertReason(() -> openPlaintext(plaintext), Reason.MALFORMED);
     }
 
     @Test
@@ -254,21 +332,45 @@ class SnapshotManifestTest {
                     SnapshotPath.parse(node.get("path").asString()),
                     node.get("plaintextBytes").asLong(),
                     SegmentSize.ofBytes(node.get("segmentSize").asInt()),
-                    new SealedObjectId(Bytes.of(Fixtures.hex(node, "object"))),
-                    Sha256Digest.of(Fixtures.hex(node, "sha256")));
+                    new SealedHeader(
+                            Bytes.of(Arrays.copyOf(Fixtures.hex(node, "header"), SealedHeader.SALT_BYTES)),
+                            Bytes.of(Arrays.copyOfRange(
+                                    Fixtures.hex(node, "header"),
+                                    SealedHeader.SALT_BYTES,
+                                    SealedLayout.HEADER_BYTES - 1))),
+                    Sha256Digest.of(Fixtures.hex(node, "sha256")),
+                    Optional.ofNullable(node.get("origin")).map(origin -> SnapshotId.parse(origin.asString())));
         } catch (SealingException e) {
             throw new AssertionError(e);
         }
     }
 
-    private static byte[] encoded(SnapshotManifest manifest) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            ManifestCodec.encode(manifest, out);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        return out.toByteArray();
+    private SnapshotManifest manifestOf(String path, byte[] sealed) throws SealingException {
+        SealedHeader header = SealedHeader.parse(Arrays.copyOf(sealed, SealedLayout.HEADER_BYTES));
+        return SnapshotManifest.of(
+                Fixtures.DATASET,
+                Fixtures.SNAPSHOT,
+                0,
+                CREATED,
+                List.of(new SnapshotEntry(
+                        Fixtures.path(path), 10, SegmentSize.KIB_16, header, Digests.sha256(sealed))));
+    }
+
+    private VerifiedSnapshot openPlaintext(byte[] plaintext) throws SealingException {
+        byte[] sealed = Fixtures.seal(
+                plaintext,
+                SegmentSize.KIB_64,
+                key,
+                new SealedFileContext.Manifest(Fixtures.DATASET, Fixtures.SNAPSHOT));
+        return SnapshotManifest.open(sealed, Digests.sha256(sealed), Fixtures.SNAPSHOT, key);
+    }
+
+    private static byte[] plaintextOf(SnapshotManifest manifest, DatasetKey key) throws SealingException {
+        return Fixtures.unseal(
+                manifest.seal(key, RANDOM).bytes(),
+                SegmentSize.KIB_64,
+                key,
+                new SealedFileContext.Manifest(manifest.dataset(), manifest.snapshot()));
     }
 
     private static void assertReason(ThrowingCallable call, Reason reason) {

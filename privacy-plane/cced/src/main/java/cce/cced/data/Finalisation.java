@@ -10,7 +10,6 @@ import cce.cced.store.FileStore;
 import cce.cced.store.FileStore.FileRow;
 import cce.gate.DatasetIndex;
 import cce.ledger.RecordKind;
-import cce.protocol.Bytes;
 import cce.protocol.CcedApi;
 import cce.protocol.DatasetId;
 import cce.protocol.ObjectLayout;
@@ -19,9 +18,8 @@ import cce.protocol.Sha256Digest;
 import cce.sealing.DatasetKey;
 import cce.sealing.SealedFile;
 import cce.sealing.SealedFileContext;
-import cce.sealing.SealedObjectId;
 import cce.sealing.SealingException;
-import cce.sealing.SegmentSize;
+import cce.sealing.SealingState;
 import cce.sealing.SnapshotEntry;
 import cce.sealing.SnapshotManifest;
 import cce.sealing.SnapshotPath;
@@ -39,10 +37,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
-/// Freezes a dataset: reads every sealed file back once, builds the gate's index while its plaintext streams by,
+/// Freezes a dataset: reads every sealed file back once, builds the gate's index while its plaintext
+/// streams by,
 /// seals the manifest, and puts its root on the chain.
 public final class Finalisation {
     private static final int READ_BYTES = 1 << 20;
@@ -111,6 +109,10 @@ public final class Finalisation {
                 .seal(key, random);
         String manifestObject = ObjectLayout.manifest(dataset.id(), manifest.root());
         objects.put(new ObjectName(manifestObject), manifest.bytes());
+        objects.put(
+                new ObjectName(ObjectLayout.snapshot(
+                        dataset.id(), now.getEpochSecond(), dataset.snapshotId(), manifest.root())),
+                new byte[0]);
         String indexObject = indexes.store(dataset, index.build(), key);
         Dataset.Snapshot snapshot = new Dataset.Snapshot(
                 manifest.root(),
@@ -149,25 +151,21 @@ public final class Finalisation {
     private SnapshotEntry readBack(Dataset dataset, FileRow row, DatasetKey key, DatasetIndex.Builder index)
             throws SealingException, IOException {
         SnapshotPath path = SnapshotPath.parse(row.path());
+        SealingState state = Uploads.decode(row.state());
         try (ObjectReader reader = objects.open(new ObjectName(row.objectName()))) {
             Sha256Digest digest = hash(reader);
             SealedFile sealed = SealedFile.open(
                     reader::readFully,
                     reader.size(),
-                    SegmentSize.DEFAULT,
+                    state.segmentSize(),
+                    state.header(),
                     key,
                     new SealedFileContext.DatasetFile(dataset.id(), dataset.snapshotId(), path));
             try (SealedInput plaintext = new SealedInput(sealed)) {
                 index.add(row.path(), plaintext);
                 plaintext.transferTo(java.io.OutputStream.nullOutputStream());
             }
-            String object = row.objectName().substring(row.objectName().lastIndexOf('/') + 1);
-            return new SnapshotEntry(
-                    path,
-                    row.sizeBytes(),
-                    SegmentSize.DEFAULT,
-                    new SealedObjectId(Bytes.of(HexFormat.of().parseHex(object))),
-                    digest);
+            return new SnapshotEntry(path, row.sizeBytes(), state.segmentSize(), state.header(), digest);
         }
     }
 

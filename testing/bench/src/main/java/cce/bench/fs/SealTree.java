@@ -5,7 +5,7 @@ import cce.protocol.SnapshotId;
 import cce.s3.StoreLocation;
 import cce.sealing.DatasetKey;
 import cce.sealing.SealedFileContext;
-import cce.sealing.SealedObjectId;
+import cce.sealing.SealedHeader;
 import cce.sealing.SealingException;
 import cce.sealing.SealingStream;
 import cce.sealing.SegmentSize;
@@ -74,21 +74,22 @@ public final class SealTree {
 
     private SnapshotEntry sealFile(Path file, DatasetKey key) throws IOException, SealingException {
         SnapshotPath path = SnapshotPath.parse(plain.relativize(file).toString());
-        SealedObjectId id = SealedObjectId.random(RANDOM);
+        SealedHeader header;
         MessageDigest digest = sha256();
         SealedFileContext context = new SealedFileContext.DatasetFile(BenchDataset.ID, snapshot, path);
         try (OutputStream out = new DigestOutputStream(Files.newOutputStream(scratch), digest);
                 SealingStream stream = new SealingStream(out, segmentSize, key, context, RANDOM)) {
             Files.copy(file, stream);
             stream.finish();
+            header = stream.header();
         }
-        ObjectName name = BenchDataset.object(id);
+        ObjectName name = BenchDataset.object(header.objectId());
         try (InputStream in = Files.newInputStream(scratch)) {
             store.put(name, in);
         } finally {
             Files.delete(scratch);
         }
-        return new SnapshotEntry(path, Files.size(file), segmentSize, id, Sha256Digest.of(digest.digest()));
+        return new SnapshotEntry(path, Files.size(file), segmentSize, header, Sha256Digest.of(digest.digest()));
     }
 
     private static MessageDigest sha256() {

@@ -1,0 +1,331 @@
+package cce.cli;
+
+import cce.cli.SourceTree.Source;
+import cce.protocol.DatasetId;
+import cce.protocol.ObjectLayout;
+import cce.protocol.Sha256Digest;
+import cce.protocol.SnapshotId;
+import cce.sealing.ChunkSealer;
+import cce.sealing.DatasetKey;
+import cce.sealing.SealedFileContext;
+import cce.sealing.SealedHeader;
+import cce.sealing.SealedObjectId;
+import cce.sealing.SealingState;
+import cce.sealing.SegmentSize;
+import cce.sealing.SnapshotEntry;
+import cce.storage.ObjectName;
+import cce.storage.ObjectStore;
+import cce.storage.PendingObject;
+import cce.storage.StorageException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// Seals one file into one object, chunk by chunk. One thread reads and encrypts while another hashes
+/// and stores, so
+/// also a single large file keeps two cores busy. One file at a time.
+final class FileSealer implements AutoCloseable {
+    /// Ciphertext of one full chunk; what is in memory is three times that.
+    static final int CHUNK_BYTES = 8 << 20;
+
+    private final ObjectStore store;
+    private final DatasetKey key;
+    private final SnapshotId snapshot;
+    private final SegmentSize segmentSize;
+    private final SealJournal journal;
+    private final SecureRandom random;
+    private final TransferProgress progress;
+    private final byte[] plaintext = new byte[CHUNK_BYTES];
+    private final byte[][] ciphertext = new byte[2][CHUNK_BYTES + 64 * 1024];
+    private final ExecutorService hand =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+
+    FileSealer(
+            ObjectStore store,
+            DatasetKey key,
+            SnapshotId snapshot,
+            SegmentSize segmentSize,
+            SealJournal journal,
+            SecureRandom random,
+            TransferProgress progress) {
+        this.store = store;
+        this.key = key;
+        this.snapshot = snapshot;
+        this.segmentSize = segmentSize;
+        this.journal = journal;
+        this.random = random;
+        this.progress = progress;
+    }
+
+    /// Seals `source`, or shares the object of the same file in an earlier snapshot if nothing changed.
+    ///
+    /// @param earlier the file at that path in the snapshot that this one builds on, ready to be shared
+    SnapshotEntry seal(Source source, Optional<SnapshotEntry> earlier) throws IOException {
+        try (FileChannel in = FileChannel.open(source.file(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            requireUnchanged(source);
+            if (earlier.isPresent() && isUnchanged(source, in, earlier.get())) {
+                progress.bytes(source.fingerprint().size());
+                return earlier.get();
+            }
+            return source.fingerprint().size() <= smallBytes() ? sealSmall(source, in) : sealLarge(source, in);
+        }
+    }
+
+    static ObjectName objectName(DatasetId dataset, SealedObjectId object) {
+        return new ObjectName(ObjectLayout.datasetFile(dataset, object.toString()));
+    }
+
+    /// Seals the file again under the header of the stored one, for nobody to see, and compares the
+    /// digests: the
+    /// ciphertext is a function of plaintext and header.
+    private boolean isUnchanged(Source source, FileChannel in, SnapshotEntry earlier) throws IOException {
+        if (earlier.plaintextBytes() != source.fingerprint().size() || earlier.segmentSize() != segmentSize) {
+            return false;
+        }
+        SnapshotId origin = earlier.origin().orElseThrow();
+        ChunkSealer sealer =
+                new ChunkSealer(key, new SealedFileContext.DatasetFile(key.dataset(), origin, source.path()));
+        MessageDigest digest = sha256();
+        SealingState state = SealingState.begin(segmentSize, earlier.header());
+        long left = source.fingerprint().size();
+        do {
+            int length = (int) Math.min(chunkPlaintext(state), left);
+            read(source, in, length);
+            ChunkSealer.Sealed sealed = sealer.sealInto(state, plaintext, length, length == left, ciphertext[0]);
+            digest.update(ciphertext[0], 0, sealed.length());
+            state = sealed.next();
+            left -= length;
+        } while (left > 0);
+        requireUnchanged(source);
+        boolean same = Sha256Digest.of(digest.digest()).equals(earlier.ciphertextDigest());
+        in.position(0);
+        return same && isStored(earlier);
+    }
+
+    private boolean isStored(SnapshotEntry entry) throws IOException {
+        try {
+            return store.size(objectName(key.dataset(), entry.object())) == entry.ciphertextBytes();
+        } catch (StorageException e) {
+            if (e.reason() == StorageException.Reason.NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private SnapshotEntry sealSmall(Source source, FileChannel in) throws IOException {
+        int length = (int) source.fingerprint().size();
+        SealingState state = SealingState.fresh(segmentSize, random);
+        read(source, in, length);
+        requireUnchanged(source);
+        ChunkSealer.Sealed sealed = sealer(source).sealInto(state, plaintext, length, true, ciphertext[0]);
+        MessageDigest digest = sha256();
+        digest.update(ciphertext[0], 0, sealed.length());
+        journal.begin(source.path(), source.fingerprint(), state.header());
+        store.put(
+                objectName(key.dataset(), state.header().objectId()),
+                new ByteArrayInputStream(ciphertext[0], 0, sealed.length()));
+        progress.bytes(length);
+        return entry(source, state.header(), digest);
+    }
+
+    private SnapshotEntry sealLarge(Source source, FileChannel in) throws IOException {
+        Optional<SealedHeader> begun = journal.begunBefore(source.path(), source.fingerprint());
+        if (begun.isPresent()) {
+            Optional<SnapshotEntry> resumed = sealUnder(source, in, begun.get());
+            if (resumed.isPresent()) {
+                return resumed.get();
+            }
+            in.position(0);
+        }
+        SealedHeader header = SealedHeader.random(random);
+        journal.begin(source.path(), source.fingerprint(), header);
+        return sealUnder(source, in, header)
+                .orElseThrow(() -> new IllegalStateException("A new object was promised other bytes before."));
+    }
+
+    /// Seals under this header; empty if other plaintext was promised for it, whose object is dropped then.
+    private Optional<SnapshotEntry> sealUnder(Source source, FileChannel in, SealedHeader header) throws IOException {
+        ObjectName name = objectName(key.dataset(), header.objectId());
+        Path promises = journal.promises(header.objectId());
+        try (Promises promised = Promises.open(promises);
+                Target target = Target.open(store, name, CHUNK_BYTES * promised.keptChunks())) {
+            Optional<SnapshotEntry> entry = sealChunks(source, in, header, promised, target);
+            if (entry.isEmpty()) {
+                target.drop();
+            }
+            Files.deleteIfExists(promises);
+            return entry;
+        } catch (CliException changed) {
+            drop(name);
+            Files.deleteIfExists(promises);
+            throw changed;
+        }
+    }
+
+    private Optional<SnapshotEntry> sealChunks(
+            Source source, FileChannel in, SealedHeader header, Promises promised, Target target) throws IOException {
+        ChunkSealer sealer = sealer(source);
+        MessageDigest digest = sha256();
+        SealingState state = SealingState.begin(segmentSize, header);
+        long left = source.fingerprint().size();
+        Future<?> stored = CompletableFuture.completedFuture("");
+        for (int chunk = 0; left > 0; chunk++) {
+            int length = (int) Math.min(chunkPlaintext(state), left);
+            boolean last = length == left;
+            read(source, in, length);
+            byte[] out = ciphertext[chunk % 2];
+            ChunkSealer.Sealed sealed = sealer.sealInto(state, plaintext, length, last, out);
+            var ignored = SnapshotWork.await(stored);
+            if (last) {
+                requireUnchanged(source);
+            }
+            if (!promised.promise(chunk, sealed.commitment())) {
+                return Optional.empty();
+            }
+            long position = state.ciphertextBytes();
+            stored = hand.submit(() -> {
+                digest.update(out, 0, sealed.length());
+                target.append(position, out, sealed.length());
+                progress.bytes(length);
+                return null;
+            });
+            state = sealed.next();
+            left -= length;
+        }
+        var ignored = SnapshotWork.await(stored);
+        target.complete();
+        return Optional.of(entry(source, header, digest));
+    }
+
+    private void drop(ObjectName name) throws IOException {
+        try (Target target = Target.open(store, name, 0)) {
+            target.drop();
+        }
+    }
+
+    private ChunkSealer sealer(Source source) {
+        return new ChunkSealer(key, new SealedFileContext.DatasetFile(key.dataset(), snapshot, source.path()));
+    }
+
+    private SnapshotEntry entry(Source source, SealedHeader header, MessageDigest digest) {
+        return new SnapshotEntry(
+                source.path(), source.fingerprint().size(), segmentSize, header, Sha256Digest.of(digest.digest()));
+    }
+
+    private int chunkPlaintext(SealingState state) {
+        return ChunkSealer.chunkPlaintextBytes(state, CHUNK_BYTES / segmentSize.bytes());
+    }
+
+    private int smallBytes() {
+        return chunkPlaintext(SealingState.begin(segmentSize, SealedHeader.random(random)));
+    }
+
+    private void read(Source source, FileChannel in, int length) throws IOException {
+        ByteBuffer target = ByteBuffer.wrap(plaintext, 0, length);
+        while (target.hasRemaining()) {
+            if (in.read(target) < 0) {
+                throw changed(source);
+            }
+        }
+    }
+
+    private static void requireUnchanged(Source source) throws IOException {
+        if (!Fingerprint.of(source.file()).equals(source.fingerprint())) {
+            throw changed(source);
+        }
+    }
+
+    private static CliException changed(Source source) {
+        return CliException.refused("The file " + SourceTree.shown(source.file())
+                + " changed while it was sealed. Seal again when it rests; what is sealed so far is kept.");
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java runtime lacks SHA-256.", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        hand.shutdown();
+        Arrays.fill(plaintext, (byte) 0);
+    }
+
+    /// The object a large file grows in, possibly begun, or even completed, by a run that was killed.
+    private static final class Target implements AutoCloseable {
+        private final ObjectStore store;
+        private final ObjectName name;
+        private final Optional<PendingObject> pending;
+        private final long storedBefore;
+
+        private Target(ObjectStore store, ObjectName name, Optional<PendingObject> pending, long storedBefore) {
+            this.store = store;
+            this.name = name;
+            this.pending = pending;
+            this.storedBefore = storedBefore;
+        }
+
+        /// @param keptBytes how many of the bytes that are there certainly survived
+        static Target open(ObjectStore store, ObjectName name, long keptBytes) throws IOException {
+            try {
+                PendingObject pending = store.pending(name);
+                if (pending.size() > keptBytes) {
+                    pending.truncate(keptBytes);
+                }
+                return new Target(store, name, Optional.of(pending), pending.size());
+            } catch (StorageException e) {
+                if (e.reason() != StorageException.Reason.EXISTS) {
+                    throw e;
+                }
+                return new Target(store, name, Optional.empty(), store.size(name));
+            }
+        }
+
+        /// Stores what is not there yet: sealing again gave the same bytes, as the promise showed.
+        void append(long position, byte[] bytes, int length) throws IOException {
+            int known = (int) Math.clamp(storedBefore - position, 0L, length);
+            if (known < length) {
+                PendingObject open = pending.orElseThrow(
+                        () -> new IOException("The stored object " + name + " is shorter than its file."));
+                open.append(position + known, bytes, known, length - known);
+            }
+        }
+
+        void complete() throws IOException {
+            if (pending.isPresent()) {
+                pending.get().complete();
+            }
+        }
+
+        void drop() throws IOException {
+            if (pending.isPresent()) {
+                pending.get().abort();
+            } else {
+                store.delete(name);
+            }
+        }
+
+        @Override
+        public void close() {
+            pending.ifPresent(PendingObject::close);
+        }
+    }
+}

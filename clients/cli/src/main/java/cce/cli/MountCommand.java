@@ -1,0 +1,96 @@
+package cce.cli;
+
+import cce.decryptfs.DecryptFs;
+import cce.decryptfs.Fault;
+import cce.decryptfs.Mount;
+import cce.decryptfs.MountException;
+import cce.decryptfs.MountOptions;
+import cce.decryptfs.SealedDataset;
+import cce.sealing.DatasetKey;
+import cce.storage.ObjectStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Serves a snapshot as a read-only file system until it is interrupted.
+@Command(
+        name = "mount",
+        mixinStandardHelpOptions = true,
+        description =
+                "Serves a snapshot as a read-only file system, decrypted as it is read, until interrupted (Ctrl-C or SIGTERM).")
+final class MountCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "STORE", description = "A directory or s3://bucket/prefix.")
+    private String store = "";
+
+    @Parameters(index = "1", paramLabel = "MOUNTPOINT", description = "An existing, empty folder.")
+    private Path mountPoint = Path.of("");
+
+    @Mixin
+    private KeyOptions keys = new KeyOptions();
+
+    @Option(names = "--allow-other", description = "Let other users read the files too.")
+    private boolean allowOther;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that decrypt (default: one per core, at least 4).")
+    private int threads = MountOptions.standard().threads();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try (DatasetKey key = KeyFile.read(keys.keyFile())) {
+            ObjectStore objects = Stores.openReadOnly(store);
+            try (StoredSnapshots.Opened opened = new StoredSnapshots(objects, key).open(keys.root())) {
+                SealedDataset dataset = new SealedDataset(
+                        opened.snapshot(), key, objects, object -> FileSealer.objectName(key.dataset(), object));
+                return serve(dataset);
+            }
+        } catch (MountException e) {
+            throw new CliException(ExitCode.ENVIRONMENT, String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new CliException(ExitCode.ENVIRONMENT, "The store cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private int serve(SealedDataset dataset) throws IOException, InterruptedException {
+        Path place = mountPoint.toAbsolutePath();
+        int user = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        int group = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:gid");
+        MountOptions options = MountOptions.standard()
+                .withThreads(threads)
+                .withOwner(user, group)
+                .withAllowOther(allowOther);
+        CountDownLatch ended = new CountDownLatch(1);
+        try (Mount mount = DecryptFs.mount(place, dataset, options)) {
+            Thread hook = Thread.ofPlatform().unstarted(() -> unmount(mount, ended));
+            Runtime.getRuntime().addShutdownHook(hook);
+            System.err.println("cce: mounted " + dataset.snapshot().fileCount() + " files on " + SourceTree.shown(place)
+                    + ", root " + dataset.snapshot().root());
+            ended.await();
+            return ExitCode.OK;
+        }
+    }
+
+    private static void unmount(Mount mount, CountDownLatch ended) {
+        Optional<Fault> fault = mount.fault();
+        try {
+            mount.close();
+        } catch (MountException e) {
+            System.err.println("cce: " + e.getMessage());
+        }
+        fault.ifPresent(first -> {
+            System.err.println("cce: what was read did not verify: " + Output.text(first));
+            // From a shutdown hook the exit code can only be set like this.
+            Runtime.getRuntime().halt(ExitCode.NOT_VERIFIED);
+        });
+        ended.countDown();
+    }
+}

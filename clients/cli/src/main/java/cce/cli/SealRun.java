@@ -1,0 +1,199 @@
+package cce.cli;
+
+import cce.cli.SourceTree.Source;
+import cce.protocol.ObjectLayout;
+import cce.protocol.Sha256Digest;
+import cce.protocol.SnapshotId;
+import cce.sealing.DatasetKey;
+import cce.sealing.ManifestWriter;
+import cce.sealing.SealedHeader;
+import cce.sealing.SealingException;
+import cce.sealing.SegmentSize;
+import cce.sealing.SnapshotEntry;
+import cce.sealing.VerifiedSnapshot;
+import cce.storage.ObjectName;
+import cce.storage.ObjectStore;
+import cce.storage.PendingObject;
+import cce.storage.StorageException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/// Seals the files of a tree as one snapshot: files in parallel, their entries in order, then the
+/// manifest, and last
+/// the object that announces it. Nothing before that can be seen; after a kill the same command goes on.
+final class SealRun implements AutoCloseable {
+    /// Files between the first that is not sealed yet and the last that was taken up.
+    private static final int WINDOW = 4096;
+
+    private final ObjectStore store;
+    private final DatasetKey key;
+    private final SealJournal journal;
+    private final Path scratch;
+    private final SecureRandom random = new SecureRandom();
+    private final Optional<VerifiedSnapshot> base;
+    private final ExecutorService workers;
+    private final BlockingQueue<FileSealer> idle = new LinkedBlockingQueue<>();
+    private final Deque<InFlight> inFlight = new ArrayDeque<>();
+    private final TransferProgress progress;
+    private final TreeSet<SnapshotId> origins = new TreeSet<>(java.util.Comparator.comparing(SnapshotId::toString));
+    private long files;
+    private long shared;
+    private long bytes;
+
+    private record InFlight(Source source, Future<SnapshotEntry> entry) {}
+
+    /// What came of it.
+    ///
+    /// @param shared files whose objects an earlier snapshot brought
+    record Sealed(SnapshotId snapshot, Sha256Digest root, long files, long shared, long bytes) {}
+
+    SealRun(
+            ObjectStore store,
+            DatasetKey key,
+            SegmentSize segmentSize,
+            SealJournal journal,
+            Path scratch,
+            Optional<VerifiedSnapshot> base,
+            int threads,
+            TransferProgress progress) {
+        this.store = store;
+        this.key = key;
+        this.journal = journal;
+        this.scratch = scratch;
+        this.base = base;
+        this.progress = progress;
+        this.workers = Executors.newFixedThreadPool(threads);
+        for (int i = 0; i < threads; i++) {
+            idle.add(new FileSealer(store, key, journal.head().snapshot(), segmentSize, journal, random, progress));
+        }
+    }
+
+    Sealed seal(SourceTree tree) throws IOException, SealingException {
+        tree.walk(new SourceTree.Visitor() {
+            @Override
+            public void file(Source file) {
+                try {
+                    take(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+
+            @Override
+            public void unsupported(Path path, String why) {
+                // Refused or listed before this run began.
+            }
+        });
+        while (!inFlight.isEmpty()) {
+            recordFirst();
+        }
+        dropLeftovers();
+        Sha256Digest root = publish();
+        journal.finish();
+        return new Sealed(journal.head().snapshot(), root, files, shared, bytes);
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+        idle.forEach(FileSealer::close);
+    }
+
+    private void take(Source source) throws IOException {
+        while (inFlight.size() >= WINDOW
+                || (!inFlight.isEmpty() && inFlight.element().entry().isDone())) {
+            recordFirst();
+        }
+        Optional<SnapshotEntry> before = journal.sealedBefore(source.path(), source.fingerprint());
+        if (before.isPresent()) {
+            progress.bytes(source.fingerprint().size());
+            inFlight.add(new InFlight(source, java.util.concurrent.CompletableFuture.completedFuture(before.get())));
+            return;
+        }
+        Optional<SnapshotEntry> earlier = base.flatMap(
+                snapshot -> snapshot.entry(source.path()).map(entry -> entry.sharedFrom(snapshot.snapshot())));
+        inFlight.add(new InFlight(source, workers.submit(() -> sealOne(source, earlier))));
+    }
+
+    private SnapshotEntry sealOne(Source source, Optional<SnapshotEntry> earlier)
+            throws IOException, InterruptedException {
+        FileSealer sealer = idle.take();
+        try {
+            SnapshotEntry entry = sealer.seal(source, earlier);
+            progress.file();
+            return entry;
+        } finally {
+            idle.add(sealer);
+        }
+    }
+
+    private void recordFirst() throws IOException {
+        InFlight first = inFlight.remove();
+        SnapshotEntry entry = SnapshotWork.await(first.entry());
+        journal.done(entry, first.source().fingerprint());
+        entry.origin().ifPresent(origins::add);
+        files++;
+        shared += entry.origin().isPresent() ? 1 : 0;
+        bytes += entry.plaintextBytes();
+    }
+
+    /// Objects that killed runs began and that no entry refers to.
+    private void dropLeftovers() throws IOException {
+        for (SealedHeader header : journal.leftovers()) {
+            ObjectName name = FileSealer.objectName(key.dataset(), header.objectId());
+            try (PendingObject pending = store.pending(name)) {
+                pending.abort();
+            } catch (StorageException e) {
+                if (e.reason() != StorageException.Reason.EXISTS) {
+                    throw e;
+                }
+                store.delete(name);
+            }
+            Files.deleteIfExists(journal.promises(header.objectId()));
+        }
+    }
+
+    /// The manifest goes to a file first: its name in the store is its hash. What that file holds is
+    /// sealed.
+    private Sha256Digest publish() throws IOException, SealingException {
+        Instant createdAt = Instant.ofEpochSecond(journal.head().createdAt());
+        Sha256Digest root;
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(scratch));
+                ManifestWriter writer = new ManifestWriter(
+                        out,
+                        key,
+                        new ManifestWriter.Head(
+                                journal.head().snapshot(), createdAt, java.util.List.copyOf(origins), files),
+                        random)) {
+            journal.forEach(writer::add);
+            root = writer.finish();
+        }
+        try (InputStream manifest = Files.newInputStream(scratch)) {
+            store.put(new ObjectName(ObjectLayout.manifest(key.dataset(), root)), manifest);
+        }
+        store.put(
+                new ObjectName(ObjectLayout.snapshot(
+                        key.dataset(),
+                        createdAt.getEpochSecond(),
+                        journal.head().snapshot(),
+                        root)),
+                new byte[0]);
+        return root;
+    }
+}

@@ -1,0 +1,125 @@
+package cce.cli;
+
+import cce.sealing.SealingException;
+import cce.sealing.SnapshotPath;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// The files below a folder that can be sealed, in the order of a manifest, one folder in memory at a
+/// time. What
+/// cannot be sealed is told apart and never left out silently: links, devices, pipes, sockets,
+/// unreadable files and
+/// names that a snapshot cannot hold.
+final class SourceTree {
+    private final Path root;
+
+    SourceTree(Path root) {
+        this.root = root;
+    }
+
+    /// Who walks the tree.
+    interface Visitor {
+        void file(Source file);
+
+        void unsupported(Path path, String why);
+    }
+
+    /// A regular file and its path in the snapshot.
+    record Source(Path file, SnapshotPath path, Fingerprint fingerprint) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // Lives while one folder is sorted; never compared.
+    private record Child(Path path, byte[] order, boolean folder) {}
+
+    /// Visits every file, ascending by the bytes of its path. A single file is a tree of one.
+    void walk(Visitor visitor) {
+        if (Files.isRegularFile(root, LinkOption.NOFOLLOW_LINKS)) {
+            visitFile(root, String.valueOf(root.getFileName()), visitor);
+        } else if (Files.isDirectory(root)) {
+            walkFolder(root, "", visitor);
+        } else {
+            throw new CliException(ExitCode.USAGE, "There is no folder " + shown(root) + ".");
+        }
+    }
+
+    private void walkFolder(Path folder, String prefix, Visitor visitor) {
+        List<Child> children;
+        try {
+            children = children(folder);
+        } catch (IOException e) {
+            visitor.unsupported(folder, "the folder cannot be read");
+            return;
+        }
+        for (Child child : children) {
+            String path = prefix + child.path().getFileName();
+            if (isLossy(child.path())) {
+                visitor.unsupported(child.path(), "its name is not well-formed UTF-8");
+            } else if (child.folder()) {
+                walkFolder(child.path(), path + "/", visitor);
+            } else {
+                visitFile(child.path(), path, visitor);
+            }
+        }
+    }
+
+    /// In the order of the paths below them: a folder sorts as its name with a slash behind it.
+    private static List<Child> children(Path folder) throws IOException {
+        List<Child> children = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+            for (Path path : stream) {
+                boolean isFolder = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+                String order = path.getFileName() + (isFolder ? "/" : "");
+                children.add(new Child(path, order.getBytes(StandardCharsets.UTF_8), isFolder));
+            }
+        } catch (java.nio.file.DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        children.sort(Comparator.comparing(Child::order, Arrays::compareUnsigned));
+        return children;
+    }
+
+    private static void visitFile(Path file, String path, Visitor visitor) {
+        Optional<String> kind = unsupportedKind(file);
+        if (kind.isPresent()) {
+            visitor.unsupported(file, kind.get());
+            return;
+        }
+        try {
+            visitor.file(new Source(file, SnapshotPath.parse(path), Fingerprint.of(file)));
+        } catch (SealingException e) {
+            visitor.unsupported(file, "its name cannot be in a snapshot: " + e.getMessage());
+        } catch (IOException e) {
+            visitor.unsupported(file, "it cannot be read");
+        }
+    }
+
+    private static Optional<String> unsupportedKind(Path file) {
+        if (Files.isSymbolicLink(file)) {
+            return Optional.of("it is a symbolic link, and links are not followed");
+        }
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.of("it is a device, pipe or socket");
+        }
+        return Files.isReadable(file) ? Optional.empty() : Optional.of("it cannot be read");
+    }
+
+    /// A name of bytes that are no UTF-8 comes back as another name.
+    private static boolean isLossy(Path path) {
+        Path name = path.getFileName();
+        return name.toString().indexOf('\ufffd') >= 0
+                && !Path.of(name.toString()).equals(name);
+    }
+
+    /// The path as it can be shown on a terminal.
+    static String shown(Path path) {
+        return "'" + Output.text(path) + "'";
+    }
+}

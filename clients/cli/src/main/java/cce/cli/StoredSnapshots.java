@@ -1,0 +1,126 @@
+package cce.cli;
+
+import cce.protocol.DatasetId;
+import cce.protocol.ObjectLayout;
+import cce.protocol.ProtocolException;
+import cce.protocol.Sha256Digest;
+import cce.protocol.SnapshotId;
+import cce.sealing.DatasetKey;
+import cce.sealing.SealingException;
+import cce.sealing.SnapshotManifest;
+import cce.sealing.VerifiedSnapshot;
+import cce.storage.ObjectName;
+import cce.storage.ObjectReader;
+import cce.storage.ObjectStore;
+import cce.storage.StorageException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// The snapshots of a dataset that a store announces, and how one becomes trusted: by its root, or,
+/// where nobody
+/// knows a root, as the newest that opens under the dataset's key.
+final class StoredSnapshots {
+    private final ObjectStore store;
+    private final DatasetKey key;
+
+    StoredSnapshots(ObjectStore store, DatasetKey key) {
+        this.store = store;
+        this.key = key;
+    }
+
+    /// What the store says, to be believed when the manifest has opened.
+    record Announced(long createdAt, SnapshotId snapshot, Sha256Digest root) {}
+
+    /// A verified snapshot, and what it is read from.
+    record Opened(VerifiedSnapshot snapshot, ObjectReader manifest) implements AutoCloseable {
+        @Override
+        public void close() {
+            snapshot.close();
+            manifest.close();
+        }
+    }
+
+    /// Newest first.
+    List<Announced> announced() throws StorageException {
+        List<Announced> found = new ArrayList<>();
+        for (ObjectName name : store.list(new ObjectName(ObjectLayout.snapshots(key.dataset())))) {
+            parse(name).ifPresent(found::add);
+        }
+        found.sort(Comparator.comparingLong(Announced::createdAt)
+                .thenComparing(announced -> announced.snapshot().toString())
+                .reversed());
+        return found;
+    }
+
+    /// The snapshot with that root, or else the newest.
+    Opened open(Optional<Sha256Digest> root) {
+        try {
+            List<Announced> known = announced();
+            Announced wanted = known.stream()
+                    .filter(announced -> root.isEmpty() || announced.root().equals(root.get()))
+                    .findFirst()
+                    .orElseThrow(() -> absent(key.dataset(), root, known.isEmpty()));
+            return open(wanted);
+        } catch (SealingException e) {
+            throw CliException.notVerified(
+                    "The snapshot does not open: " + e.getMessage() + " Is this the key of the dataset's epoch?");
+        } catch (IOException e) {
+            throw new CliException(ExitCode.NOT_VERIFIED, "The snapshot cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /// The newest snapshot that opens under the key, to build on; empty if there is none.
+    Optional<Opened> newest() throws IOException {
+        for (Announced announced : announced()) {
+            try {
+                return Optional.of(open(announced));
+            } catch (SealingException e) {
+                // Of another epoch, or damaged: nothing to build on.
+                System.getLogger(StoredSnapshots.class.getName())
+                        .log(System.Logger.Level.DEBUG, "A snapshot in the store does not open.", e);
+            } catch (StorageException e) {
+                if (e.reason() != StorageException.Reason.NOT_FOUND) {
+                    throw e;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Opened open(Announced wanted) throws SealingException, IOException {
+        ObjectReader manifest = store.open(new ObjectName(ObjectLayout.manifest(key.dataset(), wanted.root())));
+        try {
+            return new Opened(
+                    SnapshotManifest.open(manifest::readFully, manifest.size(), wanted.root(), wanted.snapshot(), key),
+                    manifest);
+        } catch (SealingException | IOException | RuntimeException e) {
+            manifest.close();
+            throw e;
+        }
+    }
+
+    private static Optional<Announced> parse(ObjectName name) {
+        String last = name.value().substring(name.value().lastIndexOf('/') + 1);
+        String[] words = last.split("-", -1);
+        if (words.length != 3) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Announced(
+                    Long.parseLong(words[0], 16), SnapshotId.parse(words[1]), Sha256Digest.parse(words[2])));
+        } catch (ProtocolException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static CliException absent(DatasetId dataset, Optional<Sha256Digest> root, boolean none) {
+        return CliException.notVerified(
+                none
+                        ? "The store has no snapshot of the dataset " + dataset + "."
+                        : "The store has no snapshot with the root "
+                                + root.map(Object::toString).orElse("") + ".");
+    }
+}
