@@ -11,6 +11,7 @@ import cce.sealing.DatasetKey;
 import cce.sealing.SealingException;
 import cce.sealing.SnapshotManifest;
 import cce.sealing.VerifiedSnapshot;
+import cce.storage.ObjectReader;
 import cce.storage.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,8 +58,10 @@ public final class MountTree {
 
     static SealedDataset open(ObjectStore store, BenchDataset.Receipt receipt, DatasetKey key)
             throws IOException, SealingException {
-        byte[] manifest = store.get(BenchDataset.MANIFEST, SnapshotManifest.MAX_SEALED_BYTES);
-        VerifiedSnapshot snapshot = SnapshotManifest.open(manifest, receipt.root(), receipt.snapshot(), key);
+        // As the agent does: entries are read from the stored manifest when their files are opened.
+        ObjectReader manifest = store.open(BenchDataset.MANIFEST);
+        VerifiedSnapshot snapshot = SnapshotManifest.open(
+                manifest::readFully, manifest.size(), receipt.root(), receipt.snapshot(), key);
         return new SealedDataset(snapshot, key, store, BenchDataset::object);
     }
 }

@@ -28,8 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// `SealTree PLAIN STORE SEGMENT_BYTES`: seals a folder into a local store, with a receipt beside the
-/// objects.
+/// `SealTree PLAIN STORE SEGMENT_BYTES RECEIPTS`: seals a folder into a store, and writes into the folder RECEIPTS what
+/// opening it needs.
 public final class SealTree {
 
     private static final SecureRandom RANDOM = new SecureRandom();
