@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
             ReferenceCommand.Add.class,
             ReferenceCommand.Supersede.class,
             ReferenceCommand.Revoke.class,
+            ReferencePolicyCommand.class,
             ReferenceSign.class
         })
 final class ReferenceCommand {

@@ -29,6 +29,8 @@ import java.util.Optional;
 /// [ReviewApi] |
 /// | `GET /v1/audit?subject=&dataset=` | | [AuditList] |
 /// | `POST /v1/references/{id}/supersede` | [ReferenceRegistration] | [ReferenceView] |
+/// | `GET`, `POST /v1/references/policies`, `DELETE /v1/references/policies/{hash}`, and its `supersede` | a
+/// YAML document | [AppraisalPolicyList], [AppraisalPolicyView] |
 /// | `GET`, `POST /v1/references`, `DELETE /v1/references/{id}` | [ReferenceRegistration] | [ReferenceList],
 /// [ReferenceView] |
 ///
@@ -287,6 +289,29 @@ public final class CcedApi {
     public record ReferenceList(List<ReferenceView> references) {
         public ReferenceList {
             references = List.copyOf(references);
+        }
+    }
+
+    /// An appraisal policy that an operator registered.
+    ///
+    /// @param hash SHA-256 of the document
+    /// @param version number of the registration, counted from 1 over all policies
+    /// @param status `active`, `revoked` or `superseded`
+    public record AppraisalPolicyView(
+            Sha256Digest hash,
+            String name,
+            int version,
+            String status,
+            WalletAddress registeredBy,
+            long registeredAt,
+            WalletAddress changedBy,
+            long changedAt) {}
+
+    /// @param source where the policy in force is from: `shipped`, `registered`, or `none` if none is
+    /// @param inForce its id, `name@sha256:<hash>`
+    public record AppraisalPolicyList(String source, Optional<String> inForce, List<AppraisalPolicyView> policies) {
+        public AppraisalPolicyList {
+            policies = List.copyOf(policies);
         }
     }
 

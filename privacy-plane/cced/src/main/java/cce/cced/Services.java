@@ -15,6 +15,7 @@ import cce.cced.identity.Ed25519Key;
 import cce.cced.identity.Sessions;
 import cce.cced.identity.UploadTokens;
 import cce.cced.identity.WalletSignIn;
+import cce.cced.job.AppraisalPolicies;
 import cce.cced.job.Artefacts;
 import cce.cced.job.Credentials;
 import cce.cced.job.CvmHost;
@@ -31,6 +32,7 @@ import cce.cced.job.ReviewTimers;
 import cce.cced.job.Submissions;
 import cce.cced.review.Reviews;
 import cce.cced.review.Sources;
+import cce.cced.store.AppraisalPolicyStore;
 import cce.cced.store.ArtefactStore;
 import cce.cced.store.AuditStore;
 import cce.cced.store.CodeStore;
@@ -87,6 +89,7 @@ record Services(Api api, JobRunner runner) {
                 work.credentials(),
                 work.evidence(),
                 work.references(),
+                work.appraisals(),
                 on.chain(),
                 recorder,
                 on.keys(),
@@ -146,6 +149,7 @@ record Services(Api api, JobRunner runner) {
                 rules.policies(),
                 rules.ledger(),
                 work.references(),
+                work.appraisals(),
                 on.chain());
         return new Services(api, runner);
     }
@@ -258,12 +262,27 @@ record Services(Api api, JobRunner runner) {
     }
 
     private record Work(
-            References references, Credentials credentials, EvidenceGate evidence, GateRun gate, JobRunner runner) {
+            References references,
+            AppraisalPolicies appraisals,
+            Credentials credentials,
+            EvidenceGate evidence,
+            GateRun gate,
+            JobRunner runner) {
         static Work of(Config config, Foundation on, Stores stores, Rules rules, Opened opened) throws IOException {
             Clock clock = on.clock();
             Database database = on.database();
             References references =
                     new References(database, new ReferenceStore(), on.recorder(), config.operators(), clock);
+            AppraisalPolicies appraisals = new AppraisalPolicies(
+                    database,
+                    new AppraisalPolicyStore(),
+                    references,
+                    on.recorder(),
+                    on.appraisal(),
+                    config.profile() == Profile.DEV
+                            ? AppraisalPolicies.Strictness.DEVELOPMENT
+                            : AppraisalPolicies.Strictness.SECURE_ONLY,
+                    clock);
             Credentials credentials = new Credentials(
                     Ed25519Key.ofSeed(on.keys().credentialSigningSeed()),
                     stores.credentials(),
@@ -271,7 +290,7 @@ record Services(Api api, JobRunner runner) {
                     on.random(),
                     clock);
             EvidenceGate evidence =
-                    new EvidenceGate(on.verifier(), on.appraisal(), on.collateral(), references, database, clock);
+                    new EvidenceGate(on.verifier(), appraisals, on.collateral(), references, database, clock);
             GateRun gate = new GateRun(
                     database,
                     stores.jobs(),
@@ -327,7 +346,7 @@ record Services(Api api, JobRunner runner) {
                     on.recorder(),
                     config.instance(),
                     clock));
-            return new Work(references, credentials, evidence, gate, runner);
+            return new Work(references, appraisals, credentials, evidence, gate, runner);
         }
 
         private static String token(Config config) throws IOException {

@@ -74,6 +74,7 @@ class OpenApiTest {
         assertMatches("ReviewList", CCED.client.get("/v1/reviews", provider));
         assertMatches("ReviewView", CCED.client.get("/v1/reviews/" + agent.job(), provider));
         assertMatches("ReferenceList", CCED.client.get("/v1/references", ""));
+        assertMatches("AppraisalPolicyList", CCED.client.get("/v1/references/policies", ""));
         assertMatches("AuditList", CCED.client.get("/v1/audit?dataset=" + dataset, consumer));
     }
 

@@ -12,6 +12,7 @@ import cce.cced.identity.ServerIdentity;
 import cce.cced.identity.Sessions;
 import cce.cced.identity.UploadTokens;
 import cce.cced.identity.WalletSignIn;
+import cce.cced.job.AppraisalPolicies;
 import cce.cced.job.Delivery;
 import cce.cced.job.Jobs;
 import cce.cced.job.KeyReleases;
@@ -43,6 +44,7 @@ public record Api(
         Policies policies,
         PrivacyLedger ledger,
         References references,
+        AppraisalPolicies appraisals,
         Chain chain) {
     /// Requests a peer may send at once, and per second after that, on the routes that ask for work before
     /// they
@@ -64,6 +66,7 @@ public record Api(
                 new ResultEndpoint(caller, delivery, limiter),
                 new ReviewEndpoint(caller, reviews, sources),
                 new GovernanceEndpoint(caller, governance, policies, ledger, datasets),
+                new AppraisalPolicyEndpoint(caller, appraisals),
                 new RegistryEndpoint(caller, references, chain));
     }
 }

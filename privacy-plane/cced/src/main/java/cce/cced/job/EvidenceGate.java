@@ -30,7 +30,7 @@ import java.util.Map;
 /// one of these.
 public final class EvidenceGate {
     private final EvidenceVerifier verifier;
-    private final AppraisalPolicy policy;
+    private final AppraisalPolicies policies;
     private final CollateralSource collateral;
     private final References references;
     private final Database database;
@@ -38,21 +38,24 @@ public final class EvidenceGate {
 
     public EvidenceGate(
             EvidenceVerifier verifier,
-            AppraisalPolicy policy,
+            AppraisalPolicies policies,
             CollateralSource collateral,
             References references,
             Database database,
             Clock clock) {
         this.verifier = verifier;
-        this.policy = policy;
+        this.policies = policies;
         this.collateral = collateral;
         this.references = references;
         this.database = database;
         this.clock = clock;
     }
 
-    /// Evidence that passed, with all a third party needs to check it again, and the reference value it matched.
-    public record Passed(TeeEvidence evidence, String referenceName) {}
+    /// Evidence that passed, with all a third party needs to check it again.
+    ///
+    /// @param referenceName the reference value it matched
+    /// @param policyId the appraisal policy it was judged by
+    public record Passed(TeeEvidence evidence, String referenceName, String policyId) {}
 
     /// Refuses unless everything holds.
     ///
@@ -70,6 +73,8 @@ public final class EvidenceGate {
             throw refused("Evidence of this TEE type is not accepted for jobs here; run the CVM on TDX.");
         }
         Instant now = clock.instant();
+        // First, so that without a policy nothing is fetched or verified either.
+        AppraisalPolicy policy = database.in(policies::inForce);
         RawEvidence raw = raw(document);
         Collateral endorsements = endorsements(raw);
         Verification verification = verifier.verify(raw, endorsements, now);
@@ -89,7 +94,8 @@ public final class EvidenceGate {
                                 binding,
                                 endorsements.format(),
                                 now.getEpochSecond()),
-                        matched.name());
+                        matched.name(),
+                        policy.id());
             }
         };
     }

@@ -53,6 +53,7 @@ public final class KeyReleases {
     private final Credentials credentials;
     private final EvidenceGate evidence;
     private final References references;
+    private final AppraisalPolicies policies;
     private final Chain chain;
     private final Recorder recorder;
     private final KeyHierarchy keys;
@@ -67,6 +68,7 @@ public final class KeyReleases {
             Credentials credentials,
             EvidenceGate evidence,
             References references,
+            AppraisalPolicies policies,
             Chain chain,
             Recorder recorder,
             KeyHierarchy keys,
@@ -79,6 +81,7 @@ public final class KeyReleases {
         this.credentials = credentials;
         this.evidence = evidence;
         this.references = references;
+        this.policies = policies;
         this.chain = chain;
         this.recorder = recorder;
         this.keys = keys;
@@ -179,6 +182,7 @@ public final class KeyReleases {
                 throw new Refusal(
                         ProblemType.MEASUREMENT_UNTRUSTED, "The reference value of this CVM was revoked just now.");
             }
+            policies.requireHeld(tx, passed.policyId());
             if (!jobs.move(tx, job.id(), JobState.LAUNCHING, JobState.RELEASING, now, now.plus(JobTimes.RELEASING))) {
                 throw JobProblems.credential("its job does not wait for keys any more");
             }

@@ -155,7 +155,7 @@ public final class References {
         return operators;
     }
 
-    private void requireOperator(WalletAddress wallet) {
+    void requireOperator(WalletAddress wallet) {
         if (!isOperator(wallet)) {
             throw new Refusal(
                     ProblemType.NOT_AUTHORISED,

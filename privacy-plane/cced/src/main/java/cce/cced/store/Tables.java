@@ -260,6 +260,27 @@ final class Tables {
         static final Field<Long> CHANGED_AT = number("changed_at");
     }
 
+    static final class AppraisalPolicy {
+        static final Table<Record> TABLE = table(unquotedName("appraisal_policy"));
+        static final Field<String> POLICY_HASH = text("policy_hash");
+        static final Field<String> NAME = text("name");
+        static final Field<Integer> VERSION = count("version");
+        static final Field<String> DOCUMENT = text("document");
+        static final Field<String> STATUS = text("status");
+        static final Field<String> REGISTERED_BY = text("registered_by");
+        static final Field<Long> REGISTERED_AT = number("registered_at");
+        static final Field<String> CHANGED_BY = text("changed_by");
+        static final Field<Long> CHANGED_AT = number("changed_at");
+    }
+
+    static final class AppraisalHead {
+        static final Table<Record> TABLE = table(unquotedName("appraisal_head"));
+        static final Field<Integer> ID = count("id");
+        static final Field<String> SOURCE = text("source");
+        static final Field<String> POLICY_HASH = text("policy_hash");
+        static final Field<Integer> VERSION = count("version");
+    }
+
     static final class CollateralMark {
         static final Table<Record> TABLE = table(unquotedName("collateral_mark"));
         static final Field<String> SERIES = text("series");
