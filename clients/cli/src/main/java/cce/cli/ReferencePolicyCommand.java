@@ -50,7 +50,8 @@ final class ReferencePolicyCommand {
             String id = answer.path("in_force").asString("");
             return switch (answer.path("source").asString("")) {
                 case "shipped" -> "In force: " + id + ", which is shipped with cced.";
-                case "none" -> "No policy is in force, so no keys are released. Register one: cce reference policy add FILE";
+                case "none" ->
+                    "No policy is in force, so no keys are released. Register one: cce reference policy add FILE";
                 default -> "In force: " + id;
             };
         }
@@ -125,11 +126,7 @@ final class ReferencePolicyCommand {
 
     private static JsonNode send(Session session, String route, byte[] document) {
         return session.signedIn()
-                .send(
-                        "POST",
-                        route,
-                        Map.of("Content-Type", "application/yaml"),
-                        BodyPublishers.ofByteArray(document));
+                .send("POST", route, Map.of("Content-Type", "application/yaml"), BodyPublishers.ofByteArray(document));
     }
 
     private static void requireHash(String hash) {
