@@ -101,7 +101,7 @@ final class EvidenceCheck {
         return new ReferenceValues(references.stream().map(EvidenceCheck::value).toList());
     }
 
-    private static ReferenceValue value(ReferenceRegistration reference) {
+    static ReferenceValue value(ReferenceRegistration reference) {
         return new ReferenceValue.Tdx(
                 reference.label(),
                 measurement(reference.measurements().mrTd()),

@@ -12,7 +12,13 @@ import picocli.CommandLine.Parameters;
         name = "reference",
         mixinStandardHelpOptions = true,
         description = "Lists, registers and revokes reference values. Each change is recorded on-chain.",
-        subcommands = {ReferenceCommand.ListAll.class, ReferenceCommand.Add.class, ReferenceCommand.Revoke.class})
+        subcommands = {
+            ReferenceCommand.ListAll.class,
+            ReferenceCommand.Add.class,
+            ReferenceCommand.Supersede.class,
+            ReferenceCommand.Revoke.class,
+            ReferenceSign.class
+        })
 final class ReferenceCommand {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists reference values and their status.")
     static final class ListAll implements Callable<Integer> {
@@ -56,6 +62,41 @@ final class ReferenceCommand {
     }
 
     @Command(
+            name = "supersede",
+            mixinStandardHelpOptions = true,
+            description = "Registers reference values in the place of others, which stop counting at once.")
+    static final class Supersede implements Callable<Integer> {
+        @Mixin
+        private CommonOptions common = new CommonOptions();
+
+        @Parameters(index = "0", paramLabel = "REFERENCE", description = "The id of the values that go.")
+        private String reference = "";
+
+        @Parameters(index = "1", paramLabel = "FILE", description = "JSON with label and measurements of the new ones.")
+        private Path file = Path.of("reference.json");
+
+        @Override
+        public Integer call() {
+            requireId(reference);
+            try (Session session = Session.open(common)) {
+                common.output()
+                        .object(session.signedIn()
+                                .post(
+                                        "/v1/references/" + reference + "/supersede",
+                                        cce.protocol.Json.tree(Home.readFile(file))));
+                return ExitCode.OK;
+            }
+        }
+    }
+
+    private static void requireId(String reference) {
+        if (!reference.matches("[0-9a-f]{64}")) {
+            throw new CliException(
+                    ExitCode.USAGE, "A reference id is 64 hexadecimal digits; see: cce reference list");
+        }
+    }
+
+    @Command(
             name = "revoke",
             mixinStandardHelpOptions = true,
             description = "Revokes reference values: no CVM that measures to them gets keys from now on.")
@@ -71,10 +112,7 @@ final class ReferenceCommand {
 
         @Override
         public Integer call() {
-            if (!reference.matches("[0-9a-f]{64}")) {
-                throw new CliException(
-                        ExitCode.USAGE, "A reference id is 64 hexadecimal digits; see: cce reference list");
-            }
+            requireId(reference);
             try (Session session = Session.open(common)) {
                 session.signedIn().delete("/v1/references/" + reference);
                 common.output().object(Output.fields("id", reference, "status", "revoked"));

@@ -13,8 +13,14 @@ public sealed interface EnclaveVerification {
 
     /// Checks an SGX quote of version 3 against Intel's collateral at the time `now`.
     static EnclaveVerification of(TrustAnchors anchors, Octets quote, Collateral collateral, Instant now) {
+        return of(anchors, quote, collateral, now, Cryptography.ofJdk());
+    }
+
+    /// As the method above, computing with `cryptography`.
+    static EnclaveVerification of(
+            TrustAnchors anchors, Octets quote, Collateral collateral, Instant now, Cryptography cryptography) {
         try {
-            return new Verified(SgxVerification.verify(anchors, quote, collateral, now));
+            return new Verified(SgxVerification.verify(anchors, cryptography, quote, collateral, now));
         } catch (EvidenceException e) {
             return new Rejected(e.reason(), String.valueOf(e.getMessage()));
         }

@@ -135,6 +135,25 @@ final class JsonObject {
         return texts;
     }
 
+    /// An array of strings and whole numbers.
+    List<Object> values(String field, int maxItems) {
+        JsonNode array = required(field);
+        if (!array.isArray() || array.size() > maxItems) {
+            throw malformed(path + "." + field, "is not an array of at most " + maxItems);
+        }
+        List<Object> values = new ArrayList<>();
+        for (JsonNode item : array) {
+            if (item.isString()) {
+                values.add(item.stringValue());
+            } else if (item.isIntegralNumber() && item.canConvertToLong()) {
+                values.add(item.longValue());
+            } else {
+                throw malformed(path + "." + field, "holds something that is neither text nor a whole number");
+            }
+        }
+        return values;
+    }
+
     static EvidenceException malformed(String field, String problem) {
         return new EvidenceException(Rejection.MALFORMED_COLLATERAL, "The JSON field " + field + " " + problem + ".");
     }

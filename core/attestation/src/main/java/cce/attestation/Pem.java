@@ -26,7 +26,8 @@ final class Pem {
             if (begin < 0) {
                 return found;
             }
-            int end = pem.indexOf(END, begin);
+            // The dashes that end BEGIN must not be those that begin END.
+            int end = pem.indexOf(END, begin + BEGIN.length());
             if (end < 0 || found.size() == MAX_CERTIFICATES) {
                 throw malformed(name, "is cut off, or has more than " + MAX_CERTIFICATES + " certificates");
             }

@@ -1,6 +1,7 @@
 package cce.attestation;
 
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 
 /// The SGX extension of a PCK certificate (OID 1.2.840.113741.1.13.1): which platform this is and its TCB.
@@ -23,7 +24,7 @@ record SgxExtension(Octets ppid, Octets components, int pceSvn, Octets pceId, Fm
         Map<String, DerReader> tcb = parts(part(parts, "02").nested(DerReader.SEQUENCE), ENCODED_OID + "02");
         byte[] components = new byte[COMPONENTS];
         for (int i = 0; i < COMPONENTS; i++) {
-            components[i] = (byte) part(tcb, "%02x".formatted(i + 1)).unsigned(0xff);
+            components[i] = (byte) part(tcb, HexFormat.of().toHexDigits((byte) (i + 1))).unsigned(0xff);
         }
         return new SgxExtension(
                 octets(parts, "01", 16),

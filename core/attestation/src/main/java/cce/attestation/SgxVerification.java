@@ -6,11 +6,12 @@ import java.time.Instant;
 final class SgxVerification {
     private SgxVerification() {}
 
-    static VerifiedEnclave verify(TrustAnchors anchors, Octets bytes, Collateral collateral, Instant now) {
+    static VerifiedEnclave verify(
+            TrustAnchors anchors, Cryptography cryptography, Octets bytes, Collateral collateral, Instant now) {
         EnclaveQuote quote = EnclaveQuote.read(bytes);
 
         Validity validity = new Validity(now);
-        IntelTrust trust = new IntelTrust(Cryptography.ofJdk(), anchors);
+        IntelTrust trust = new IntelTrust(cryptography, anchors);
         IntelEndorsements endorsed = trust.endorsements(IntelTrust.Kind.SGX, quote.auth(), collateral, validity);
         SgxExtension platform = endorsed.pck().platform();
 

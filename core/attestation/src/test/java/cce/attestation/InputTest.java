@@ -3,11 +3,15 @@ package cce.attestation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.Provider;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +77,26 @@ class InputTest {
     }
 
     @Test
+    void collateral_thatIsCompressed_isRefused() throws IOException {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
+            out.write("{}".getBytes(StandardCharsets.UTF_8));
+        }
+        refused(Rejection.MALFORMED_COLLATERAL, () -> Collateral.parse(compressed.toByteArray()));
+        refused(Rejection.MALFORMED_COLLATERAL, () -> SignedJson.ofResponse(compressed.toByteArray(), "tcbInfo"));
+    }
+
+    @Test
+    void provider_thatDoesNotComputeSignatures_isNotTaken() {
+        Provider empty = new Provider("Empty", "1", "offers nothing") {
+            private static final long serialVersionUID = 1L;
+        };
+        assertThatThrownBy(() -> Cryptography.of(empty)).isInstanceOf(IllegalStateException.class);
+        assertThat(Cryptography.ofJdk().name()).isEqualTo("JDK");
+        assertThat(KnownAnswers.right(Cryptography.fastestPresent())).isTrue();
+    }
+
+    @Test
     void collateral_aboveTheLimit_isRefused() {
         byte[] large = new byte[SignedJson.MAX_BYTES + 100];
         Arrays.fill(large, (byte) ' ');
@@ -95,6 +119,13 @@ class InputTest {
         refused(
                 Rejection.MALFORMED_COLLATERAL,
                 () -> Certificate.parse("root", Octets.of(Arrays.copyOf(root, root.length + 1))));
+    }
+
+    @Test
+    void pem_whoseMarkersShareTheirDashes_isRefused() {
+        refused(
+                Rejection.MALFORMED_COLLATERAL,
+                () -> Pem.certificates("chain", "-----BEGIN CERTIFICATE-----END CERTIFICATE-----"));
     }
 
     @Test

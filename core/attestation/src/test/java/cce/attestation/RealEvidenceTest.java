@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /// Evidence of real machines: nothing in it can be changed, and appraisal judges it field by field.
@@ -14,32 +15,31 @@ class RealEvidenceTest {
     private static final Instant TDX_TIME = Instant.parse("2025-06-30T00:00:00Z");
     private static final Instant SNP_TIME = Instant.parse("2026-09-01T00:00:00Z");
     private static final EvidenceVerifier VERIFIER = new EvidenceVerifier(TrustAnchors.production());
+    private static final EvidenceVerifier FASTEST =
+            new EvidenceVerifier(TrustAnchors.production(), Cryptography.fastestPresent());
     private static final int QUOTE_BINARY_BYTES = 1258;
 
     @Test
-    void anyChangedByteOfARealQuote_isRejected() {
+    void anyFlippedBitOfARealQuote_isRejected() {
         byte[] quote = Vectors.read(tdx().resolve("quote.bin"));
         Collateral collateral = Collateral.parse(Vectors.read(tdx().resolve("collateral.json")));
-        for (int i = 0; i < QUOTE_BINARY_BYTES; i++) {
-            byte before = quote[i];
-            quote[i] ^= (byte) (1 << (i % 8));
-            assertThat(VERIFIER.verify(RawEvidence.tdx(quote), collateral, TDX_TIME))
-                    .as("byte " + i)
-                    .isInstanceOf(Verification.Rejected.class);
-            quote[i] = before;
-        }
+        everyFlippedBit(quote, QUOTE_BINARY_BYTES, q -> FASTEST.verify(RawEvidence.tdx(q), collateral, TDX_TIME));
     }
 
     @Test
-    void anyChangedByteOfARealReport_isRejected() {
+    void anyFlippedBitOfARealReport_isRejected() {
         byte[] report = Vectors.read(snp().resolve("report.bin"));
-        for (int i = 0; i < report.length; i++) {
-            byte before = report[i];
-            report[i] ^= (byte) (1 << (i % 8));
-            assertThat(VERIFIER.verify(RawEvidence.snp(report), snpCollateral(), SNP_TIME))
-                    .as("byte " + i)
-                    .isInstanceOf(Verification.Rejected.class);
-            report[i] = before;
+        everyFlippedBit(report, report.length, r -> FASTEST.verify(RawEvidence.snp(r), snpCollateral(), SNP_TIME));
+    }
+
+    private static void everyFlippedBit(byte[] evidence, int bytes, Function<byte[], Verification> verifier) {
+        assertThat(verifier.apply(evidence)).isInstanceOf(Verification.Verified.class);
+        for (int bit = 0; bit < 8 * bytes; bit++) {
+            evidence[bit / 8] ^= (byte) (1 << (bit % 8));
+            if (!(verifier.apply(evidence) instanceof Verification.Rejected)) {
+                throw new AssertionError("Bit " + bit + " may be flipped.");
+            }
+            evidence[bit / 8] ^= (byte) (1 << (bit % 8));
         }
     }
 

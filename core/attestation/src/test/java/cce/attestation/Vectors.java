@@ -27,7 +27,7 @@ final class Vectors {
     }
 
     /// Beside the repository, or beside the folder its work trees are in.
-    private static Path root() {
+    static Path root() {
         Path root =
                 Path.of(System.getProperty("cce.root", ".")).toAbsolutePath().normalize();
         Path beside = root.resolveSibling("shared").resolve("vectors");

@@ -27,6 +27,7 @@ import java.util.Optional;
 /// | `GET /v1/reviews`, `GET /v1/reviews/{job_id}` | | [ReviewList], [ReviewView] |
 /// | `POST /v1/reviews/{job_id}/approve`, `/reject` | [ReviewVote] | [ReviewView] |
 /// | `GET /v1/audit?subject=&dataset=` | | [AuditList] |
+/// | `POST /v1/references/{id}/supersede` | [ReferenceRegistration] | [ReferenceView] |
 /// | `GET`, `POST /v1/references`, `DELETE /v1/references/{id}` | [ReferenceRegistration] | [ReferenceList],
 /// [ReferenceView] |
 ///
@@ -312,7 +313,7 @@ public final class CcedApi {
         }
     }
 
-    /// @param status `active` or `revoked`
+    /// @param status `active`, `revoked` or `superseded`
     public record ReferenceView(
             Sha256Digest id,
             String label,

@@ -94,4 +94,15 @@ class DatasetIndexTest {
                 .add("file", new ByteArrayInputStream(Sample.bytes(text)))
                 .build();
     }
+
+    @Test
+    void zeroWithAHugeExponent_isZeroAndTheIndexIsReadBack() {
+        byte[] csv = "a,b\n0e400,1\n0e-400,2\n5,3\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] stored = DatasetIndex.builder()
+                .add("d.csv", new java.io.ByteArrayInputStream(csv))
+                .build()
+                .toBytes();
+
+        assertThat(DatasetIndex.fromBytes(stored).rows()).isEqualTo(3);
+    }
 }

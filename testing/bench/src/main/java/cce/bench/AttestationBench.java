@@ -45,7 +45,7 @@ public final class AttestationBench {
         int threads = Integer.parseInt(args[3]);
         IntFunction<Verification> work =
                 work(args[0], cryptography, Arrays.asList(args).subList(4, args.length));
-        measure(work, 1, Math.max(2, seconds));
+        measure(work, 1, Math.max(4, seconds));
         OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long before = process.getProcessCpuTime();
         List<Sample> samples = measure(work, threads, seconds);

@@ -28,6 +28,7 @@ public final class RegistryEndpoint implements Endpoint {
                 (request, response) -> Exchange.send(response, new CcedApi.ReferenceList(references.list())));
         routes.post("/v1/references", this::register);
         routes.delete("/v1/references/{reference_id}", this::revoke);
+        routes.post("/v1/references/{reference_id}/supersede", this::supersede);
         routes.get("/v1/audit", this::audit);
     }
 
@@ -41,6 +42,12 @@ public final class RegistryEndpoint implements Endpoint {
                 response,
                 references.revoke(
                         caller.require(request), Exchange.path(request, "reference_id", Sha256Digest::parse)));
+    }
+
+    private void supersede(ServerRequest request, ServerResponse response) {
+        CcedApi.ReferenceRegistration body = Exchange.body(request, CcedApi.ReferenceRegistration.class);
+        Sha256Digest old = Exchange.path(request, "reference_id", Sha256Digest::parse);
+        Exchange.send(response, 201, references.supersede(caller.require(request), old, body));
     }
 
     private void audit(ServerRequest request, ServerResponse response) {

@@ -175,7 +175,7 @@ public final class KeyReleases {
                 throw replayed();
             }
             requests.use(tx, request.requestId(), job.id(), now);
-            if (!references.isActive(tx, passed.referenceName())) {
+            if (!references.holdActive(tx, passed.referenceName())) {
                 throw new Refusal(
                         ProblemType.MEASUREMENT_UNTRUSTED, "The reference value of this CVM was revoked just now.");
             }

@@ -19,6 +19,7 @@ import cce.protocol.WalletAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +66,32 @@ public final class References {
         return view(id);
     }
 
+    /// Registers a value in the place of another, which stops counting in the same transaction.
+    public CcedApi.ReferenceView supersede(
+            WalletAddress wallet, Sha256Digest old, CcedApi.ReferenceRegistration request) {
+        requireOperator(wallet);
+        Sha256Digest id = request.measurements().id();
+        String label = view(old).label();
+        if (id.equals(old)) {
+            throw new Refusal(ProblemType.MALFORMED_REQUEST, "A reference value cannot take its own place.");
+        }
+        String document = new String(Json.canonical(request.measurements()), StandardCharsets.UTF_8);
+        List<String> promised = database.in(tx -> {
+            if (!store.supersede(tx, old, wallet, clock.instant())) {
+                throw new Refusal(
+                        ProblemType.NOT_FOUND, "The reference value is not in use, so nothing can take its place.");
+            }
+            List<String> entries = new ArrayList<>();
+            entries.add(promise(tx, old, label, RecordKind.MEASUREMENT_REVOKED, wallet));
+            if (store.register(tx, id, document, request.label(), wallet, clock.instant())) {
+                entries.add(promise(tx, id, request.label(), RecordKind.MEASUREMENT_REGISTERED, wallet));
+            }
+            return entries;
+        });
+        promised.forEach(recorder::record);
+        return view(id);
+    }
+
     private void change(java.util.function.Function<Tx, Optional<String>> step) {
         database.in(step).ifPresent(recorder::record);
     }
@@ -102,10 +129,9 @@ public final class References {
                 .toList());
     }
 
-    /// Whether the value that evidence matched a moment ago still counts.
-    boolean isActive(Tx tx, String name) {
-        return store.active(tx).stream()
-                .anyMatch(reference -> reference.id().toString().equals(name));
+    /// Whether the value that evidence matched a moment ago still counts, and so it does until the transaction ends.
+    boolean holdActive(Tx tx, String name) {
+        return store.holdActive(tx, Sha256Digest.parse(name));
     }
 
     private static ReferenceValue value(Sha256Digest id, ReferenceMeasurements measurements) {

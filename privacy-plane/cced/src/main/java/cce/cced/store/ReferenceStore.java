@@ -13,6 +13,7 @@ public final class ReferenceStore {
     private static final int MAX_LISTED = 1000;
     private static final String ACTIVE = "active";
     private static final String REVOKED = "revoked";
+    private static final String SUPERSEDED = "superseded";
 
     /// @param id SHA-256 of the canonical document
     /// @param document the measurements, as canonical JSON
@@ -23,11 +24,13 @@ public final class ReferenceStore {
         }
     }
 
-    /// Registers a value, or takes a revoked one back into use; false if it is active already.
+    /// Registers a value, or takes one that is out of use back into it; false if it is active already.
     public boolean register(Tx tx, Sha256Digest id, String document, String label, WalletAddress by, Instant now) {
         Optional<Reference> known = find(tx, id);
         if (known.isPresent()) {
-            return change(tx, id, REVOKED, ACTIVE, by, now);
+            return known.filter(reference -> !reference.isActive())
+                    .filter(reference -> change(tx, id, reference.status(), ACTIVE, by, now))
+                    .isPresent();
         }
         tx.sql()
                 .insertInto(ReferenceValue.TABLE)
@@ -44,6 +47,24 @@ public final class ReferenceStore {
     /// False if no such value is active.
     public boolean revoke(Tx tx, Sha256Digest id, WalletAddress by, Instant now) {
         return change(tx, id, ACTIVE, REVOKED, by, now);
+    }
+
+    /// As [#revoke], because a newer value takes its place. False if no such value is active.
+    public boolean supersede(Tx tx, Sha256Digest id, WalletAddress by, Instant now) {
+        return change(tx, id, ACTIVE, SUPERSEDED, by, now);
+    }
+
+    /// Whether the value is active, and so it stays until this transaction ends: whoever takes it out of use waits for
+    /// that, and what begins afterwards finds it out of use.
+    public boolean holdActive(Tx tx, Sha256Digest id) {
+        return tx.sql()
+                .select(ReferenceValue.REFERENCE_ID)
+                .from(ReferenceValue.TABLE)
+                .where(ReferenceValue.REFERENCE_ID.eq(id.toString()))
+                .and(ReferenceValue.STATUS.eq(ACTIVE))
+                .forUpdate()
+                .fetchOptional()
+                .isPresent();
     }
 
     private static boolean change(Tx tx, Sha256Digest id, String from, String to, WalletAddress by, Instant now) {

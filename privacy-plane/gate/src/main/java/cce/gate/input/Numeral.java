@@ -64,7 +64,7 @@ public final class Numeral {
             value = -value;
         }
         stripZeros(mantissa);
-        return !Double.isInfinite(value);
+        return Double.isFinite(value);
     }
 
     /// The number.
@@ -117,6 +117,10 @@ public final class Numeral {
     }
 
     private static double scale(long mantissa, int exponent) {
+        // Nothing times a power too large for a double is NaN, which no order of values can hold.
+        if (mantissa == 0) {
+            return 0;
+        }
         // Dividing by an exact power keeps 0.1 as 0.1; multiplying by its inexact inverse would not.
         if (exponent < 0) {
             return exponent >= -22 ? mantissa / Decimals.power(-exponent) : mantissa * Math.pow(10, exponent);

@@ -1,0 +1,14 @@
+package cce.attestation;
+
+/// Event logs as firmware writes them.
+public final class CcelFuzzer {
+    private CcelFuzzer() {}
+
+    public static void fuzzerTestOneInput(byte[] input) {
+        try {
+            EventLog.ofCcel(input).replay();
+        } catch (EvidenceException expected) {
+            // Every refusal is one of these; anything else is a finding.
+        }
+    }
+}
