@@ -83,7 +83,8 @@ nonce=$(printf '%s:%s' "$job" "$hash" | sha256)
   printf %s "$nonce" | unhex
 } | bound cced
 { binding keys eph_pk; binding keys request_id; } | unhex | bound keys
-{ printf %s "$job"; printf %s "$hash" | unhex; } | bound submit
+raw=$(statement .predicate.raw.sealed_sha256)
+{ printf %s "$job"; printf %s "$raw" | unhex; } | bound submit
 
 # What ran: the boot configuration is the measured one, and the statement repeats it.
 for role in keys submit; do
@@ -102,7 +103,29 @@ boot() { jq -r -S -c "$1" "$work/keys.boot"; }
 [ "$(boot .cced.tls_key)" = "$(binding cced tls_key)" ] || fail "The CVM was made for another cced."
 holds "image, code, command, data and cced are those of the boot configuration"
 
+# Who let it out: the decision is about this result and this code, each input was charged and the chain's record of the
+# decision fixes all of it; each vote names in its signed text what it was cast for. The wallets' signatures are left to you.
+source=$(statement .predicate.algorithm.code)
+policy=$(statement .predicate.gate.policy)
 decision=$(statement .predicate.review.decision)
+[ "$(statement .predicate.review.artefact)" = "$hash" ] || fail "The review is about another result."
+[ "$(statement .predicate.review.source)" = "$source" ] || fail "The review is about other code."
+for dataset in $(statement '.predicate.inputs[].dataset_id'); do
+  after=$(statement --arg d "$dataset" '.predicate.privacy.charges[] | select(.dataset_id == $d) | .after')
+  digest=$(jq -n -S -c --arg j "$job" --arg d "$dataset" --arg v "$decision" --arg a "$hash" --arg p "$policy" --arg s "$source" \
+    --arg l "$after" '{artefact: $a, dataset_id: $d, decision: $v, job_id: $j, ledger_head: $l, policy: $p, source: $s}' | tr -d '\n' | sha256)
+  statement --arg d "$dataset" --arg g "$digest" \
+    '[.predicate.records[] | select(.kind == "REVIEW_DECIDED" and .dataset == $d and .digest == $g)] | length > 0' >/dev/null ||
+    fail "The chain recorded another decision on $dataset."
+done
+holds "the chain's record of the decision fixes result, policy, code and privacy ledger"
+votes=$(statement '.predicate.review.votes | length')
+for i in $(seq 0 $((votes - 1))); do
+  vote() { statement --argjson i "$i" ".predicate.review.votes[\$i].$1"; }
+  wanted="urn:cce:vote:$job:$hash:$policy:$source:$(vote decision):$(vote reason_hash)"
+  vote message | grep -qxF -- "- $wanted" || fail "The vote of $(vote reviewer) was cast for something else."
+done
+[ "$votes" = 0 ] || holds "each of $votes votes was cast for this result, policy and code"
 case $decision in
   approved | auto_approved) holds "the Output Gate's decision is $decision" ;;
   *) fail "The decision is $decision: this result was not released." ;;

@@ -1,12 +1,57 @@
 """The file systems that are measured: how each is prepared, mounted and ended."""
 import copy
+import ctypes
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
+import sys
 import time
 
 PASSWORD = "bench"
+MOUNT_SECONDS = 60
+PREPARE_SECONDS = 900
+
+# linux/prctl.h: the signal a child gets when its parent dies, also by kill -9.
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+# Every side that is mounted now, second mounts of a side included.
+mounted = []
+
+
+def end_with_parent():
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def end_all():
+    """Whatever went wrong before: nothing stays mounted or running."""
+    for side in list(mounted):
+        try:
+            side.unmount()
+        except (OSError, subprocess.SubprocessError) as error:
+            print(f"{side.name} could not be ended: {error}", file=sys.stderr)
+
+
+def tool(name):
+    """A program that scripts/install-prerequisites.sh put into the checkout, or the machine's own."""
+    own = pathlib.Path(os.environ["CCE_ROOT"]) / ".cce/tools/stores/bin" / name
+    return str(own) if own.exists() else shutil.which(name)
+
+
+def clean_environment():
+    """Without the machine's own certificates for S3: rclone refuses to start with them, and loopback needs none."""
+    return {key: value for key, value in os.environ.items() if key != "AWS_CA_BUNDLE"}
+
+
+def checked(command, **options):
+    """Runs a program; what it said is part of the error."""
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                          timeout=PREPARE_SECONDS, check=False, **options)
+    if done.returncode != 0:
+        said = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        raise RuntimeError(f"{pathlib.Path(command[0]).name} ended with {done.returncode}: {' '.join(said)}")
 
 
 def java(*arguments, heap="-Xmx1g"):
@@ -18,7 +63,7 @@ def java(*arguments, heap="-Xmx1g"):
 
 
 class Side:
-    """One file system over the same plain tree. A side that is not installed is left out and said so."""
+    """One file system over the same plain tree. What cannot be measured says why."""
 
     program = ""
 
@@ -26,11 +71,12 @@ class Side:
         self.name = name
         self.store = work / (name + "-store")
         self.root = work / (name + "-mnt")
+        self.log = work / (name + ".log")
         self.process = None
         self.seconds_to_mount = 0.0
 
     def available(self):
-        return shutil.which(self.program) is not None
+        return tool(self.program) is not None
 
     def prepare(self, plain):
         raise NotImplementedError
@@ -39,35 +85,48 @@ class Side:
         raise NotImplementedError
 
     def environment(self):
-        return os.environ
+        return dict(os.environ)
 
     def mount(self):
         self.root.mkdir(parents=True, exist_ok=True)
         before = time.monotonic()
-        self.process = subprocess.Popen(self.command(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
-                                        stderr=open(f"{self.store}.log", "ab"), env=self.environment())
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(self.command(), stdin=subprocess.PIPE, stdout=log, stderr=log,
+                                            env=self.environment(), preexec_fn=end_with_parent)
+        mounted.append(self)
         while not os.path.ismount(self.root):
-            if self.process.poll() is not None or time.monotonic() - before > 60:
-                raise RuntimeError(f"{self.name} did not mount; see {self.store}.log")
+            if self.process.poll() is not None or time.monotonic() - before > MOUNT_SECONDS:
+                raise RuntimeError(f"{self.name} did not mount: {self.last_words()}")
             time.sleep(0.001)
         self.seconds_to_mount = time.monotonic() - before
 
+    def last_words(self):
+        lines = [line for line in self.log.read_text(errors="replace").splitlines() if line.strip()]
+        return lines[-1].strip() if lines else "it said nothing"
+
     def unmount(self):
+        """Ends the process and its mount, in the order that lets it go in peace."""
         if self.process is None:
             return
-        subprocess.run(["umount", str(self.root)], check=False)
-        self.process.stdin.close()
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.process = None
+        mounted.remove(self)
+        process, self.process = self.process, None
+        if subprocess.run(["umount", str(self.root)], check=False, stderr=subprocess.DEVNULL).returncode != 0:
+            subprocess.run(["umount", "-l", str(self.root)], check=False, stderr=subprocess.DEVNULL)
+        process.stdin.close()
+        for end in (None, process.terminate, process.kill):
+            if end:
+                end()
+            try:
+                process.wait(20)
+                return
+            except subprocess.TimeoutExpired:
+                continue
 
     def twin(self):
         """The same file system, to be mounted once more elsewhere."""
         other = copy.copy(self)
         other.root = self.root.with_name(self.root.name + "-fresh")
+        other.log = self.log.with_name(self.log.name + "-fresh")
         other.process = None
         return other
 
@@ -87,10 +146,10 @@ class DecryptFs(Side):
         return True
 
     def prepare(self, plain):
-        subprocess.run(java("cce.bench.fs.SealTree", str(plain), str(self.store), str(self.segment_bytes)), check=True)
+        checked(java("cce.bench.fs.SealTree", str(plain), str(self.store), str(self.segment_bytes), str(self.store)))
 
     def command(self):
-        return java("cce.bench.fs.MountTree", str(self.store), str(self.root))
+        return java("cce.bench.fs.MountTree", str(self.store), str(self.root), str(self.store))
 
 
 class Gocryptfs(Side):
@@ -99,9 +158,9 @@ class Gocryptfs(Side):
     def prepare(self, plain):
         self.store.mkdir()
         self.root.mkdir(exist_ok=True)
-        subprocess.run(["gocryptfs", "-q", "-init", "-extpass", "echo " + PASSWORD, str(self.store)], check=True)
+        checked(["gocryptfs", "-q", "-init", "-extpass", "echo " + PASSWORD, str(self.store)])
         self.mount()
-        subprocess.run(["cp", "-r", f"{plain}/.", str(self.root)], check=True)
+        checked(["cp", "-r", f"{plain}/.", str(self.root)])
         self.unmount()
 
     def command(self):
@@ -112,14 +171,14 @@ class RcloneCrypt(Side):
     program = "rclone"
 
     def environment(self):
-        obscured = subprocess.run(["rclone", "obscure", PASSWORD], capture_output=True, text=True, check=True).stdout.strip()
-        return {**os.environ, "RCLONE_CONFIG": "/dev/null", "RCLONE_CONFIG_BENCH_TYPE": "crypt",
+        obscured = subprocess.run(["rclone", "obscure", PASSWORD], capture_output=True, text=True, check=True,
+                                  timeout=MOUNT_SECONDS).stdout.strip()
+        return {**clean_environment(), "RCLONE_CONFIG": "/dev/null", "RCLONE_CONFIG_BENCH_TYPE": "crypt",
                 "RCLONE_CONFIG_BENCH_REMOTE": str(self.store), "RCLONE_CONFIG_BENCH_PASSWORD": obscured}
 
     def prepare(self, plain):
         self.store.mkdir()
-        subprocess.run(["rclone", "copy", str(plain), "bench:"], check=True, env=self.environment(),
-                       stderr=subprocess.DEVNULL)
+        checked(["rclone", "copy", str(plain), "bench:"], env=self.environment())
 
     def command(self):
         return ["rclone", "mount", "--read-only", "bench:", str(self.root)]

@@ -12,10 +12,9 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// The `cce` command. Exit codes: 0 done, 1 refused by the service, 2 wrong usage, 3 something is
-/// missing on this
-/// machine,
-/// 4 a service cannot be reached, 5 a proof did not hold, 10 to 12 verdicts of `cce gate`, 130 interrupted.
+/// The `cce` command. Exit codes: 0 done, 1 refused by the service, 2 wrong usage, 3 something is missing on
+/// this machine, 4 a service cannot be reached, 5 a proof did not hold, 10 to 12 verdicts of `cce gate`, 130
+/// interrupted.
 @Command(
         name = "cce",
         mixinStandardHelpOptions = true,
@@ -49,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             JobCommand.class,
             ResultCommand.class,
             ReviewCommand.class,
+            PolicyCommand.class,
             ReferenceCommand.class,
             AuditCommand.class,
             AttestCommand.class,

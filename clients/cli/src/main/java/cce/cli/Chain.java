@@ -7,7 +7,9 @@ import cce.ledger.EmbeddedChain;
 import cce.ledger.Ledger;
 import cce.ledger.LedgerException;
 import cce.ledger.LedgerView;
+import cce.ledger.SignIn;
 import cce.ledger.SignInMessage;
+import cce.ledger.SignInPolicy;
 import cce.ledger.Wallet;
 import cce.protocol.DatasetId;
 import cce.protocol.WalletAddress;
@@ -21,6 +23,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// What a wallet does on the chain, in the words of the command line.
@@ -81,7 +84,8 @@ final class Chain {
         });
     }
 
-    /// Only the embedded chain gives money away: the key of its deployer lies beside the endpoint file that `up` wrote.
+    /// Only the embedded chain gives money away: the key of its deployer lies beside the endpoint file that
+    /// `up` wrote.
     static void fund(Path endpointFile, WalletAddress account) {
         Endpoint endpoint = Endpoint.load(endpointFile);
         Path folder = endpointFile.toAbsolutePath().resolveSibling(FOLDER);
@@ -95,6 +99,23 @@ final class Chain {
             EmbeddedChain.fund(folder, endpoint(endpoint), account);
             return account;
         });
+    }
+
+    /// The wallet that signed the message for this one purpose, whenever that was; empty if it does not hold.
+    static Optional<WalletAddress> signed(String message, String signature, String resource) {
+        try {
+            SignInMessage parsed = SignInMessage.parse(message);
+            SignInPolicy policy =
+                    SignInPolicy.of(parsed.domain(), parsed.uri(), parsed.chainId(), URI.create(resource));
+            // The nonce was consumed when the vote was cast; here only what was signed counts.
+            SignIn.Outcome outcome = SignIn.verify(message, signature, policy, parsed.issuedAt(), nonce -> true);
+            return switch (outcome) {
+                case SignIn.Outcome.Accepted accepted -> Optional.of(accepted.wallet());
+                case SignIn.Outcome.Refused refused -> Optional.empty();
+            };
+        } catch (LedgerException e) {
+            return Optional.empty();
+        }
     }
 
     static String signInMessage(

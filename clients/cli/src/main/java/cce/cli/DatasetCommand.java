@@ -24,7 +24,11 @@ import tools.jackson.databind.JsonNode;
             DatasetCommand.Upload.class,
             DatasetCommand.Complete.class,
             DatasetCommand.ListAll.class,
-            DatasetCommand.Show.class
+            DatasetCommand.Show.class,
+            DatasetRules.Reviewers.class,
+            DatasetRules.Policy.class,
+            DatasetRules.Mechanism.class,
+            DatasetRules.Ledger.class
         })
 final class DatasetCommand {
     @Command(

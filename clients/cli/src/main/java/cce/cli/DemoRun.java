@@ -6,6 +6,7 @@ import cce.protocol.DatasetId;
 import cce.protocol.JobId;
 import cce.protocol.JobLimits;
 import cce.protocol.JobSpec;
+import cce.protocol.ReviewApi;
 import cce.protocol.Sha256Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +21,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// The script of the demonstration. Every stage uses the same code as the command of that name, and then looks for
+/// The script of the demonstration. Every stage uses the same code as the command of that name, and then
+/// looks
+/// for
 /// itself whether what it claims is so.
 final class DemoRun implements AutoCloseable {
     static final int STAGES = 14;
@@ -163,7 +166,8 @@ final class DemoRun implements AutoCloseable {
 
     private String receive() {
         Map<String, Object> result = consumer().fetchResult(honest(), folder.resolve("result"));
-        Path table = folder.resolve("result").resolve("files").resolve("visits.csv");
+        // The gate chooses the names of what it releases, so the table is the one CSV file.
+        Path table = folder.resolve("result").resolve("files").resolve(tableIn(result));
         Proofs.hold(
                 Files.isRegularFile(table), "The honest job's table is not among its results " + result.get("files"));
         long groups = new String(Home.readFile(table), java.nio.charset.StandardCharsets.UTF_8)
@@ -172,6 +176,16 @@ final class DemoRun implements AutoCloseable {
                 - 1;
         return "ciphertext, and its key sealed to the consumer's own key; opened to a table of " + groups
                 + " groups and a report";
+    }
+
+    private static String tableIn(Map<String, Object> result) {
+        return result.get("files") instanceof List<?> files
+                ? files.stream()
+                        .map(String::valueOf)
+                        .filter(name -> name.endsWith(".csv"))
+                        .findFirst()
+                        .orElse("")
+                : "";
     }
 
     private String verify() {
@@ -210,8 +224,7 @@ final class DemoRun implements AutoCloseable {
                 state.equals("needs_human"),
                 "The hostile job ended as " + state + ". "
                         + consumer().job(hostile()).failure().orElse(""));
-        CcedApi.ReviewView review =
-                Session.read(provider().signedIn().get("/v1/reviews/" + hostile()), CcedApi.ReviewView.class);
+        ReviewApi.ReviewView review = provider().review(hostile());
         Proofs.hold(!review.findings().isEmpty(), "The gate held the result without a finding.");
         // The hostile program exits with the number of ways out that it found open.
         Proofs.hold(
@@ -235,7 +248,7 @@ final class DemoRun implements AutoCloseable {
     }
 
     private String reject() {
-        provider().vote(hostile(), "reject", "Copies records of the dataset.");
+        provider().vote(hostile(), ReviewApi.Decision.REJECT, "Copies records of the dataset.");
         String state = consumer().job(hostile()).state();
         Proofs.hold(state.equals("rejected"), "The rejected job is " + state + ".");
         Proofs.hold(resultRefused(), "The consumer got a rejected result.");

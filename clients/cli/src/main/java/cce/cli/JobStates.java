@@ -5,7 +5,8 @@ import java.util.Set;
 
 /// The coarse states a consumer sees.
 final class JobStates {
-    private static final Set<String> FINAL = Set.of("released", "rejected", "failed", "cancelled");
+    private static final Set<String> FINAL =
+            Set.of("released", "returned", "rejected", "expired", "revoked", "failed", "cancelled");
 
     private JobStates() {}
 
@@ -23,6 +24,9 @@ final class JobStates {
             case "needs_human" -> "the gate holds the result; the owners of the data decide";
             case "released" -> "the result may be fetched";
             case "rejected" -> "the result was discarded";
+            case "returned" -> "the reviewers ask you to change the program";
+            case "expired" -> "nobody decided in time; the result was destroyed";
+            case "revoked" -> "an owner of the data took the result back; stop using it";
             case "failed" -> "there is no result";
             case "cancelled" -> "there is no result";
             default -> "";

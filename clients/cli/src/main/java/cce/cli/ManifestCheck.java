@@ -24,8 +24,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The check of a Result Manifest by someone who was not there and asks nobody: only the manifest, the endpoint file
-/// (roots and reference values) and, when given, the sealed result. Each step adds a line to the report; the first one
+/// The check of a Result Manifest by someone who was not there and asks nobody: only the manifest, the
+/// endpoint
+/// file
+/// (roots and reference values) and, when given, the sealed result. Each step adds a line to the report; the
+/// first one
 /// that does not hold ends the check.
 final class ManifestCheck {
     private final EvidenceCheck evidence;
@@ -74,7 +77,8 @@ final class ManifestCheck {
                 "The sealed result is not the one this manifest speaks of.");
     }
 
-    /// Signature, evidence of cced and of both steps of the CVM, what ran on what, the decision, and the chain's
+    /// Signature, evidence of cced and of both steps of the CVM, what ran on what, the decision, and the
+    /// chain's
     /// records.
     void requireAll() {
         try {
@@ -87,9 +91,32 @@ final class ManifestCheck {
             requireWhatRan(boot);
             requireDecision();
             LedgerProof.of(manifest).check(this::require);
+            ReviewProof.of(manifest, records()).check(this::require);
         } catch (ProtocolException e) {
             throw new CliException(ExitCode.NOT_VERIFIED, "The manifest does not hold: " + e.sentence(), e);
         }
+    }
+
+    /// Each opened finding must be what the manifest committed to.
+    void requireOpened(cce.protocol.ReviewApi.OpenedList list) {
+        for (cce.protocol.ReviewApi.OpenedFindings opened : list.opened()) {
+            byte[] salt = HexFormat.of().parseHex(opened.salt());
+            byte[] document = opened.document().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            byte[] all = java.util.Arrays.copyOf(salt, salt.length + document.length);
+            System.arraycopy(document, 0, all, salt.length, document.length);
+            Sha256Digest commitment = PinnedTrust.keyDigest(all);
+            require(
+                    manifest.predicate().gate().detectors().stream()
+                            .filter(detector -> detector.id().equals(opened.detector()))
+                            .anyMatch(detector ->
+                                    commitment.equals(detector.commitments().get(opened.datasetId()))),
+                    "the findings of " + opened.detector() + " on " + opened.datasetId() + " are those committed to",
+                    "The manifest committed to other findings of " + opened.detector() + ".");
+        }
+    }
+
+    private List<ResultManifest.LedgerRecord> records() {
+        return manifest.predicate().records();
     }
 
     /// Looks every record up on the chain of the endpoint file.
@@ -129,7 +156,8 @@ final class ManifestCheck {
     }
 
     private ReportData submitReportData(TeeEvidence cvm) {
-        return ReportData.forResult(manifest.predicate().job().id(), resultHash());
+        return ReportData.forResult(
+                manifest.predicate().job().id(), manifest.predicate().raw().sealedSha256());
     }
 
     private void judge(

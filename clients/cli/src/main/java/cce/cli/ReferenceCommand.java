@@ -91,8 +91,7 @@ final class ReferenceCommand {
 
     private static void requireId(String reference) {
         if (!reference.matches("[0-9a-f]{64}")) {
-            throw new CliException(
-                    ExitCode.USAGE, "A reference id is 64 hexadecimal digits; see: cce reference list");
+            throw new CliException(ExitCode.USAGE, "A reference id is 64 hexadecimal digits; see: cce reference list");
         }
     }
 

@@ -37,14 +37,12 @@ final class ReferenceSign implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ReferencePeriod period = new ReferencePeriod(Optional.empty(), Optional.ofNullable(notAfter).map(this::time));
+        ReferencePeriod period = new ReferencePeriod(
+                Optional.empty(), Optional.ofNullable(notAfter).map(this::time));
         AttestInputs.write(
                 out,
                 Corim.sign(
-                        id,
-                        AttestInputs.references(files, List.of()).values(),
-                        period,
-                        AttestInputs.signingKey(key)));
+                        id, AttestInputs.references(files, List.of()).values(), period, AttestInputs.signingKey(key)));
         return ExitCode.OK;
     }
 

@@ -1,14 +1,19 @@
 package cce.cli;
 
 import cce.protocol.JobId;
+import cce.protocol.ReviewApi;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
 
-/// What the owner of a dataset does with results that the gate held.
+/// What reviewers do with results that the gate held.
 @Command(
         name = "review",
         mixinStandardHelpOptions = true,
@@ -16,21 +21,57 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             ReviewCommand.ListAll.class,
             ReviewCommand.Show.class,
+            ReviewCommand.Cast.class,
             ReviewCommand.Approve.class,
-            ReviewCommand.Reject.class
+            ReviewCommand.Return.class,
+            ReviewCommand.Reject.class,
+            ReviewCommand.Override.class,
+            ReviewCommand.Source.class,
+            ReviewCommand.Rebuild.class,
+            ReviewCommand.Mitigate.class,
+            ReviewCommand.Revoke.class,
+            ReviewCommand.OpenFinding.class,
+            ReviewCommand.Audit.class
         })
 final class ReviewCommand {
+    /// The options every command on one review has.
+    static final class Target {
+        @Mixin
+        private CommonOptions common = new CommonOptions();
+
+        @Parameters(index = "0", paramLabel = "JOB", description = "Its id; see: cce review list")
+        private String job = "";
+
+        int show(BiFunction<Session, JobId, JsonNode> answer) {
+            return with((session, id) -> {
+                common.output().object(answer.apply(session, id));
+                return ExitCode.OK;
+            });
+        }
+
+        int with(BiFunction<Session, JobId, Integer> work) {
+            JobId id = JobId.parse(job);
+            try (Session session = Session.open(common)) {
+                return work.apply(session, id);
+            }
+        }
+
+        Output output() {
+            return common.output();
+        }
+    }
+
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the reviews that wait for you.")
     static final class ListAll implements Callable<Integer> {
         @Mixin
         private CommonOptions common = new CommonOptions();
 
-        @Override
+        @java.lang.Override
         public Integer call() {
             try (Session session = Session.open(common)) {
                 common.output()
                         .list(
-                                List.of("job_id", "status", "verdict", "score", "dataset_ids", "consumer"),
+                                List.of("job_id", "status", "verdict", "score", "round", "expires_at", "consumer"),
                                 session.signedIn().get("/v1/reviews").path("reviews"));
                 return ExitCode.OK;
             }
@@ -40,34 +81,80 @@ final class ReviewCommand {
     @Command(
             name = "show",
             mixinStandardHelpOptions = true,
-            description = "Shows what the gate found, with masked excerpts, and what ran.")
+            description = "Shows what the gate found about your data, masked, and what would be released. Is logged.")
     static final class Show implements Callable<Integer> {
         @Mixin
-        private CommonOptions common = new CommonOptions();
+        private Target target = new Target();
 
-        @Parameters(index = "0", paramLabel = "JOB", description = "Its id; see: cce job list")
-        private String job = "";
-
-        @Override
+        @java.lang.Override
         public Integer call() {
-            try (Session session = Session.open(common)) {
-                common.output().object(session.signedIn().get("/v1/reviews/" + JobId.parse(job)));
-                return ExitCode.OK;
-            }
+            return target.show((session, job) -> session.signedIn().get("/v1/reviews/" + job));
+        }
+    }
+
+    /// A vote and its reason.
+    static final class Vote {
+        @Mixin
+        private Target target = new Target();
+
+        @Option(
+                names = "--reason",
+                required = true,
+                paramLabel = "TEXT",
+                description = "Why; it is kept with the decision.")
+        private String reason = "";
+
+        int cast(ReviewApi.Decision decision) {
+            return target.show((session, job) -> session.vote(job, decision, reason));
+        }
+    }
+
+    @Command(
+            name = "vote",
+            mixinStandardHelpOptions = true,
+            description = "Votes. Your wallet signs for the artefact, the policy and the source as they are now.")
+    static final class Cast implements Callable<Integer> {
+        @Mixin
+        private Vote vote = new Vote();
+
+        @Option(
+                names = "--decision",
+                required = true,
+                paramLabel = "DECISION",
+                description = "approve, return, reject or override.")
+        private String decision = "";
+
+        @java.lang.Override
+        public Integer call() {
+            return vote.cast(ReviewApi.Decision.parse(decision));
         }
     }
 
     @Command(
             name = "approve",
             mixinStandardHelpOptions = true,
-            description = "Votes to release. A result leaves when every owner of an input has approved.")
+            description = "Votes to release. A result leaves when the reviewers of every input have approved.")
     static final class Approve implements Callable<Integer> {
         @Mixin
         private Vote vote = new Vote();
 
-        @Override
+        @java.lang.Override
         public Integer call() {
-            return vote.cast("approve");
+            return vote.cast(ReviewApi.Decision.APPROVE);
+        }
+    }
+
+    @Command(
+            name = "return",
+            mixinStandardHelpOptions = true,
+            description = "Votes to return it: the consumer is asked to change the program.")
+    static final class Return implements Callable<Integer> {
+        @Mixin
+        private Vote vote = new Vote();
+
+        @java.lang.Override
+        public Integer call() {
+            return vote.cast(ReviewApi.Decision.RETURN);
         }
     }
 
@@ -79,31 +166,172 @@ final class ReviewCommand {
         @Mixin
         private Vote vote = new Vote();
 
-        @Override
+        @java.lang.Override
         public Integer call() {
-            return vote.cast("reject");
+            return vote.cast(ReviewApi.Decision.REJECT);
         }
     }
 
-    static final class Vote {
+    @Command(
+            name = "override",
+            mixinStandardHelpOptions = true,
+            description = "Votes to release what the gate blocked. It takes two reviewers of the owner of the data.")
+    static final class Override implements Callable<Integer> {
         @Mixin
-        private CommonOptions common = new CommonOptions();
+        private Vote vote = new Vote();
 
-        @Parameters(index = "0", paramLabel = "JOB", description = "Its id; see: cce job list")
-        private String job = "";
+        @java.lang.Override
+        public Integer call() {
+            return vote.cast(ReviewApi.Decision.OVERRIDE);
+        }
+    }
+
+    @Command(
+            name = "source",
+            mixinStandardHelpOptions = true,
+            description = "Shows the code that ran, with hints where to look first.")
+    static final class Source implements Callable<Integer> {
+        @Mixin
+        private Target target = new Target();
+
+        @Option(names = "--diff", description = "Only what changed since the version that was approved last.")
+        private boolean diff;
+
+        @java.lang.Override
+        public Integer call() {
+            return target.with((session, job) -> {
+                JsonNode source = session.signedIn().get("/v1/reviews/" + job + "/source");
+                if (diff && !target.output().isJson()) {
+                    System.out.print(
+                            source.path("last_approved").isString()
+                                    ? Output.lines(source.path("diff").asString())
+                                    : "No earlier code of this consumer was approved; see it whole without --diff.\n");
+                    return ExitCode.OK;
+                }
+                target.output().object(source);
+                return ExitCode.OK;
+            });
+        }
+    }
+
+    @Command(
+            name = "rebuild",
+            mixinStandardHelpOptions = true,
+            description = "Packs the code again and compares its digest, so that nothing hides between its files.")
+    static final class Rebuild implements Callable<Integer> {
+        @Mixin
+        private Target target = new Target();
+
+        @Option(names = "--from", paramLabel = "FOLDER", description = "Pack this folder, such as a checkout, here.")
+        private @Nullable Path folder;
+
+        @java.lang.Override
+        public Integer call() {
+            return target.with((session, job) -> {
+                JsonNode answer = session.signedIn().get("/v1/reviews/" + job + "/rebuild");
+                String wanted = answer.path("code").asString("");
+                boolean matches = answer.path("matches").asBoolean(false);
+                if (folder != null) {
+                    String digest = CodeBundle.of(folder).digest().toString();
+                    matches = digest.equals(wanted);
+                    target.output()
+                            .object(Output.fields(
+                                    "job_id", job.toString(), "code", wanted, "rebuilt", digest, "matches", matches));
+                } else {
+                    target.output().object(answer);
+                }
+                return matches ? ExitCode.OK : ExitCode.NOT_VERIFIED;
+            });
+        }
+    }
+
+    @Command(
+            name = "mitigate",
+            mixinStandardHelpOptions = true,
+            description = "Has the output changed and judged again. All votes must be cast anew.")
+    static final class Mitigate implements Callable<Integer> {
+        @Mixin
+        private Target target = new Target();
 
         @Option(
-                names = "--reason",
+                names = "--apply",
                 required = true,
-                paramLabel = "TEXT",
-                description = "Why; it is kept with the decision.")
+                paramLabel = "CHANGE",
+                description =
+                        "suppress-small-cells[=10], round-to[=5], drop-extremes, strip-column=NAME or round-digits[=4].")
+        private String change = "";
+
+        @java.lang.Override
+        public Integer call() {
+            return target.show((session, job) -> session.mitigate(job, change));
+        }
+    }
+
+    @Command(
+            name = "revoke",
+            mixinStandardHelpOptions = true,
+            description = "Takes a released result back. What was fetched before cannot be recalled.")
+    static final class Revoke implements Callable<Integer> {
+        @Mixin
+        private Target target = new Target();
+
+        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; it is kept.")
         private String reason = "";
 
-        int cast(String decision) {
-            try (Session session = Session.open(common)) {
-                common.output().object(session.vote(JobId.parse(job), decision, reason));
+        @java.lang.Override
+        public Integer call() {
+            return target.show((session, job) -> session.revoke(job, reason));
+        }
+    }
+
+    @Command(
+            name = "open-finding",
+            mixinStandardHelpOptions = true,
+            description = "Opens the commitments of a manifest about your data: salts and findings.")
+    static final class OpenFinding implements Callable<Integer> {
+        @Mixin
+        private Target target = new Target();
+
+        @Option(names = "--manifest", paramLabel = "FILE", description = "Compare with this manifest.json.")
+        private @Nullable Path manifest;
+
+        @java.lang.Override
+        public Integer call() {
+            return target.with((session, job) -> {
+                JsonNode opened = session.signedIn().get("/v1/reviews/" + job + "/findings");
+                if (manifest == null) {
+                    target.output().object(opened);
+                    return ExitCode.OK;
+                }
+                ReviewApi.OpenedList list = Session.read(opened, ReviewApi.OpenedList.class);
+                ManifestCheck check = ManifestCheck.of(session.endpoint(), manifest);
+                check.requireJob(job);
+                check.requireOpened(list);
+                target.output().rows(List.of("check", "outcome"), check.report());
                 return ExitCode.OK;
-            }
+            });
+        }
+    }
+
+    @Command(
+            name = "audit",
+            mixinStandardHelpOptions = true,
+            description = "Lists who looked at a result and what was decided.")
+    static final class Audit implements Callable<Integer> {
+        @Mixin
+        private Target target = new Target();
+
+        @java.lang.Override
+        public Integer call() {
+            return target.with((session, job) -> {
+                target.output()
+                        .list(
+                                List.of("seq", "kind", "actor", "at", "head"),
+                                session.signedIn()
+                                        .get("/v1/reviews/" + job + "/audit")
+                                        .path("events"));
+                return ExitCode.OK;
+            });
         }
     }
 }

@@ -8,6 +8,7 @@ import cce.protocol.JobId;
 import cce.protocol.JobSpec;
 import cce.protocol.Json;
 import cce.protocol.ProtocolException;
+import cce.protocol.ReviewApi;
 import cce.protocol.Sha256Digest;
 import cce.protocol.WalletAddress;
 import cce.sealing.EphemeralKeyPair;
@@ -23,7 +24,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
-/// One wallet that talks to one attested cced and its chain: everything the commands do, and what the demo does too.
+/// One wallet that talks to one attested cced and its chain: everything the commands do, and what the demo
+/// does
+/// too.
 final class Session implements AutoCloseable {
     private static final Duration MESSAGE_LIFETIME = Duration.ofMinutes(5);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -195,8 +198,109 @@ final class Session implements AutoCloseable {
         }
     }
 
-    JsonNode vote(JobId job, String decision, String reason) {
-        return signedIn().post("/v1/reviews/" + job + "/" + decision, new CcedApi.ReviewVote(reason));
+    /// Signs a vote for what is under review right now and casts it.
+    JsonNode vote(JobId job, ReviewApi.Decision decision, String reason) {
+        ReviewApi.Binding binding = review(job).binding();
+        return signedIn()
+                .post(
+                        "/v1/reviews/" + job + "/votes",
+                        act(
+                                "Vote on a held result.",
+                                ReviewApi.voteResource(job, binding, decision, reason),
+                                decision.text(),
+                                reason));
+    }
+
+    ReviewApi.ReviewView review(JobId job) {
+        return read(signedIn().get("/v1/reviews/" + job), ReviewApi.ReviewView.class);
+    }
+
+    JsonNode mitigate(JobId job, String mitigation) {
+        String resource = ReviewApi.mitigateResource(job, review(job).binding().artefact(), mitigation);
+        return signedIn()
+                .post(
+                        "/v1/reviews/" + job + "/mitigate",
+                        act("Change a held result before it is judged again.", resource, mitigation, ""));
+    }
+
+    JsonNode revoke(JobId job, String reason) {
+        String resource = ReviewApi.revokeResource(job, review(job).binding().artefact(), reason);
+        return signedIn().post("/v1/reviews/" + job + "/revoke", act("Revoke a result.", resource, "", reason));
+    }
+
+    private ReviewApi.SignedAct act(String statement, String resource, String subject, String reason) {
+        return sign(
+                statement,
+                resource,
+                (message, signature) -> new ReviewApi.SignedAct(address(), subject, reason, message, signature));
+    }
+
+    JsonNode nameReviewers(DatasetId dataset, ReviewApi.ReviewerRule rule) {
+        return put(
+                "/v1/datasets/" + dataset + "/reviewers",
+                sign(
+                        "Name the reviewers of a dataset of mine.",
+                        ReviewApi.reviewersResource(dataset, rule),
+                        (message, signature) -> new ReviewApi.ReviewerChange(rule, message, signature)));
+    }
+
+    JsonNode choosePolicy(DatasetId dataset, Sha256Digest policy) {
+        return put(
+                "/v1/datasets/" + dataset + "/policy",
+                sign(
+                        "Choose the policy of a dataset of mine.",
+                        ReviewApi.policyChoiceResource(dataset, policy),
+                        (message, signature) -> new ReviewApi.PolicyChoice(policy, message, signature)));
+    }
+
+    JsonNode vouch(DatasetId dataset, ReviewApi.Mechanism mechanism) {
+        return put(
+                "/v1/datasets/" + dataset + "/mechanisms",
+                sign(
+                        "Vouch for the noise of an algorithm on a dataset of mine.",
+                        ReviewApi.mechanismResource(dataset, mechanism),
+                        (message, signature) -> new ReviewApi.MechanismChange(mechanism, message, signature)));
+    }
+
+    JsonNode proposePolicy(String document, Sha256Digest hash) {
+        return signedIn()
+                .post(
+                        "/v1/policies",
+                        sign(
+                                "Sign a gate policy.",
+                                ReviewApi.policySignResource(hash),
+                                (message, signature) ->
+                                        new ReviewApi.PolicyProposal(address(), document, message, signature)));
+    }
+
+    JsonNode signPolicy(Sha256Digest hash) {
+        return signedIn()
+                .post(
+                        "/v1/policies/" + hash + "/signatures",
+                        sign(
+                                "Sign a gate policy.",
+                                ReviewApi.policySignResource(hash),
+                                (message, signature) -> new ReviewApi.Signed(address(), message, signature)));
+    }
+
+    JsonNode setOrganisation(WalletAddress member, String organisation) {
+        return signedIn()
+                .post(
+                        "/v1/organisations",
+                        sign(
+                                "Set the organisation of a wallet.",
+                                ReviewApi.organisationResource(member, organisation),
+                                (message, signature) -> new ReviewApi.OrganisationChange(
+                                        address(), member, organisation, message, signature)));
+    }
+
+    private JsonNode put(String path, Object body) {
+        return signedIn()
+                .send(
+                        "PUT",
+                        path,
+                        Map.of("Content-Type", "application/json"),
+                        BodyPublishers.ofByteArray(Json.write(body)));
     }
 
     /// Makes a signed request out of a fresh EIP-4361 message that is good for one purpose only.

@@ -160,12 +160,19 @@ final class LedgerProofTest {
                 new ResultManifest.Predicate(
                         "1970-01-01T00:00:00Z",
                         "dev",
-                        new ResultManifest.Job(JOB, WALLET, DIGEST, "ok"),
-                        new ResultManifest.Algorithm(DIGEST, DIGEST, DIGEST),
-                        List.of(new ResultManifest.Input(DATASET, snapshot, ROOT, WALLET)),
-                        new ResultManifest.Gate("1", DIGEST, 0, "PASS", List.of(), 0, 0),
-                        new ResultManifest.Review("auto_approved", List.of()),
+                        new ResultManifest.Job(JOB, WALLET, "", DIGEST, "ok"),
+                        new ResultManifest.Algorithm(DIGEST, DIGEST, DIGEST, WALLET),
+                        List.of(new ResultManifest.Input(DATASET, snapshot, ROOT, WALLET, DIGEST)),
+                        new ResultManifest.Raw(DIGEST),
                         List.of(),
-                        records));
+                        new ResultManifest.Gate("1", DIGEST, 0, "PASS", List.of(), 0, 0),
+                        new ResultManifest.Leakage(0, 0, 0, 0, 0, 1, 0),
+                        new ResultManifest.Privacy(List.of()),
+                        new ResultManifest.History(0, -1),
+                        new ResultManifest.Review("auto_approved", DIGEST, DIGEST, List.of(), List.of()),
+                        List.of(),
+                        records,
+                        new ResultManifest.AuditLog(0, DIGEST),
+                        java.util.Optional.empty()));
     }
 }

@@ -24,7 +24,8 @@ record SgxExtension(Octets ppid, Octets components, int pceSvn, Octets pceId, Fm
         Map<String, DerReader> tcb = parts(part(parts, "02").nested(DerReader.SEQUENCE), ENCODED_OID + "02");
         byte[] components = new byte[COMPONENTS];
         for (int i = 0; i < COMPONENTS; i++) {
-            components[i] = (byte) part(tcb, HexFormat.of().toHexDigits((byte) (i + 1))).unsigned(0xff);
+            components[i] =
+                    (byte) part(tcb, HexFormat.of().toHexDigits((byte) (i + 1))).unsigned(0xff);
         }
         return new SgxExtension(
                 octets(parts, "01", 16),

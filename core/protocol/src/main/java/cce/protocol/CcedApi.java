@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The messages of cced's HTTP API that are not defined elsewhere in this package, by route. Errors are a [Problem].
+/// The messages of cced's HTTP API that are not defined elsewhere in this package, by route. Errors are a
+/// [Problem].
 ///
 /// | route | request | answer |
 /// |---|---|---|
@@ -24,16 +25,18 @@ import java.util.Optional;
 /// | `POST /v1/keys/request` | [KeyRequest] | [KeyRequest.Answer] |
 /// | `POST /v1/results/submit` | [SubmitRequest] | [SubmitRequest.Answer] |
 /// | `POST /v1/results/{job_id}` | [ResultRequest] | [ResultAnswer] |
-/// | `GET /v1/reviews`, `GET /v1/reviews/{job_id}` | | [ReviewList], [ReviewView] |
-/// | `POST /v1/reviews/{job_id}/approve`, `/reject` | [ReviewVote] | [ReviewView] |
+/// | `/v1/reviews`, `/v1/policies`, `/v1/organisations`, and of a dataset its reviewers, policy and ledger | |
+/// [ReviewApi] |
 /// | `GET /v1/audit?subject=&dataset=` | | [AuditList] |
 /// | `POST /v1/references/{id}/supersede` | [ReferenceRegistration] | [ReferenceView] |
 /// | `GET`, `POST /v1/references`, `DELETE /v1/references/{id}` | [ReferenceRegistration] | [ReferenceList],
 /// [ReferenceView] |
 ///
-/// Routes that read or change what belongs to a wallet take `Authorization: Bearer <session token>`; uploads take the
+/// Routes that read or change what belongs to a wallet take `Authorization: Bearer <session token>`;
+/// uploads take the
 /// upload
-/// token there. The signed messages are EIP-4361 texts whose `Resources` hold exactly one of the `urn:cce:` names
+/// token there. The signed messages are EIP-4361 texts whose `Resources` hold exactly one of the `urn:cce:`
+/// names
 /// below.
 public final class CcedApi {
     /// Purpose of a sign-in message.
@@ -47,7 +50,6 @@ public final class CcedApi {
     private static final int MAX_MESSAGE_CHARS = 8192;
     private static final int MAX_SIGNATURE_CHARS = 132;
     private static final int MAX_NAME_CHARS = 120;
-    private static final int MAX_REASON_CHARS = 2000;
 
     private CcedApi() {}
 
@@ -69,7 +71,8 @@ public final class CcedApi {
     /// @param profile `dev` or `production`
     /// @param domain what EIP-4361 messages must name
     /// @param chainId what EIP-4361 messages must name
-    /// @param contracts addresses by name, as the operator configured them; check them against a source of your own
+    /// @param contracts addresses by name, as the operator configured them; check them against a source of
+    ///     your own
     public record Health(String status, String profile, String domain, long chainId, Map<String, String> contracts) {
         public Health {
             contracts = Map.copyOf(contracts);
@@ -190,10 +193,11 @@ public final class CcedApi {
         }
     }
 
-    /// @param state `accepted`, `launching`, `running`, `pending_review`, `needs_human`, `released`, `rejected`,
-    /// `failed`
-    ///     or `cancelled`
+    /// @param state `accepted`, `launching`, `running`, `pending_review`, `needs_human`, `released`,
+    ///     `returned`,
+    ///     `rejected`, `expired`, `revoked`, `failed` or `cancelled`
     /// @param failure a sentence, present once failed
+    /// @param advice what to change about a result that was held, in sentences from a short list
     public record JobView(
             JobId jobId,
             WalletAddress consumer,
@@ -204,8 +208,10 @@ public final class CcedApi {
             long createdAt,
             long updatedAt,
             Optional<String> failure,
+            List<String> advice,
             List<JobStep> steps) {
         public JobView {
+            advice = List.copyOf(advice);
             datasetIds = List.copyOf(datasetIds);
             steps = List.copyOf(steps);
         }
@@ -237,50 +243,6 @@ public final class CcedApi {
             String encryptedRek,
             DsseEnvelope manifest,
             String signingKey) {}
-
-    public record ReviewList(List<ReviewView> reviews) {
-        public ReviewList {
-            reviews = List.copyOf(reviews);
-        }
-    }
-
-    /// What a reviewer sees; findings are masked.
-    ///
-    /// @param status `needs_human`, `approved` or `rejected`
-    /// @param score 0 to 1
-    /// @param exitClass `ok`, `failed`, `limit` or `unknown`
-    /// @param codePath where the code bundle can be fetched
-    public record ReviewView(
-            JobId jobId,
-            WalletAddress consumer,
-            String status,
-            JobSpec jobSpec,
-            double score,
-            String verdict,
-            String exitClass,
-            List<ReviewFinding> findings,
-            List<DatasetId> datasetIds,
-            List<WalletAddress> reviewers,
-            List<CastVote> votes,
-            String codePath) {
-        public ReviewView {
-            findings = List.copyOf(findings);
-            datasetIds = List.copyOf(datasetIds);
-            reviewers = List.copyOf(reviewers);
-            votes = List.copyOf(votes);
-        }
-    }
-
-    public record ReviewFinding(
-            String detector, String type, double confidence, long units, String view, String excerpt) {}
-
-    public record CastVote(WalletAddress reviewer, String decision, long at) {}
-
-    public record ReviewVote(String reason) {
-        public ReviewVote {
-            requireLength("reason", reason, 1, MAX_REASON_CHARS);
-        }
-    }
 
     public record AuditList(List<ResultManifest.LedgerRecord> records) {
         public AuditList {

@@ -1,9 +1,7 @@
 package cce.protocol;
 
-/// Where things lie in the object store. Names are opaque: they say which dataset or job an object
-/// belongs to and
-/// nothing of
-/// paths or contents. Both planes build names here, so they cannot disagree.
+/// Where things lie in the object store. Names are opaque: they say which dataset or job an object belongs
+/// to and nothing of paths or contents. Both planes build names here, so they cannot disagree.
 public final class ObjectLayout {
     private ObjectLayout() {}
 
@@ -39,6 +37,11 @@ public final class ObjectLayout {
     /// A code bundle, in clear: its digest is its name.
     public static String code(Sha256Digest digest) {
         return "code/" + digest;
+    }
+
+    /// A result as the gate wrote it anew, under the hash of its sealed bytes. Jobs cannot write here.
+    public static String released(JobId job, Sha256Digest hash) {
+        return "released/" + job + "/" + hash;
     }
 
     private static String datasetPrefix(DatasetId dataset) {

@@ -6,30 +6,42 @@ import cce.cced.data.Datasets;
 import cce.cced.data.Finalisation;
 import cce.cced.data.GateIndexes;
 import cce.cced.data.Uploads;
+import cce.cced.governance.AuditTrail;
+import cce.cced.governance.Governance;
+import cce.cced.governance.Policies;
+import cce.cced.governance.PrivacyLedger;
 import cce.cced.http.Api;
 import cce.cced.identity.Ed25519Key;
 import cce.cced.identity.Sessions;
 import cce.cced.identity.UploadTokens;
 import cce.cced.identity.WalletSignIn;
+import cce.cced.job.Artefacts;
 import cce.cced.job.Credentials;
 import cce.cced.job.CvmHost;
+import cce.cced.job.Decisions;
 import cce.cced.job.Delivery;
 import cce.cced.job.EvidenceGate;
-import cce.cced.job.GateReports;
 import cce.cced.job.GateRun;
 import cce.cced.job.JobRunner;
 import cce.cced.job.Jobs;
 import cce.cced.job.KeyReleases;
 import cce.cced.job.References;
 import cce.cced.job.Releases;
-import cce.cced.job.Reviews;
+import cce.cced.job.ReviewTimers;
 import cce.cced.job.Submissions;
+import cce.cced.review.Reviews;
+import cce.cced.review.Sources;
+import cce.cced.store.ArtefactStore;
+import cce.cced.store.AuditStore;
 import cce.cced.store.CodeStore;
 import cce.cced.store.CredentialStore;
 import cce.cced.store.Database;
 import cce.cced.store.DatasetStore;
 import cce.cced.store.FileStore;
+import cce.cced.store.GovernanceStore;
 import cce.cced.store.JobStore;
+import cce.cced.store.PolicyStore;
+import cce.cced.store.PrivacyStore;
 import cce.cced.store.ReferenceStore;
 import cce.cced.store.ReviewStore;
 import cce.cced.store.SignInStore;
@@ -47,7 +59,8 @@ record Services(Api api, JobRunner runner) {
         Stores stores = Stores.of(listener);
         People people = People.of(config, on, stores);
         Data data = Data.of(on, stores);
-        Work work = Work.of(config, on, stores, opened);
+        Rules rules = Rules.of(config, on, stores, people, data);
+        Work work = Work.of(config, on, stores, rules, opened);
         Clock clock = on.clock();
         Database database = on.database();
         Recorder recorder = on.recorder();
@@ -59,6 +72,9 @@ record Services(Api api, JobRunner runner) {
                 stores.code(),
                 people.signIn(),
                 work.credentials(),
+                rules.artefacts(),
+                stores.governance(),
+                rules.policies(),
                 on.chain(),
                 recorder,
                 runner,
@@ -81,19 +97,26 @@ record Services(Api api, JobRunner runner) {
         Reviews reviews = new Reviews(
                 database,
                 stores.jobs(),
-                stores.votes(),
+                stores.reviews(),
+                stores.artefacts(),
                 stores.code(),
-                work.reports(),
-                work.references(),
+                stores.governance(),
+                rules.artefacts(),
+                work.gate(),
+                rules.ledger(),
+                people.signIn(),
+                rules.audit(),
                 recorder,
+                config.operators(),
                 runner,
                 clock);
+        Sources sources = new Sources(database, stores.governance(), data.bundles(), reviews);
         Delivery delivery = new Delivery(
                 database,
                 stores.jobs(),
                 people.signIn(),
                 on.identity(),
-                on.keys(),
+                rules.artefacts(),
                 on.objects(),
                 recorder,
                 on.random());
@@ -118,6 +141,10 @@ record Services(Api api, JobRunner runner) {
                 submissions,
                 delivery,
                 reviews,
+                sources,
+                rules.governance(),
+                rules.policies(),
+                rules.ledger(),
                 work.references(),
                 on.chain());
         return new Services(api, runner);
@@ -130,7 +157,12 @@ record Services(Api api, JobRunner runner) {
             CodeStore code,
             JobStore jobs,
             CredentialStore credentials,
-            ReviewStore votes) {
+            ReviewStore reviews,
+            ArtefactStore artefacts,
+            GovernanceStore governance,
+            AuditStore audit,
+            PolicyStore policies,
+            PrivacyStore privacy) {
         static Stores of(TransitionListener listener) {
             return new Stores(
                     new SignInStore(),
@@ -139,7 +171,12 @@ record Services(Api api, JobRunner runner) {
                     new CodeStore(),
                     new JobStore(listener),
                     new CredentialStore(),
-                    new ReviewStore());
+                    new ReviewStore(),
+                    new ArtefactStore(),
+                    new GovernanceStore(),
+                    new AuditStore(),
+                    new PolicyStore(),
+                    new PrivacyStore());
         }
     }
 
@@ -191,16 +228,40 @@ record Services(Api api, JobRunner runner) {
         }
     }
 
+    private record Rules(
+            AuditTrail audit, Policies policies, Governance governance, PrivacyLedger ledger, Artefacts artefacts) {
+        static Rules of(Config config, Foundation on, Stores stores, People people, Data data) {
+            AuditTrail audit = new AuditTrail(on.database(), stores.audit(), on.clock());
+            Policies policies = new Policies(
+                    on.database(),
+                    stores.policies(),
+                    stores.governance(),
+                    people.signIn(),
+                    audit,
+                    config.operators(),
+                    config.policy(),
+                    config.profile() == Profile.DEV,
+                    on.clock());
+            Governance governance = new Governance(
+                    on.database(),
+                    stores.governance(),
+                    policies,
+                    data.datasets(),
+                    people.signIn(),
+                    audit,
+                    config.operators());
+            PrivacyLedger ledger = new PrivacyLedger(
+                    on.database(), stores.privacy(), stores.datasets(), stores.governance(), policies, on.clock());
+            Artefacts artefacts = new Artefacts(stores.artefacts(), on.vault(), on.objects(), on.random());
+            return new Rules(audit, policies, governance, ledger, artefacts);
+        }
+    }
+
     private record Work(
-            References references,
-            Credentials credentials,
-            EvidenceGate evidence,
-            GateReports reports,
-            JobRunner runner) {
-        static Work of(Config config, Foundation on, Stores stores, Opened opened) throws IOException {
+            References references, Credentials credentials, EvidenceGate evidence, GateRun gate, JobRunner runner) {
+        static Work of(Config config, Foundation on, Stores stores, Rules rules, Opened opened) throws IOException {
             Clock clock = on.clock();
             Database database = on.database();
-            GateReports reports = new GateReports(stores.jobs(), on.vault());
             References references =
                     new References(database, new ReferenceStore(), on.recorder(), config.operators(), clock);
             Credentials credentials = new Credentials(
@@ -215,23 +276,44 @@ record Services(Api api, JobRunner runner) {
                     database,
                     stores.jobs(),
                     stores.datasets(),
+                    stores.reviews(),
+                    stores.artefacts(),
+                    stores.governance(),
                     on.objects(),
                     on.keys(),
                     new GateIndexes(on.objects(), on.random()),
-                    reports,
+                    rules.artefacts(),
                     new Gate(System::nanoTime, Parsers.confined()),
-                    config.policy(),
+                    rules.policies(),
+                    rules.ledger(),
                     on.recorder(),
+                    rules.audit(),
+                    on.random(),
                     clock);
             Releases releases = new Releases(
                     database,
                     stores.jobs(),
                     stores.datasets(),
-                    stores.votes(),
-                    reports,
+                    stores.reviews(),
+                    stores.artefacts(),
+                    stores.code(),
+                    stores.governance(),
+                    stores.audit(),
+                    rules.artefacts(),
+                    rules.policies(),
+                    rules.ledger(),
                     on.identity(),
                     on.recorder(),
                     config.profile().toString(),
+                    clock);
+            ReviewTimers timers = new ReviewTimers(
+                    database,
+                    stores.jobs(),
+                    stores.reviews(),
+                    stores.artefacts(),
+                    rules.artefacts(),
+                    new Decisions(stores.jobs(), on.recorder()),
+                    rules.audit(),
                     clock);
             JobRunner runner = opened.add(new JobRunner(
                     database,
@@ -241,11 +323,11 @@ record Services(Api api, JobRunner runner) {
                     opened.add(new CvmHost(config.cvmHostUrl(), token(config))),
                     gate,
                     releases,
+                    timers,
                     on.recorder(),
-                    on.objects(),
                     config.instance(),
                     clock));
-            return new Work(references, credentials, evidence, reports, runner);
+            return new Work(references, credentials, evidence, gate, runner);
         }
 
         private static String token(Config config) throws IOException {

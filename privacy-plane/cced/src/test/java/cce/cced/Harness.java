@@ -9,6 +9,7 @@ import cce.protocol.DatasetId;
 import cce.protocol.JobId;
 import cce.protocol.JobLimits;
 import cce.protocol.JobSpec;
+import cce.protocol.ReviewApi;
 import cce.protocol.Sha256Digest;
 import cce.protocol.WalletAddress;
 import java.io.IOException;
@@ -31,7 +32,9 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
-/// A whole cced over loopback TLS: simulated TDX, a chain in memory, an encrypted H2 file, a folder of objects, and
+/// A whole cced over loopback TLS: simulated TDX, a chain in memory, an encrypted H2 file, a folder of
+/// objects,
+/// and
 /// wallets.
 final class Harness implements AutoCloseable {
     static final String DOMAIN = "cced.test";
@@ -251,6 +254,54 @@ final class Harness implements AutoCloseable {
         JobId job = createJob(consumer, dataset, code).as(CcedApi.JobView.class).jobId();
         BootConfig boot = await(() -> Optional.ofNullable(host.launched.get(job)));
         return new TestAgent(this, boot);
+    }
+
+    /// What a reviewer sees once the gate has held the result of the job.
+    ReviewApi.ReviewView review(Wallet reviewer, JobId job) {
+        String session = login(reviewer);
+        return await(() -> {
+            Client.Answer answer = client.get("/v1/reviews/" + job, session);
+            return answer.status() == 200 ? Optional.of(answer.as(ReviewApi.ReviewView.class)) : Optional.empty();
+        });
+    }
+
+    /// A vote for what is under review right now.
+    Client.Answer vote(Wallet reviewer, JobId job, ReviewApi.Decision decision, String reason) {
+        Client.Answer seen = client.get("/v1/reviews/" + job, login(reviewer));
+        return seen.status() == 200
+                ? vote(reviewer, job, seen.as(ReviewApi.ReviewView.class).binding(), decision, reason)
+                : seen;
+    }
+
+    Client.Answer vote(
+            Wallet reviewer, JobId job, ReviewApi.Binding binding, ReviewApi.Decision decision, String reason) {
+        return client.post(
+                "/v1/reviews/" + job + "/votes",
+                "",
+                act(reviewer, ReviewApi.voteResource(job, binding, decision, reason), decision.text(), reason));
+    }
+
+    ReviewApi.SignedAct act(Wallet wallet, String resource, String subject, String reason) {
+        return signed(
+                wallet,
+                resource,
+                (message, signature) -> new ReviewApi.SignedAct(wallet.address(), subject, reason, message, signature));
+    }
+
+    /// Names reviewers beside the owner.
+    Client.Answer nameReviewers(DatasetId dataset, Wallet owner, int required, Wallet... reviewers) {
+        ReviewApi.ReviewerRule rule = new ReviewApi.ReviewerRule(
+                java.util.Arrays.stream(reviewers).map(Wallet::address).toList(), required);
+        return put(
+                "/v1/datasets/" + dataset + "/reviewers",
+                signed(
+                        owner,
+                        ReviewApi.reviewersResource(dataset, rule),
+                        (message, signature) -> new ReviewApi.ReviewerChange(rule, message, signature)));
+    }
+
+    Client.Answer put(String path, Object body) {
+        return client.send("PUT", path, "", BodyPublishers.ofByteArray(cce.protocol.Json.write(body)));
     }
 
     CcedApi.JobView job(JobId id) {

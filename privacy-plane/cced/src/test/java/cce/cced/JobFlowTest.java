@@ -7,6 +7,8 @@ import cce.protocol.DsseEnvelope;
 import cce.protocol.JobId;
 import cce.protocol.Json;
 import cce.protocol.ResultManifest;
+import cce.protocol.ReviewApi;
+import cce.protocol.ReviewApi.Decision;
 import cce.protocol.Sha256Digest;
 import cce.sealing.EphemeralKeyPair;
 import cce.sealing.KeyRelease;
@@ -109,20 +111,13 @@ class JobFlowTest {
         Sha256Digest code = CCED.uploadCode("print(open('/data/people/people.csv').read())");
         TestAgent agent = CCED.launchedJob(dataset, code);
         agent.finish(Map.of("output/rows.csv", new String(Harness.people(), java.nio.charset.StandardCharsets.UTF_8)));
-        String owner = CCED.login(CCED.provider);
         String consumer = CCED.login(CCED.consumer);
-        CcedApi.ReviewView review = Harness.await(() -> {
-            Client.Answer answer = CCED.client.get("/v1/reviews/" + agent.job(), owner);
-            return answer.status() == 200
-                    ? java.util.Optional.of(answer.as(CcedApi.ReviewView.class))
-                    : java.util.Optional.empty();
-        });
-        assertThat(review.status()).isEqualTo("needs_human");
+        ReviewApi.ReviewView review = CCED.review(CCED.provider, agent.job());
+        assertThat(review.status()).isEqualTo("in_review");
         assertThat(review.findings()).isNotEmpty();
         assertThat(CCED.client.get("/v1/reviews/" + agent.job(), consumer).problem())
                 .isEqualTo("review-unknown");
-        assertThat(CCED.client
-                        .post("/v1/reviews/" + agent.job() + "/approve", consumer, new CcedApi.ReviewVote("mine"))
+        assertThat(CCED.vote(CCED.consumer, agent.job(), review.binding(), Decision.OVERRIDE, "mine")
                         .problem())
                 .isEqualTo("review-unknown");
         assertThat(CCED.client
@@ -130,9 +125,7 @@ class JobFlowTest {
                         .problem())
                 .isEqualTo("result-not-approved");
 
-        CCED.client
-                .post("/v1/reviews/" + agent.job() + "/reject", owner, new CcedApi.ReviewVote("raw rows"))
-                .as(CcedApi.ReviewView.class);
+        CCED.vote(CCED.provider, agent.job(), Decision.REJECT, "raw rows").as(ReviewApi.ReviewView.class);
 
         assertThat(CCED.awaitState(agent.job(), "rejected").state()).isEqualTo("rejected");
         assertThat(CCED.client
@@ -140,9 +133,7 @@ class JobFlowTest {
                         .problem())
                 .isEqualTo("result-not-approved");
         assertThat(CCED.createJob(CCED.consumer, dataset, code).problem()).isEqualTo("algorithm-flagged");
-        assertThat(CCED.client
-                        .post("/v1/reviews/" + agent.job() + "/approve", owner, new CcedApi.ReviewVote("no"))
-                        .problem())
+        assertThat(CCED.vote(CCED.provider, agent.job(), Decision.REJECT, "no").problem())
                 .isEqualTo("review-closed");
         Harness.await(() -> CCED.chain
                         .kindsOf(agent.job().ledgerSubject())

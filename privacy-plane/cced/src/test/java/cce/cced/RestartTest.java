@@ -35,7 +35,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Kills cced, as by kill -9, on both sides of every transition of the main path, on a real EVM chain, and starts
+/// Kills cced, as by kill -9, on both sides of every transition of the main path, on a real EVM chain, and
+/// starts
 /// it again: the job goes on or fails cleanly, keys leave at most once, and the CVM is destroyed.
 class RestartTest {
     private static final Map<String, String> OUTPUT = Map.of("output/a.txt", "mean: 4\n");
@@ -106,7 +107,8 @@ class RestartTest {
         assertThat(last.cvmDestroyed()).isTrue();
     }
 
-    /// The ways that lead through people: the gate holds a leak, its owner rejects it, or the consumer gives up.
+    /// The ways that lead through people: the gate holds a leak, its owner rejects it, or the consumer gives
+    /// up.
     @ParameterizedTest
     @CsvSource({
         "REVIEWING, BEFORE_COMMIT", "REVIEWING, AFTER_COMMIT",
@@ -274,10 +276,7 @@ class RestartTest {
                 if (decision.equals("cancelled")) {
                     harness.client.post("/v1/jobs/" + job + "/cancel", harness.login(harness.consumer), Map.of());
                 } else {
-                    harness.client.post(
-                            "/v1/reviews/" + job + "/reject",
-                            harness.login(harness.provider),
-                            new CcedApi.ReviewVote("raw rows"));
+                    harness.vote(harness.provider, job, cce.protocol.ReviewApi.Decision.REJECT, "raw rows");
                 }
             } catch (UncheckedIOException e) {
                 return; // it died, as it was told to

@@ -60,11 +60,15 @@ class RevocationTest {
                     List.of(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
             CcedApi.ReferenceRegistration successor = new CcedApi.ReferenceRegistration(
                     "agent 2",
-                    new CcedApi.ReferenceMeasurements(TestPlatform.SHARED.agentReference().mrTd(), any));
+                    new CcedApi.ReferenceMeasurements(
+                            TestPlatform.SHARED.agentReference().mrTd(), any));
             String path = "/v1/references/" + old + "/supersede";
-            assertThat(cced.client.post(path, cced.login(cced.consumer), successor).problem())
+            assertThat(cced.client
+                            .post(path, cced.login(cced.consumer), successor)
+                            .problem())
                     .isEqualTo("not-authorised");
-            CcedApi.ReferenceView view = cced.client.post(path, operator, successor).as(CcedApi.ReferenceView.class);
+            CcedApi.ReferenceView view =
+                    cced.client.post(path, operator, successor).as(CcedApi.ReferenceView.class);
             assertThat(view.status()).isEqualTo("active");
             assertThat(view.changedBy()).isEqualTo(cced.operator.address());
             assertThat(cced.client.post(path, operator, successor).problem()).isEqualTo("not-found");

@@ -12,7 +12,7 @@ final class Capacity {
     private Capacity() {}
 
     static long bits(List<byte[]> contents) {
-        var deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+        var deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
         var sink = new byte[BUFFER];
         try {
             for (byte[] content : contents) {

@@ -5,8 +5,11 @@ import java.util.List;
 /// One way to look for leaks. Detectors see all evidence, report findings and nothing else; one that throws or runs out
 /// of time is itself a finding.
 sealed interface Detector
-        permits ColumnDetector,
+        permits CanonicalDetector,
+                CapacityDetector,
+                ColumnDetector,
                 DecodeDetector,
+                DerivableDetector,
                 DifferencingDetector,
                 DocumentDetector,
                 ExtremeDetector,
@@ -21,7 +24,9 @@ sealed interface Detector
                 RecordDetector,
                 RegressionDetector,
                 SecretDetector,
+                SequenceDetector,
                 SmallCellDetector,
+                StructureDetector,
                 TransformDetector {
     DetectorId id();
 
@@ -38,8 +43,13 @@ sealed interface Detector
                 new RecordDetector(),
                 new ColumnDetector(),
                 new SmallCellDetector(),
+                new DerivableDetector(),
                 new ProjectionDetector(),
                 new TransformDetector(),
+                new SequenceDetector(),
+                new StructureDetector(),
+                new CanonicalDetector(),
+                new CapacityDetector(),
                 new PerRecordDetector(),
                 new PersonalDetector(),
                 new SecretDetector(),

@@ -1,13 +1,20 @@
 package cce.gate;
 
+import cce.gate.ReleaseSketch.RowSet;
 import cce.gate.input.Words;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
-/// D-12: two count tables over the same groups that differ by a handful of people, in this output or against an
-/// earlier release: their difference is about those people alone.
+/// D-12: groups of people that differ by a handful, in this output or against an earlier release: the
+/// difference of their
+/// statistics is about those few alone. Groups recognised in the input are compared by their true rows, in
+/// pairs and in
+/// any combination; count tables that were not recognised by what they print.
 final class DifferencingDetector implements Detector {
     private static final int MAX_TABLES = 200;
     private static final int MAX_ROWS = 100_000;
@@ -21,7 +28,10 @@ final class DifferencingDetector implements Detector {
     @Override
     public void inspect(Evidence evidence, Findings findings) {
         List<Map<Long, Long>> own = tables(evidence);
-        evidence.sketch(new ReleaseSketch(own));
+        List<RowSet> groups = groups(evidence);
+        evidence.sketch(new ReleaseSketch(own, groups));
+        pairs(groups, evidence, findings);
+        combinations(groups, evidence, findings);
         var earlier = new ArrayList<Map<Long, Long>>();
         evidence.input().history().forEach(release -> earlier.addAll(release.tables()));
         for (int i = 0; i < own.size(); i++) {
@@ -30,6 +40,69 @@ final class DifferencingDetector implements Detector {
             }
             for (Map<Long, Long> table : earlier) {
                 compare(own.get(i), table, "against an earlier release", evidence, findings);
+            }
+        }
+    }
+
+    /// The rows of every recognised group; groups of one table stay together.
+    private static List<RowSet> groups(Evidence evidence) {
+        var groups = new ArrayList<RowSet>();
+        for (GroupBy table : evidence.groupBys()) {
+            long id = Words.chain(
+                    Words.key(Words.normal(table.table().name())), table.table().totalRows());
+            table.groups().values().stream()
+                    .sorted((a, b) -> Arrays.compare(a, b))
+                    .limit(Math.max(0, ReleaseSketch.MAX_GROUPS - groups.size()))
+                    .forEach(rows -> groups.add(new RowSet(id, rows)));
+        }
+        return groups;
+    }
+
+    private static void pairs(List<RowSet> groups, Evidence evidence, Findings findings) {
+        int least = evidence.policy().threshold(Threshold.DIFFERENCE_ROWS);
+        for (ReleaseSketch release : evidence.input().history()) {
+            for (RowSet mine : groups) {
+                for (RowSet theirs : release.groups()) {
+                    evidence.budget().tick();
+                    // Sizes first: most pairs are told apart without a look at the rows.
+                    boolean near = mine.table() == theirs.table()
+                            && Math.abs(mine.rows().length - theirs.rows().length) < least;
+                    long difference = near ? mine.difference(theirs) : 0;
+                    if (difference > 0 && difference < least) {
+                        findings.add(
+                                FindingType.DIFFERENCING,
+                                1,
+                                difference,
+                                "against an earlier release",
+                                "two groups differ by " + difference + " records");
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// All groups of one input table, this output's and the newest of earlier ones, taken together.
+    private static void combinations(List<RowSet> groups, Evidence evidence, Findings findings) {
+        int least = evidence.policy().threshold(Threshold.DIFFERENCE_ROWS);
+        var tables = new LinkedHashMap<Long, List<RowSet>>();
+        groups.forEach(group ->
+                tables.computeIfAbsent(group.table(), id -> new ArrayList<>()).add(group));
+        boolean small = groups.stream().anyMatch(group -> group.rows().length < least);
+        for (Map.Entry<Long, List<RowSet>> table : tables.entrySet()) {
+            evidence.input().history().stream()
+                    .flatMap(release -> release.groups().stream())
+                    .filter(group -> group.table() == table.getKey())
+                    .forEach(table.getValue()::add);
+            OptionalLong fewest = Isolation.fewest(table.getValue(), evidence.budget());
+            // A group that is small by itself is a small cell, which D-08 reports.
+            if (!small && fewest.isPresent() && fewest.getAsLong() < least) {
+                findings.add(
+                        FindingType.DIFFERENCING,
+                        1,
+                        fewest.getAsLong(),
+                        "groups taken together",
+                        "a combination of groups isolates " + fewest.getAsLong() + " records");
             }
         }
     }
@@ -87,7 +160,8 @@ final class DifferencingDetector implements Detector {
                 || evidence.groupBys().stream().anyMatch(group -> group.path().equals(grid.path()));
     }
 
-    /// Counts of people are not negative, and tables of tiny numbers are not counts of groups worth comparing.
+    /// Counts of people are not negative, and tables of tiny numbers are not counts of groups worth
+    /// comparing.
     private static boolean plausible(Map<Long, Long> counts) {
         return counts.values().stream().allMatch(count -> count >= 0)
                 && counts.values().stream().mapToLong(Long::longValue).max().orElse(0) >= 20;

@@ -19,8 +19,10 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A versioned set of thresholds. Numbers are whole so that the document has one canonical spelling: its JSON with
-/// sorted keys and no white space, which RFC 8785 would leave unchanged. [#hash()] names it in every decision.
+/// A versioned set of thresholds. Numbers are whole so that the document has one canonical spelling: its JSON
+/// with
+/// sorted keys and no white space, which RFC 8785 would leave unchanged. [#hash()] names it in every
+/// decision.
 ///
 /// @param name what people call it, 1 to 64 of `a-z0-9-`
 /// @param revision counts up with each change, from 1
@@ -75,9 +77,6 @@ public record GatePolicy(
         HTML,
         PNG,
         IMAGE,
-        SHEET,
-        PDF,
-        MODEL,
         ARRAY,
         PICKLE,
         ARCHIVE,
@@ -107,7 +106,6 @@ public record GatePolicy(
                     ContentType.HTML,
                     ContentType.PNG,
                     ContentType.IMAGE,
-                    ContentType.SHEET,
                     ContentType.ARRAY,
                     ContentType.ARCHIVE,
                     ContentType.COMPRESSED),
@@ -162,6 +160,7 @@ public record GatePolicy(
     private static Map<Threshold, Integer> mlThresholds() {
         Map<Threshold, Integer> values = new EnumMap<>(Threshold.defaults());
         values.put(Threshold.CAPACITY_KIBIBYTES, 1 << 16);
+        values.put(Threshold.EMITTED_DIGITS, 17);
         return values;
     }
 
@@ -192,7 +191,8 @@ public record GatePolicy(
         return Objects.requireNonNull(thresholds.get(threshold));
     }
 
-    /// What may leave under every one of these policies: of each field the strictest. The order does not matter, and a
+    /// What may leave under every one of these policies: of each field the strictest. The order does not
+    /// matter, and a
     /// single policy is its own combination.
     public static GatePolicy strictest(Collection<GatePolicy> policies) {
         List<GatePolicy> distinct = policies.stream().distinct().toList();

@@ -4,7 +4,8 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// The numbers detectors decide by, each with the range that makes sense, so that a policy can be read as the whole
+/// The numbers detectors decide by, each with the range that makes sense, so that a policy can be read as the
+/// whole
 /// truth about what the gate lets through. Whole numbers; the unit is the last word of the name.
 public enum Threshold {
     /// Chance rows expected per output is two to the minus this, under independence (D-02).
@@ -27,6 +28,8 @@ public enum Threshold {
     PARAMETER_SHARE_PERMILLE(330, 1, 1000, false),
     /// Significant digits a number may have (D-19).
     SIGNIFICANT_DIGITS(17, 2, 17, false),
+    /// Significant digits that fractions of a released file keep (D-18).
+    EMITTED_DIGITS(6, 2, 17, false),
     /// Records by which two released groups must differ (D-12).
     DIFFERENCE_ROWS(10, 1, 1000, true),
     /// Earlier releases that one output is compared with (D-12).

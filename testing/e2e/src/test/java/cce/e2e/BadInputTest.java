@@ -19,7 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What users, programs and disks do wrong: each has its exit code and sentence, and none gets data it should not.
+/// What users, programs and disks do wrong: each has its exit code and sentence, and none gets data it should
+/// not.
 @Order(2)
 @ExtendWith(World.Shared.class)
 final class BadInputTest {
@@ -150,9 +151,9 @@ final class BadInputTest {
         assertThat(world.watch(seven)).as("%s", world.job(seven)).isEqualTo("released");
         assertThat(world.watch(device)).as("%s", world.job(device)).isEqualTo("released");
 
-        assertThat(execution(endless)).contains("\"exit_class\":\"timed_out\"");
-        assertThat(execution(seven)).contains("\"exit_class\":\"failed\"", "\"exit_code\":7");
-        assertThat(world.result(device).resolve("files/report.txt")).hasContent("refused");
+        assertThat(execution(endless)).contains("\"exit_class\":\"limit\"");
+        assertThat(execution(seven)).contains("\"exit_class\":\"failed\"").doesNotContain("7");
+        assertThat(world.result(device).resolve("files/out-0001.txt")).hasContent("refused");
     }
 
     @Test
@@ -172,7 +173,7 @@ final class BadInputTest {
         String job = world.submit(Programs.HUGE, "--output-size", "4");
         assertThat(world.watch(job)).isIn("failed", "needs_human", "released");
         if (world.stateOf(job).equals("released")) {
-            assertThat(world.result(job).resolve("files/huge").toFile().length())
+            assertThat(world.result(job).resolve("files/out-0001.bin").toFile().length())
                     .isLessThanOrEqualTo(4L << 20);
         }
     }
@@ -219,6 +220,10 @@ final class BadInputTest {
                 "/predicate/inputs/0/root",
                 "/predicate/evidence/0/binding/nonce",
                 "/predicate/gate/policy",
+                "/predicate/raw/sealed_sha256",
+                "/predicate/outputs/0/released_sha256",
+                "/predicate/privacy/charges/0/after",
+                "/predicate/audit_log/head",
                 "/predicate/review/decision"
             })
     void aManifestForgedInItsPayload_isRefused(String pointer) throws IOException {
@@ -287,7 +292,7 @@ final class BadInputTest {
     }
 
     private String execution(String job) throws IOException {
-        return Files.readString(world.result(job).resolve("files/.cce/execution.json"));
+        return Files.readString(world.result(job).resolve("files/status.json"));
     }
 
     private ObjectNode manifest() throws IOException {

@@ -78,9 +78,8 @@ final class PathTest {
     void anHonestJob_isReleasedAndOpensToItsFiles() throws IOException {
         String job = world.released(Programs.HONEST);
         Path result = world.result(job);
-        assertThat(Files.readString(result.resolve("files/visits.csv"))).startsWith("region,mean_visits\neast,");
-        assertThat(Files.readString(result.resolve("files/.cce/execution.json")))
-                .contains("\"exit_class\":\"succeeded\"");
+        assertThat(Files.readString(result.resolve("files/out-0001.csv"))).startsWith("region,mean_visits\neast,");
+        assertThat(Files.readString(result.resolve("files/status.json"))).contains("\"exit_class\":\"ok\"");
         assertThat(world.as(World.CONSUMER, "job", "list").ok().out()).contains(job);
         assertThat(world.job(job).required("cvm_destroyed").asBoolean()).isTrue();
     }
@@ -151,14 +150,26 @@ final class PathTest {
     }
 
     @Test
-    void aHeldResult_leavesWhenItsOwnerApproves() {
+    void aBlockedResult_leavesWhenTwoReviewersOfItsOwnerOverride() {
         String job = world.submit(Programs.THIEF + "# another digest\n");
         assertThat(world.watch(job)).isEqualTo("needs_human");
-        world.as(World.PROVIDER, "review", "approve", job, "--reason", "They are invented patients.")
+        String reason = "They are invented patients.";
+        world.as(World.PROVIDER, "review", "approve", job, "--reason", reason).refused(1, "override");
+        world.as(World.PROVIDER, "review", "override", job, "--reason", reason).ok();
+        assertThat(world.stateOf(job)).isEqualTo("needs_human");
+        String stranger = "";
+        for (JsonNode wallet : world.cce().json("wallet", "list").ok().json()) {
+            if (wallet.required("wallet").asString().equals(World.STRANGER)) {
+                stranger = wallet.required("address").asString();
+            }
+        }
+        world.as(World.PROVIDER, "dataset", "reviewers", world.dataset(), "--name", stranger)
                 .ok();
+        world.as(World.STRANGER, "review", "override", job, "--reason", reason).ok();
         assertThat(world.watch(job)).isEqualTo("released");
-        assertThat(world.result(job).resolve("files/copy.csv"))
-                .hasSameTextualContentAs(world.data().resolve("patients.csv"));
+        assertThat(world.result(job).resolve("files/out-0001.csv")).isRegularFile();
+        world.as(World.PROVIDER, "dataset", "reviewers", world.dataset(), "--required", "0")
+                .ok();
     }
 
     @Test

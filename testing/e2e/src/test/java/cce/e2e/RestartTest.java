@@ -12,7 +12,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/// The whole stack killed with a job at work and started again on the same state; then its trust in the agent is
+/// The whole stack killed with a job at work and started again on the same state; then its trust in the agent
+/// is
 /// revoked.
 @Order(4)
 @ExtendWith(World.Shared.class)
@@ -40,8 +41,8 @@ final class RestartTest {
         Path again = world.folder().resolve("after-restart");
         world.as(World.CONSUMER, "result", "get", finished, "--to", again.toString())
                 .ok();
-        assertThat(again.resolve("files/visits.csv"))
-                .hasSameTextualContentAs(world.result(finished).resolve("files/visits.csv"));
+        assertThat(again.resolve("files/out-0001.csv"))
+                .hasSameTextualContentAs(world.result(finished).resolve("files/out-0001.csv"));
         assertThat(world.watch(running)).isEqualTo("failed");
         assertThat(world.job(running).required("cvm_destroyed").asBoolean()).isTrue();
         assertThat(Collections.frequency(world.records(running), "KEYS_RELEASED"))

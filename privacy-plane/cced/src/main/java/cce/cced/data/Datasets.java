@@ -111,6 +111,13 @@ public final class Datasets {
                         .toList());
     }
 
+    /// The dataset, for whoever owns its contract now.
+    public Dataset requireOwned(DatasetId id, WalletAddress wallet) {
+        Dataset dataset = database.in(tx -> store.find(tx, id)).orElseThrow(() -> unknown(id));
+        requireOwner(id, wallet);
+        return dataset;
+    }
+
     /// The subject of a dataset's own records.
     public static Sha256Digest subject(DatasetId id) {
         return Digests.sha256(id.toByteArray());

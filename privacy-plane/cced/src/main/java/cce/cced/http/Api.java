@@ -5,6 +5,9 @@ import cce.cced.data.CodeBundles;
 import cce.cced.data.Datasets;
 import cce.cced.data.Finalisation;
 import cce.cced.data.Uploads;
+import cce.cced.governance.Governance;
+import cce.cced.governance.Policies;
+import cce.cced.governance.PrivacyLedger;
 import cce.cced.identity.ServerIdentity;
 import cce.cced.identity.Sessions;
 import cce.cced.identity.UploadTokens;
@@ -13,8 +16,9 @@ import cce.cced.job.Delivery;
 import cce.cced.job.Jobs;
 import cce.cced.job.KeyReleases;
 import cce.cced.job.References;
-import cce.cced.job.Reviews;
 import cce.cced.job.Submissions;
+import cce.cced.review.Reviews;
+import cce.cced.review.Sources;
 import cce.protocol.CcedApi;
 import java.util.List;
 
@@ -34,9 +38,14 @@ public record Api(
         Submissions submissions,
         Delivery delivery,
         Reviews reviews,
+        Sources sources,
+        Governance governance,
+        Policies policies,
+        PrivacyLedger ledger,
         References references,
         Chain chain) {
-    /// Requests a peer may send at once, and per second after that, on the routes that ask for work before they
+    /// Requests a peer may send at once, and per second after that, on the routes that ask for work before
+    /// they
     /// know who asks.
     private static final int BURST = 400;
 
@@ -53,7 +62,8 @@ public record Api(
                 new JobEndpoint(caller, jobs, limiter),
                 new CvmEndpoint(keys, submissions, limiter),
                 new ResultEndpoint(caller, delivery, limiter),
-                new ReviewEndpoint(caller, reviews),
+                new ReviewEndpoint(caller, reviews, sources),
+                new GovernanceEndpoint(caller, governance, policies, ledger, datasets),
                 new RegistryEndpoint(caller, references, chain));
     }
 }

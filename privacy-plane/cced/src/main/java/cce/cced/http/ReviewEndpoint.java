@@ -1,19 +1,22 @@
 package cce.cced.http;
 
-import cce.cced.job.Reviews;
-import cce.protocol.CcedApi;
+import cce.cced.review.Reviews;
+import cce.cced.review.Sources;
 import cce.protocol.JobId;
+import cce.protocol.ReviewApi;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
-/// Reviews of held results, for the owners of the datasets.
+/// Reviews of held results. A session is enough to look; what decides is signed for that very decision.
 public final class ReviewEndpoint implements Endpoint {
     private final Caller caller;
     private final Reviews reviews;
+    private final Sources sources;
 
-    public ReviewEndpoint(Caller caller, Reviews reviews) {
+    public ReviewEndpoint(Caller caller, Reviews reviews, Sources sources) {
         this.caller = caller;
         this.reviews = reviews;
+        this.sources = sources;
     }
 
     @Override
@@ -21,17 +24,41 @@ public final class ReviewEndpoint implements Endpoint {
         routes.get(
                 "/v1/reviews",
                 (request, response) ->
-                        Exchange.send(response, new CcedApi.ReviewList(reviews.list(caller.require(request)))));
+                        Exchange.send(response, new ReviewApi.ReviewList(reviews.list(caller.require(request)))));
         routes.get(
                 "/v1/reviews/{job_id}",
                 (request, response) -> Exchange.send(response, reviews.view(caller.require(request), job(request))));
-        routes.post("/v1/reviews/{job_id}/approve", (request, response) -> vote(request, response, Reviews.APPROVED));
-        routes.post("/v1/reviews/{job_id}/reject", (request, response) -> vote(request, response, Reviews.REJECTED));
+        routes.get(
+                "/v1/reviews/{job_id}/source",
+                (request, response) -> Exchange.send(response, sources.source(caller.require(request), job(request))));
+        routes.get(
+                "/v1/reviews/{job_id}/rebuild",
+                (request, response) -> Exchange.send(response, sources.rebuild(caller.require(request), job(request))));
+        routes.get(
+                "/v1/reviews/{job_id}/findings",
+                (request, response) -> Exchange.send(response, reviews.open(caller.require(request), job(request))));
+        routes.get(
+                "/v1/reviews/{job_id}/audit",
+                (request, response) -> Exchange.send(response, reviews.events(caller.require(request), job(request))));
+        routes.post(
+                "/v1/reviews/{job_id}/votes",
+                (request, response) -> Exchange.send(response, reviews.vote(job(request), act(request))));
+        routes.post(
+                "/v1/reviews/{job_id}/mitigate",
+                (request, response) -> Exchange.send(response, reviews.mitigate(job(request), act(request))));
+        routes.post(
+                "/v1/reviews/{job_id}/revoke",
+                (request, response) -> Exchange.send(response, reviews.revoke(job(request), act(request))));
+        routes.post("/v1/reviews/{job_id}/break-glass", this::breakGlass);
     }
 
-    private void vote(ServerRequest request, ServerResponse response, String decision) {
-        CcedApi.ReviewVote body = Exchange.body(request, CcedApi.ReviewVote.class);
-        Exchange.send(response, reviews.vote(caller.require(request), job(request), decision, body));
+    private void breakGlass(ServerRequest request, ServerResponse response) {
+        ReviewApi.BreakGlass body = Exchange.body(request, ReviewApi.BreakGlass.class);
+        Exchange.send(response, reviews.breakGlass(job(request), body));
+    }
+
+    private static ReviewApi.SignedAct act(ServerRequest request) {
+        return Exchange.body(request, ReviewApi.SignedAct.class);
     }
 
     private static JobId job(ServerRequest request) {

@@ -16,9 +16,6 @@ import cce.protocol.CvmApi;
 import cce.protocol.JobId;
 import cce.protocol.Json;
 import cce.protocol.Sha256Digest;
-import cce.storage.ObjectName;
-import cce.storage.ObjectStore;
-import cce.storage.StorageException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,8 +31,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// Moves every unfinished job on, from whatever state the database says it is in; there is no other memory of a
-/// job, so a restart goes on where a crash stopped. Each step may be repeated. A lease in the job's row says which
+/// Moves every unfinished job on, from whatever state the database says it is in; there is no other memory
+/// of a
+/// job, so a restart goes on where a crash stopped. Each step may be repeated. A lease in the job's row says
+/// which
 /// replica works on it.
 ///
 /// Whatever becomes of a job, its CVM is destroyed before the job counts as settled.
@@ -53,8 +52,8 @@ public final class JobRunner implements AutoCloseable {
     private final CvmHost host;
     private final GateRun gate;
     private final Releases releases;
+    private final ReviewTimers timers;
     private final Recorder recorder;
-    private final ObjectStore objects;
     private final String instance;
     private final Clock clock;
 
@@ -74,8 +73,8 @@ public final class JobRunner implements AutoCloseable {
             CvmHost host,
             GateRun gate,
             Releases releases,
+            ReviewTimers timers,
             Recorder recorder,
-            ObjectStore objects,
             String instance,
             Clock clock) {
         this.database = database;
@@ -85,8 +84,8 @@ public final class JobRunner implements AutoCloseable {
         this.host = host;
         this.gate = gate;
         this.releases = releases;
+        this.timers = timers;
         this.recorder = recorder;
-        this.objects = objects;
         this.instance = instance;
         this.clock = clock;
         this.loop = Thread.ofVirtual().name("job-runner").unstarted(this::run);
@@ -119,6 +118,7 @@ public final class JobRunner implements AutoCloseable {
     }
 
     private void tick() {
+        timers.look();
         int free = MAX_PARALLEL_JOBS - inFlight.size();
         if (free <= 0) {
             return;
@@ -179,7 +179,7 @@ public final class JobRunner implements AutoCloseable {
                 releases.release(job);
                 yield true;
             }
-            case RELEASED, REJECTED, FAILED, CANCELLED -> finish(job);
+            case RELEASED, REVOKED, RETURNED, EXPIRED, REJECTED, FAILED, CANCELLED -> finish(job);
         };
     }
 
@@ -189,7 +189,8 @@ public final class JobRunner implements AutoCloseable {
             case LAUNCHING -> Failure.CVM_NOT_STARTED;
             case RELEASING -> Failure.KEYS_INTERRUPTED;
             case RUNNING -> Failure.DEADLINE;
-            case SUBMITTED, REVIEWING, APPROVED, RELEASED, REJECTED, FAILED, CANCELLED -> Failure.RESULT_UNREADABLE;
+            case SUBMITTED, REVIEWING, APPROVED, RELEASED, REVOKED, RETURNED, EXPIRED, REJECTED, FAILED, CANCELLED ->
+                Failure.RESULT_UNREADABLE;
         };
     }
 
@@ -200,7 +201,8 @@ public final class JobRunner implements AutoCloseable {
                 tx -> jobs.move(tx, job.id(), JobState.ACCEPTED, JobState.RECORDED, now, now.plus(JobTimes.RECORDED)));
     }
 
-    /// Stores what the CVM will be told, and with it the measurement its evidence must show, before the host hears
+    /// Stores what the CVM will be told, and with it the measurement its evidence must show, before the host
+    /// hears
     /// of it.
     private boolean prepare(Job job) {
         Instant now = clock.instant();
@@ -268,14 +270,12 @@ public final class JobRunner implements AutoCloseable {
 
     record Outcome(JobId jobId, String state, Optional<String> failure) {}
 
-    /// Nothing is left of a finished job but its records, and its result if that was released.
+    /// Nothing is left of a finished job but its records, and what was released of its result.
     private boolean finish(Job job) {
         if (job.cvm() == CvmState.WANTED) {
             destroy(job);
         }
-        if (job.state() != JobState.RELEASED && job.result().isPresent()) {
-            discard(job.result().get());
-        }
+        timers.discard(job);
         Sha256Digest digest = Json.digest(
                 new Outcome(job.id(), job.state().coarse(), job.failure().map(Enum::name)));
         database.run(tx -> job.datasetIds()
@@ -285,14 +285,6 @@ public final class JobRunner implements AutoCloseable {
                 .filter(now -> now.cvm() != CvmState.WANTED)
                 .ifPresent(now -> jobs.settle(tx, job.id())));
         return false;
-    }
-
-    private void discard(Job.Result result) {
-        try {
-            objects.delete(new ObjectName(result.path()));
-        } catch (StorageException e) {
-            LOG.log(Level.WARNING, "A discarded result could not be deleted; it stays sealed and is tried again.", e);
-        }
     }
 
     private static void pause() {

@@ -4,6 +4,7 @@ import cce.cced.Refusal;
 import cce.cced.chain.Chain;
 import cce.cced.chain.Recorder;
 import cce.cced.data.Datasets;
+import cce.cced.governance.Policies;
 import cce.cced.identity.WalletSignIn;
 import cce.cced.store.CodeStore;
 import cce.cced.store.CvmState;
@@ -11,6 +12,7 @@ import cce.cced.store.Database;
 import cce.cced.store.Dataset;
 import cce.cced.store.DatasetStore;
 import cce.cced.store.Failure;
+import cce.cced.store.GovernanceStore;
 import cce.cced.store.Job;
 import cce.cced.store.JobState;
 import cce.cced.store.JobStore;
@@ -26,6 +28,7 @@ import cce.protocol.ProblemType;
 import cce.protocol.Sha256Digest;
 import cce.protocol.WalletAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,12 +40,17 @@ public final class Jobs {
     /// Unfinished jobs of one wallet.
     private static final int MAX_UNFINISHED = 50;
 
+    private static final Duration ONE_DAY = Duration.ofDays(1);
+
     private final Database database;
     private final JobStore jobs;
     private final DatasetStore datasets;
     private final CodeStore code;
     private final WalletSignIn signIn;
     private final Credentials credentials;
+    private final Artefacts artefacts;
+    private final GovernanceStore governance;
+    private final Policies policies;
     private final Chain chain;
     private final Recorder recorder;
     private final JobRunner runner;
@@ -55,6 +63,9 @@ public final class Jobs {
             CodeStore code,
             WalletSignIn signIn,
             Credentials credentials,
+            Artefacts artefacts,
+            GovernanceStore governance,
+            Policies policies,
             Chain chain,
             Recorder recorder,
             JobRunner runner,
@@ -65,13 +76,17 @@ public final class Jobs {
         this.code = code;
         this.signIn = signIn;
         this.credentials = credentials;
+        this.artefacts = artefacts;
+        this.governance = governance;
+        this.policies = policies;
         this.chain = chain;
         this.recorder = recorder;
         this.runner = runner;
         this.clock = clock;
     }
 
-    /// Accepts a job: the signed message binds every byte of it, each dataset is ready and rented by the signer
+    /// Accepts a job: the signed message binds every byte of it, each dataset is ready and rented by the
+    /// signer
     /// right now, and the code is known and not flagged.
     public CcedApi.JobView create(CcedApi.JobCreation creation) {
         CcedApi.JobRequest request = creation.request();
@@ -128,9 +143,28 @@ public final class Jobs {
             throw new Refusal(
                     ProblemType.NOT_FOUND, "The code bundle is not stored here; upload it at /v1/code first.");
         }
+        requireNotProbing(tx, job);
         if (jobs.unfinishedOf(tx, job.consumer()) >= MAX_UNFINISHED) {
             throw new Refusal(
                     ProblemType.RATE_LIMITED, "This wallet has " + MAX_UNFINISHED + " unfinished jobs; wait for some.");
+        }
+    }
+
+    /// A gate that may be asked again and again tells by its answers what it looks for, so held results are
+    /// counted over
+    /// all wallets of an organisation.
+    private void requireNotProbing(Tx tx, Job job) {
+        Instant dayAgo = clock.instant().minus(ONE_DAY);
+        List<WalletAddress> together = governance.together(tx, job.consumer());
+        for (DatasetId id : job.datasetIds()) {
+            int allowed = policies.of(tx, id).review().resubmissionsPerDay();
+            if (jobs.heldSince(tx, together, id, dayAgo) >= allowed) {
+                throw new Refusal(
+                        ProblemType.RESUBMISSION_LIMIT,
+                        "On the dataset " + id + " " + allowed
+                                + " of your results were held within a day; wait, and test"
+                                + " the program on data of your own.");
+            }
         }
     }
 
@@ -213,24 +247,27 @@ public final class Jobs {
     }
 
     private CcedApi.JobView view(Tx tx, Job job) {
-        List<CcedApi.JobStep> steps = new ArrayList<>();
-        steps.add(
-                new CcedApi.JobStep(JobState.ACCEPTED.coarse(), job.createdAt().getEpochSecond()));
-        for (JobStore.Event event : jobs.events(tx, job.id())) {
-            if (!event.to().coarse().equals(event.from().coarse())) {
-                steps.add(new CcedApi.JobStep(event.to().coarse(), event.at().getEpochSecond()));
-            }
-        }
+        int grid = policies.grid(tx, job.datasetIds());
+        Seen seen = Seen.of(job, jobs.events(tx, job.id()), grid, clock.instant());
+        boolean held =
+                seen.state().equals(JobState.REVIEWING.coarse()) || seen.state().equals(JobState.RETURNED.coarse());
+        List<String> advice = held
+                ? artefacts
+                        .latest(tx, job.id())
+                        .map(artefact -> artefact.report().advice())
+                        .orElse(List.of())
+                : List.of();
         return new CcedApi.JobView(
                 job.id(),
                 job.consumer(),
                 job.datasetIds(),
                 job.spec(),
-                job.state().coarse(),
-                job.cvm() == CvmState.DESTROYED,
+                seen.state(),
+                job.cvm() == CvmState.DESTROYED && seen.complete(),
                 job.createdAt().getEpochSecond(),
-                job.updatedAt().getEpochSecond(),
-                job.failure().map(Failure::sentence),
-                steps);
+                seen.updatedAt(),
+                seen.complete() ? job.failure().map(Failure::sentence) : Optional.empty(),
+                advice,
+                seen.steps());
     }
 }

@@ -14,11 +14,13 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/// Opens the tar of a job's outputs in memory. It comes out of a CVM that ran the consumer's code, so it is read as
+/// Opens the tar of a job's outputs in memory. It comes out of a CVM that ran the consumer's code, so it is
+/// read as
 /// hostile: regular files with plain relative names only, each once, within limits.
 ///
 /// The archive must be, byte for byte, the one that its names and contents give (docs/formats/result-tar.md).
-/// Otherwise padding, header fields and what lies behind the end would carry bytes past the gate to the consumer.
+/// Otherwise padding, header fields and what lies behind the end would carry bytes past the gate to the
+/// consumer.
 final class ResultTar {
     private static final int MAX_ENTRIES = 10_000;
     private static final int MAX_NAME_CHARS = 4096;
@@ -91,6 +93,11 @@ final class ResultTar {
             }
         }
         return true;
+    }
+
+    /// The archive that [#read] takes.
+    static byte[] write(List<OutputFile> files) throws IOException {
+        return canonical(files);
     }
 
     private static byte[] canonical(List<OutputFile> files) throws IOException {

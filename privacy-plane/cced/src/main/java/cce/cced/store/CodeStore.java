@@ -6,6 +6,7 @@ import cce.protocol.JobId;
 import cce.protocol.Sha256Digest;
 import cce.protocol.WalletAddress;
 import java.time.Instant;
+import java.util.Optional;
 
 /// Code bundles by digest, and the digests that reviewers flagged.
 public final class CodeStore {
@@ -24,6 +25,16 @@ public final class CodeStore {
 
     public boolean isKnown(Tx tx, Sha256Digest digest) {
         return tx.sql().fetchCount(CodeBundle.TABLE, CodeBundle.DIGEST.eq(digest.toString())) > 0;
+    }
+
+    /// The wallet that stored the bundle first: its author, as far as cced knows.
+    public Optional<WalletAddress> author(Tx tx, Sha256Digest digest) {
+        return tx.sql()
+                .select(CodeBundle.UPLOADED_BY)
+                .from(CodeBundle.TABLE)
+                .where(CodeBundle.DIGEST.eq(digest.toString()))
+                .fetchOptional(CodeBundle.UPLOADED_BY)
+                .map(WalletAddress::parse);
     }
 
     public void flag(Tx tx, Sha256Digest digest, JobId job, Instant now) {

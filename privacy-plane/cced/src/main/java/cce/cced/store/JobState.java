@@ -11,7 +11,8 @@ public enum JobState {
     RECORDED("accepted"),
     /// The CVM was asked for and has not asked for keys.
     LAUNCHING("launching"),
-    /// The credential is consumed; the keys are on their way. A crash here fails the job: they are never released
+    /// The credential is consumed; the keys are on their way. A crash here fails the job: they are never
+    /// released
     /// twice.
     RELEASING("running"),
     /// The CVM has its keys.
@@ -22,8 +23,14 @@ public enum JobState {
     REVIEWING("needs_human"),
     /// Decided in favour; not yet on the chain.
     APPROVED("pending_review"),
-    /// Final: the consumer may have the result.
+    /// The consumer may have the result. Final, unless an owner revokes it.
     RELEASED("released"),
+    /// Final: an owner took the result back; what was fetched before cannot be recalled.
+    REVOKED("revoked"),
+    /// Final: the reviewers ask the consumer to change the program.
+    RETURNED("returned"),
+    /// Final: nobody decided in time; the output is destroyed.
+    EXPIRED("expired"),
     /// Final: the result is discarded and the code flagged.
     REJECTED("rejected"),
     /// Final.
@@ -43,7 +50,7 @@ public enum JobState {
     }
 
     public boolean isFinal() {
-        return next().isEmpty();
+        return next().isEmpty() || this == RELEASED;
     }
 
     /// True while the job's CVM has a reason to live.
@@ -63,9 +70,10 @@ public enum JobState {
             case RELEASING -> EnumSet.of(RUNNING, FAILED, CANCELLED);
             case RUNNING -> EnumSet.of(SUBMITTED, FAILED, CANCELLED);
             case SUBMITTED -> EnumSet.of(REVIEWING, APPROVED, CANCELLED);
-            case REVIEWING -> EnumSet.of(APPROVED, REJECTED, CANCELLED);
+            case REVIEWING -> EnumSet.of(APPROVED, REJECTED, RETURNED, EXPIRED, CANCELLED);
             case APPROVED -> EnumSet.of(RELEASED);
-            case RELEASED, REJECTED, FAILED, CANCELLED -> EnumSet.noneOf(JobState.class);
+            case RELEASED -> EnumSet.of(REVOKED);
+            case REVOKED, RETURNED, EXPIRED, REJECTED, FAILED, CANCELLED -> EnumSet.noneOf(JobState.class);
         };
     }
 }

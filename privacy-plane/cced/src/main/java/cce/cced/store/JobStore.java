@@ -12,6 +12,7 @@ import cce.protocol.Measurement;
 import cce.protocol.Sha256Digest;
 import cce.protocol.WalletAddress;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.Condition;
@@ -19,7 +20,8 @@ import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 
-/// Jobs. A state changes only through [#move], which is a compare-and-set with an event row, so two threads, two
+/// Jobs. A state changes only through [#move], which is a compare-and-set with an event row, so two threads,
+/// two
 /// replicas or a request and the runner can never both win.
 public final class JobStore {
     private static final int MAX_LISTED = 500;
@@ -120,10 +122,33 @@ public final class JobStore {
                 .flatMap(row -> find(tx, id));
     }
 
-    /// Released jobs of a consumer, newest first.
-    public List<Job> releasedTo(Tx tx, WalletAddress consumer) {
+    /// Jobs whose result any of these consumers got or is getting, newest first.
+    public List<Job> releasedTo(Tx tx, Collection<WalletAddress> consumers) {
         return fetch(
-                tx, Tables.Job.CONSUMER.eq(consumer.toString()).and(Tables.Job.STATE.eq(JobState.RELEASED.name())));
+                tx,
+                consumedBy(consumers)
+                        .and(Tables.Job.STATE.in(
+                                JobState.APPROVED.name(), JobState.RELEASED.name(), JobState.REVOKED.name())));
+    }
+
+    /// How many results of these consumers on the dataset were held since then.
+    public int heldSince(Tx tx, Collection<WalletAddress> consumers, DatasetId dataset, Instant since) {
+        return tx.sql()
+                .fetchCount(DSL.select(Tables.Job.JOB_ID)
+                        .from(Tables.Job.TABLE)
+                        .where(consumedBy(consumers))
+                        .and(Tables.Job.JOB_ID.in(DSL.select(JobDataset.JOB_ID)
+                                .from(JobDataset.TABLE)
+                                .where(JobDataset.DATASET_ID.eq(dataset.toString()))))
+                        .and(Tables.Job.JOB_ID.in(DSL.select(JobEvent.JOB_ID)
+                                .from(JobEvent.TABLE)
+                                .where(JobEvent.TO_STATE.eq(JobState.REVIEWING.name()))
+                                .and(JobEvent.OCCURRED_AT.ge(since.getEpochSecond())))));
+    }
+
+    private static Condition consumedBy(Collection<WalletAddress> consumers) {
+        return Tables.Job.CONSUMER.in(
+                consumers.stream().map(WalletAddress::toString).toList());
     }
 
     public List<Job> ofConsumer(Tx tx, WalletAddress consumer) {
@@ -137,14 +162,29 @@ public final class JobStore {
                         Tables.Job.CONSUMER.eq(consumer.toString()).and(Tables.Job.SETTLED.isFalse()));
     }
 
-    /// Jobs held for review, or once held, on a dataset of `owner`.
-    public List<Job> reviewedBy(Tx tx, WalletAddress owner) {
-        Condition owned = Tables.Job.JOB_ID.in(
-                DSL.select(JobDataset.JOB_ID).from(JobDataset.TABLE).where(JobDataset.OWNER.eq(owner.toString())));
+    /// Jobs held for review, or once held, newest first.
+    public List<Job> held(Tx tx) {
+        return fetch(
+                tx,
+                Tables.Job.JOB_ID.in(DSL.select(JobEvent.JOB_ID)
+                        .from(JobEvent.TABLE)
+                        .where(JobEvent.TO_STATE.eq(JobState.REVIEWING.name()))));
+    }
+
+    /// Jobs on a dataset of `owner`, or on one of `datasets`, that are or were held for review.
+    public List<Job> reviewedBy(Tx tx, WalletAddress owner, Collection<DatasetId> datasets) {
+        Condition mine = JobDataset.OWNER
+                .eq(owner.toString())
+                .or(JobDataset.DATASET_ID.in(
+                        datasets.stream().map(DatasetId::toString).toList()));
         Condition held = Tables.Job.JOB_ID.in(DSL.select(JobEvent.JOB_ID)
                 .from(JobEvent.TABLE)
                 .where(JobEvent.TO_STATE.eq(JobState.REVIEWING.name())));
-        return fetch(tx, owned.and(held));
+        return fetch(
+                tx,
+                Tables.Job.JOB_ID
+                        .in(DSL.select(JobDataset.JOB_ID).from(JobDataset.TABLE).where(mine))
+                        .and(held));
     }
 
     public List<Event> events(Tx tx, JobId id) {
@@ -199,6 +239,11 @@ public final class JobStore {
         set(tx, id, Tables.Job.SETTLED, true);
     }
 
+    /// Gives the runner work on the job again.
+    public void unsettle(Tx tx, JobId id) {
+        set(tx, id, Tables.Job.SETTLED, false);
+    }
+
     public void keyEvidence(Tx tx, JobId id, String document) {
         set(tx, id, Tables.Job.KEY_EVIDENCE, document);
     }
@@ -215,16 +260,6 @@ public final class JobStore {
 
     public Optional<String> submitEvidence(Tx tx, JobId id) {
         return get(tx, id, Tables.Job.SUBMIT_EVIDENCE);
-    }
-
-    /// @param sealedReport the gate's report, sealed: its findings say more about the data than storage may hold in
-    ///     clear
-    public void gateReport(Tx tx, JobId id, String sealedReport) {
-        set(tx, id, Tables.Job.GATE_REPORT, sealedReport);
-    }
-
-    public Optional<String> gateReport(Tx tx, JobId id) {
-        return get(tx, id, Tables.Job.GATE_REPORT);
     }
 
     public void decision(Tx tx, JobId id, String decision) {

@@ -93,7 +93,6 @@ final class Tables {
         static final Field<String> SUBMIT_EVIDENCE = text("submit_evidence");
         static final Field<String> RESULT_PATH = text("result_path");
         static final Field<String> RESULT_HASH = text("result_hash");
-        static final Field<String> GATE_REPORT = text("gate_report");
         static final Field<String> DECISION = text("decision");
         static final Field<String> FAILURE = text("failure");
         static final Field<String> MANIFEST = text("manifest");
@@ -136,10 +135,119 @@ final class Tables {
     static final class ReviewVote {
         static final Table<Record> TABLE = table(unquotedName("review_vote"));
         static final Field<String> JOB_ID = text("job_id");
+        static final Field<Integer> ROUND = count("round");
         static final Field<String> REVIEWER = text("reviewer");
         static final Field<String> DECISION = text("decision");
         static final Field<String> REASON = text("reason");
+        static final Field<String> MESSAGE = text("message");
+        static final Field<String> SIGNATURE = text("signature");
+        static final Field<String> ORGANISATION = text("organisation");
         static final Field<Long> VOTED_AT = number("voted_at");
+    }
+
+    static final class Review {
+        static final Table<Record> TABLE = table(unquotedName("review"));
+        static final Field<String> JOB_ID = text("job_id");
+        static final Field<Integer> ROUND = count("round");
+        static final Field<String> STATE = text("state");
+        static final Field<Long> OPENED_AT = number("opened_at");
+        static final Field<Long> DUE_AT = number("due_at");
+        static final Field<Long> EXPIRES_AT = number("expires_at");
+        static final Field<Integer> REMINDED = count("reminded");
+        static final Field<String> POLICY = text("policy");
+    }
+
+    static final class Artefact {
+        static final Table<Record> TABLE = table(unquotedName("artefact"));
+        static final Field<String> JOB_ID = text("job_id");
+        static final Field<Integer> ROUND = count("round");
+        static final Field<String> ARTEFACT_HASH = text("artefact_hash");
+        static final Field<String> OBJECT_NAME = text("object_name");
+        static final Field<String> SEALED_KEY = text("sealed_key");
+        static final Field<String> REPORT = text("report");
+        static final Field<String> MITIGATION = text("mitigation");
+        static final Field<String> MITIGATED_BY = text("mitigated_by");
+        static final Field<Long> CREATED_AT = number("created_at");
+    }
+
+    static final class DatasetReviewer {
+        static final Table<Record> TABLE = table(unquotedName("dataset_reviewer"));
+        static final Field<String> DATASET_ID = text("dataset_id");
+        static final Field<String> REVIEWER = text("reviewer");
+    }
+
+    static final class DatasetRule {
+        static final Table<Record> TABLE = table(unquotedName("dataset_rule"));
+        static final Field<String> DATASET_ID = text("dataset_id");
+        static final Field<Integer> REQUIRED = count("required");
+        static final Field<String> POLICY_HASH = text("policy_hash");
+    }
+
+    static final class DatasetMechanism {
+        static final Table<Record> TABLE = table(unquotedName("dataset_mechanism"));
+        static final Field<String> DATASET_ID = text("dataset_id");
+        static final Field<String> CODE = text("code");
+        static final Field<String> DOCUMENT = text("document");
+    }
+
+    static final class OrganisationMember {
+        static final Table<Record> TABLE = table(unquotedName("organisation_member"));
+        static final Field<String> WALLET = text("wallet");
+        static final Field<String> ORGANISATION = text("organisation");
+    }
+
+    static final class GatePolicy {
+        static final Table<Record> TABLE = table(unquotedName("gate_policy"));
+        static final Field<String> POLICY_HASH = text("policy_hash");
+        static final Field<String> DOCUMENT = text("document");
+        static final Field<String> STATE = text("state");
+        static final Field<Long> CREATED_AT = number("created_at");
+    }
+
+    static final class GatePolicySignature {
+        static final Table<Record> TABLE = table(unquotedName("gate_policy_signature"));
+        static final Field<String> POLICY_HASH = text("policy_hash");
+        static final Field<String> SIGNER = text("signer");
+        static final Field<String> MESSAGE = text("message");
+        static final Field<String> SIGNATURE = text("signature");
+    }
+
+    static final class PrivacyEntry {
+        static final Table<Record> TABLE = table(unquotedName("privacy_entry"));
+        static final Field<String> DATASET_ID = text("dataset_id");
+        static final Field<Long> SEQ = number("seq");
+        static final Field<String> ENTRY_ID = text("entry_id");
+        static final Field<String> CONSUMER = text("consumer");
+        static final Field<String> ORGANISATION = text("organisation");
+        static final Field<String> DOCUMENT = text("document");
+        static final Field<String> HEAD = text("head");
+        static final Field<Long> CREATED_AT = number("created_at");
+    }
+
+    static final class ApprovedCode {
+        static final Table<Record> TABLE = table(unquotedName("approved_code"));
+        static final Field<String> CODE = text("code");
+        static final Field<String> CONSUMER = text("consumer");
+        static final Field<Long> APPROVED_AT = number("approved_at");
+    }
+
+    static final class AuditEvent {
+        static final Table<Record> TABLE = table(unquotedName("audit_event"));
+        static final Field<Long> SEQ = number("seq");
+        static final Field<String> KIND = text("kind");
+        static final Field<String> ACTOR = text("actor");
+        static final Field<String> JOB_ID = text("job_id");
+        static final Field<String> DOCUMENT = text("document");
+        static final Field<String> HEAD = text("head");
+        static final Field<Long> CREATED_AT = number("created_at");
+    }
+
+    static final class AuditHead {
+        static final Table<Record> TABLE = table(unquotedName("audit_head"));
+        static final Field<Integer> ID = count("id");
+        static final Field<Long> SIZE = number("size");
+        static final Field<String> HEAD = text("head");
+        static final Field<String> MANIFEST = text("manifest");
     }
 
     static final class ReferenceValue {

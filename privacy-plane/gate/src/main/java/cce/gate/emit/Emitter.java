@@ -3,12 +3,7 @@ package cce.gate.emit;
 import cce.gate.emit.Canonical.Rebuilt;
 import cce.gate.emit.Canonical.Refused;
 import cce.gate.view.Bytes;
-import cce.gate.view.Decoded;
-import cce.gate.view.Decoder;
-import cce.gate.view.Kind;
-import cce.gate.view.View;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -59,7 +54,9 @@ public final class Emitter {
         if (picture.isPresent()) {
             return new Rebuilt("png", "image/png", picture.get(), List.of("redraw", "drop-low-bits"));
         }
-        return arrays.read(in).or(() -> archives.rebuild(in, depth)).orElseGet(() -> tables(in));
+        return arrays.read(in)
+                .or(() -> archives.rebuild(in, depth))
+                .orElseGet(() -> new Refused("The gate has no canonical form for this type of file."));
     }
 
     private Canonical text(String text) {
@@ -86,30 +83,6 @@ public final class Emitter {
             return rebuilt("txt", "text/plain", plain, "markup-to-text", round);
         }
         return rebuilt("txt", "text/plain", prose.normal(text), "text", round);
-    }
-
-    /// Containers of tables, such as spreadsheets and column files, become CSV.
-    private Canonical tables(byte[] in) {
-        Decoded decoded = Decoder.decode(List.of(new Decoder.Source("file", in)), () -> false);
-        Kind kind = decoded.files().getFirst().kind();
-        if (!decoded.problems().isEmpty() || decoded.opaqueBytes() > 0 || kind != Kind.SHEET) {
-            return new Refused("The gate has no canonical form for this type of file.");
-        }
-        var all = new ArrayList<List<String>>();
-        for (View view : decoded.views()) {
-            if (view instanceof View.Table table && !table.lines()) {
-                if (!all.isEmpty()) {
-                    all.add(List.of());
-                }
-                if (!table.header().isEmpty()) {
-                    all.add(table.header());
-                }
-                all.addAll(table.rows());
-            }
-        }
-        return all.isEmpty()
-                ? new Refused("The file holds no table.")
-                : rebuilt("csv", "text/csv", rows.write(all), "tables-to-csv", "round-" + numbers.digits());
     }
 
     private static Rebuilt rebuilt(String extension, String mediaType, String content, String... steps) {

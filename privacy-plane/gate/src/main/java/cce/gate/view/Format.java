@@ -17,14 +17,7 @@ interface Format {
             new StreamFormat(),
             new PickleFormat(),
             new RasterFormat(),
-            new ParquetFormat(),
-            new ArrowFormat(),
-            new Hdf5Format(),
-            new SqliteFormat(),
-            new PdfFormat(),
-            new WavFormat(),
-            new SafetensorsFormat(),
-            new OnnxFormat());
+            new SafetensorsFormat());
 
     /// Opens a part if it is of this format: hands everything in it to `out`, what it could not read as opaque.
     ///

@@ -15,6 +15,6 @@ final class ZipFormat implements Format {
             out.limits().malformed(part.path(), "an archive is damaged");
             return Optional.empty();
         }
-        return Optional.of(Office.read(part, members.office(), out) ? Kind.SHEET : Kind.ARCHIVE);
+        return Optional.of(Kind.ARCHIVE);
     }
 }

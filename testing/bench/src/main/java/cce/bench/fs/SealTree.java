@@ -2,6 +2,7 @@ package cce.bench.fs;
 
 import cce.protocol.Sha256Digest;
 import cce.protocol.SnapshotId;
+import cce.s3.StoreLocation;
 import cce.sealing.DatasetKey;
 import cce.sealing.SealedFileContext;
 import cce.sealing.SealedHeader;
@@ -11,7 +12,6 @@ import cce.sealing.SegmentSize;
 import cce.sealing.SnapshotEntry;
 import cce.sealing.SnapshotManifest;
 import cce.sealing.SnapshotPath;
-import cce.storage.LocalDirectoryStore;
 import cce.storage.ObjectName;
 import cce.storage.ObjectStore;
 import java.io.IOException;
@@ -28,8 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// `SealTree PLAIN STORE SEGMENT_BYTES`: seals a folder into a local store, with a receipt beside the
-/// objects.
+/// `SealTree PLAIN STORE SEGMENT_BYTES RECEIPTS`: seals a folder into a store, and writes into the folder RECEIPTS what
+/// opening it needs.
 public final class SealTree {
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -48,9 +48,9 @@ public final class SealTree {
     }
 
     public static void main(String... arguments) throws IOException, SealingException {
-        Path folder = Path.of(arguments[1]);
+        Path folder = Path.of(arguments[3]);
         Files.createDirectories(folder);
-        ObjectStore store = LocalDirectoryStore.open(folder);
+        ObjectStore store = StoreLocation.parse(arguments[1]).open();
         SegmentSize size = SegmentSize.ofBytes(Long.parseLong(arguments[2]));
         new SealTree(Path.of(arguments[0]), store, folder.resolve("scratch"), size)
                 .seal()

@@ -1,0 +1,3 @@
+/// Human review of held results: who decides, by which rules, on what.
+@org.jspecify.annotations.NullMarked
+package cce.cced.review;

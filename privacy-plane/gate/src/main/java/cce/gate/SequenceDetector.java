@@ -1,0 +1,75 @@
+package cce.gate;
+
+import cce.gate.input.InputColumn;
+import cce.gate.input.InputTable;
+import cce.gate.view.View;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// D-06: a column written without separators, as one long run of digits. Every width that divides the run is tried;
+/// the pieces must follow a column in row order, or be its values times one factor.
+final class SequenceDetector implements Detector {
+    private static final Pattern RUN = Pattern.compile("[0-9]{64,}+");
+    private static final int MAX_RUNS = 20;
+    private static final int MAX_WIDTH = 12;
+    private static final int MIN_PIECES = 40;
+    private static final int MAX_PIECES = 2_000_000;
+    private static final double MIN_CORRELATION = 0.995;
+    private static final int DECIMALS_UNKNOWN = 0;
+
+    @Override
+    public DetectorId id() {
+        return DetectorId.D06_SEQUENCES;
+    }
+
+    @Override
+    public void inspect(Evidence evidence, Findings findings) {
+        int runs = 0;
+        for (View view : evidence.views()) {
+            if (view instanceof View.Text text) {
+                Matcher matcher = RUN.matcher(text.text());
+                while (runs < MAX_RUNS && matcher.find()) {
+                    runs++;
+                    run(matcher.group(), text.path(), evidence, findings);
+                }
+            }
+        }
+    }
+
+    private static void run(String digits, String path, Evidence evidence, Findings findings) {
+        for (int width = 1; width <= MAX_WIDTH; width++) {
+            int pieces = digits.length() / width;
+            if (digits.length() % width != 0 || pieces < MIN_PIECES || pieces > MAX_PIECES) {
+                continue;
+            }
+            var shown = new double[pieces];
+            for (int i = 0; i < pieces; i++) {
+                shown[i] = Long.parseLong(digits, i * width, (i + 1) * width, 10);
+            }
+            for (InputTable table : evidence.tables()) {
+                for (InputColumn column : table.columns()) {
+                    evidence.budget().tick();
+                    if (column.numeric() && follows(shown, column, table, evidence.budget())) {
+                        findings.add(
+                                FindingType.TRANSFORMED_COLUMN,
+                                0.98,
+                                pieces,
+                                path,
+                                "%d pieces of %d digits are values of %s".formatted(pieces, width, column.name()));
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean follows(double[] shown, InputColumn column, InputTable table, Budget budget) {
+        boolean ordered = shown.length == table.rows()
+                && Math.abs(Vectors.correlation(shown, column.values())) >= MIN_CORRELATION;
+        return ordered
+                || (column.distinctNumbers() >= MIN_PIECES
+                        && Arrays.stream(shown).distinct().limit(MIN_PIECES).count() >= MIN_PIECES / 2
+                        && !Double.isNaN(ScaleMatch.factor(shown, DECIMALS_UNKNOWN, column, budget)));
+    }
+}
