@@ -67,7 +67,7 @@ class SealedDatasetTest {
         bytes[50_000] ^= 1;
         Files.write(object, bytes);
 
-        assertVictimFails("another object is in its place");
+        assertVictimFails("does not authenticate");
     }
 
     @Test
