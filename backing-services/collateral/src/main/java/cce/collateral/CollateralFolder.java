@@ -150,7 +150,8 @@ public final class CollateralFolder {
                 .orElseThrow(() -> bad("The file " + file + " is not there.")));
     }
 
-    private static boolean looksLikeBundle(byte[] content) {
+    /// Whether this is meant to be a bundle, by its first bytes.
+    public static boolean looksLikeBundle(byte[] content) {
         String start = new String(content, 0, Math.min(content.length, 128), StandardCharsets.ISO_8859_1);
         return start.contains("cce-collateral-bundle");
     }

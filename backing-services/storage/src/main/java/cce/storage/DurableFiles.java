@@ -45,7 +45,7 @@ final class DurableFiles {
 
     /// Refuses a symbolic link, or anything else that is there and is no folder.
     static void requireFolderOrAbsent(Path path) throws StorageException {
-        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             throw new StorageException(
                     StorageException.Reason.BAD_NAME,
                     "A part of the object's name is not a folder of the store: another object has that name, or a symbolic link was planted.");

@@ -3,32 +3,24 @@ package cce.cli;
 import cce.attestation.AmdProduct;
 import cce.attestation.AmdRoots;
 import cce.attestation.AppraisalPolicy;
-import cce.attestation.Collateral;
-import cce.attestation.CollateralNeed;
 import cce.attestation.Corim;
 import cce.attestation.DocumentKey;
 import cce.attestation.EvidenceException;
 import cce.attestation.EvidenceFile;
-import cce.attestation.EvidenceVerifier;
 import cce.attestation.Measurement;
 import cce.attestation.Octets;
 import cce.attestation.ReferenceValue;
 import cce.attestation.ReferenceValues;
 import cce.attestation.ReportData;
-import cce.attestation.SnpCollateral;
-import cce.attestation.SnpSigner;
 import cce.attestation.TeeType;
 import cce.attestation.TrustAnchors;
 import cce.attestation.TrustedSigners;
-import cce.attestation.Verification;
 import cce.protocol.CcedApi.ReferenceRegistration;
 import cce.protocol.Json;
 import cce.protocol.ProtocolException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -90,66 +82,6 @@ final class AttestInputs {
         return Octets.of(KeyFiles.der(Home.readFile(folder.resolve(name))));
     }
 
-    /// Verifies with the collateral given, or found beside the evidence or inside it.
-    static Verification verify(
-            EvidenceVerifier verifier,
-            EvidenceFile file,
-            Optional<Path> given,
-            Path evidence,
-            AppraisalPolicy policy,
-            Instant now) {
-        Path where = given.orElseGet(
-                () -> Optional.ofNullable(evidence.toAbsolutePath().getParent()).orElse(Path.of(".")));
-        return switch (file.evidence().tee()) {
-            case TDX -> {
-                Duration grace =
-                        policy.tdx().map(rules -> rules.tcb().collateralGrace()).orElse(Duration.ZERO);
-                yield verifier.verify(file.evidence(), intel(where, file), now, grace);
-            }
-            case SEV_SNP -> verifier.verify(file.evidence(), amd(where, file), now);
-        };
-    }
-
-    private static Collateral intel(Path where, EvidenceFile file) {
-        Path json = Files.isDirectory(where) ? where.resolve("collateral.json") : where;
-        if (!Files.isRegularFile(json)) {
-            throw CliException.environment(missingIntel(where, file));
-        }
-        byte[] content = Home.readFile(json);
-        return usable("The collateral " + json, () -> Collateral.parse(content));
-    }
-
-    private static String missingIntel(Path where, EvidenceFile file) {
-        CollateralNeed need = usable("The evidence", () -> CollateralNeed.of(file.evidence()));
-        String ca = need.ca().name().toLowerCase(Locale.ROOT);
-        return "There is no collateral in " + where + ". This quote needs, for the platform with the FMSPC "
-                + need.fmspc().hex() + " under the " + ca
-                + " CA: TCB info, the identity of the TD quoting enclave, the CRL of the " + ca
-                + " CA and that of the root. Fetch them with: cce attest collateral fetch (see its --help), and name the"
-                + " result with --collateral.";
-    }
-
-    private static SnpCollateral amd(Path where, EvidenceFile file) {
-        Optional<Octets> table = file.certificates()
-                .flatMap(given -> given.certificate(SnpSigner.VCEK).or(() -> given.certificate(SnpSigner.VLEK)));
-        if (Files.isRegularFile(where)) {
-            return new SnpCollateral(Octets.of(KeyFiles.der(Home.readFile(where))), Optional.empty());
-        }
-        Optional<Octets> vek = List.of("vek.der", "vcek.der", "vlek.der", "vcek.pem", "vlek.pem").stream()
-                .map(where::resolve)
-                .filter(Files::isRegularFile)
-                .findFirst()
-                .map(path -> Octets.of(KeyFiles.der(Home.readFile(path))))
-                .or(() -> table);
-        Path crl = where.resolve("crl.der");
-        return new SnpCollateral(
-                vek.orElseThrow(() -> CliException.environment(
-                        "There is no vek.der in " + where + " and no certificate behind the report. The certificate of"
-                                + " the key that signed this report is needed. Fetch it with: cce attest collateral"
-                                + " fetch (see its --help), and name the result with --collateral.")),
-                Files.isRegularFile(crl) ? Optional.of(Octets.of(Home.readFile(crl))) : Optional.empty());
-    }
-
     static ReferenceValues references(List<Path> files, List<Path> signers) {
         TrustedSigners trusted = usable(
                 "A key given with --signer",
@@ -201,7 +133,7 @@ final class AttestInputs {
         }
     }
 
-    private static <T> T usable(String what, Supplier<T> read) {
+    static <T> T usable(String what, Supplier<T> read) {
         try {
             return read.get();
         } catch (EvidenceException e) {

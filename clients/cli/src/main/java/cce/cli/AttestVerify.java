@@ -7,7 +7,6 @@ import cce.attestation.Appraiser;
 import cce.attestation.EarToken;
 import cce.attestation.EventLog;
 import cce.attestation.EvidenceClaims;
-import cce.attestation.EvidenceException;
 import cce.attestation.EvidenceFile;
 import cce.attestation.EvidenceVerifier;
 import cce.attestation.Examination;
@@ -17,6 +16,7 @@ import cce.attestation.ReferenceValues;
 import cce.attestation.ReportData;
 import cce.attestation.Verification;
 import cce.attestation.VerifiedEvidence;
+import cce.attestation.VerifiedSnp;
 import cce.attestation.VerifiedTdx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -49,8 +49,9 @@ final class AttestVerify implements Callable<Integer> {
             names = "--collateral",
             paramLabel = "PATH",
             description =
-                    "TDX: collateral.json, or a folder with it. SEV-SNP: a folder with vek.der (and crl.der), or the"
-                            + " certificate. Default: the folder of the evidence.")
+                    "A folder or bundle made by 'cce attest collateral fetch'. Also, for TDX: collateral.json or a folder"
+                            + " with it; for SEV-SNP: a folder with vek.der (and crl.der), or the certificate."
+                            + " Default: the folder of the evidence.")
     private @Nullable Path collateral;
 
     @Option(
@@ -118,13 +119,12 @@ final class AttestVerify implements Callable<Integer> {
         ReferenceValues known = AttestInputs.references(references, signers);
         EvidenceVerifier verifier = new EvidenceVerifier(AttestInputs.anchors(Optional.ofNullable(root), file));
         Verification verification =
-                AttestInputs.verify(verifier, file, Optional.ofNullable(collateral), evidence, rules, now);
+                AttestCollateral.of(Optional.ofNullable(collateral), evidence, file).verify(verifier, rules, now);
         return switch (verification) {
             case Verification.Rejected rejected -> rejected(file, rules, rejected, now);
             case Verification.Verified(VerifiedEvidence verified) -> {
-                requireEventLog(file, verified);
-                Examination examination = new Appraiser(rules, known).examine(verified, expectation, now);
-                yield examined(file, rules, verified, examination, now);
+                Examination appraised = new Appraiser(rules, known).examine(verified, expectation, now);
+                yield examined(file, rules, verified, withEventLog(file, verified, appraised), now);
             }
         };
     }
@@ -150,18 +150,19 @@ final class AttestVerify implements Callable<Integer> {
                 .orElseGet(Expectation::insecureAnyRequest);
     }
 
-    private void requireEventLog(EvidenceFile file, VerifiedEvidence verified) {
+    /// Looks at the log only where there is one and the TEE has registers to replay it to.
+    private Examination withEventLog(EvidenceFile file, VerifiedEvidence verified, Examination appraised) {
         byte[] log = eventLog == null ? file.eventLog().getBytes(StandardCharsets.UTF_8) : Home.readFile(eventLog);
-        if (log.length == 0 || !(verified instanceof VerifiedTdx tdx)) {
-            return;
-        }
-        try {
-            boolean json = log[0] == '[' || Character.isWhitespace(log[0]);
-            EventLog read = json ? EventLog.ofDstack(new String(log, StandardCharsets.UTF_8)) : EventLog.ofCcel(log);
-            read.requireMatches(tdx.report());
-        } catch (EvidenceException e) {
-            throw new CliException(ExitCode.NOT_VERIFIED, "rejected: " + e.getMessage(), e);
-        }
+        return switch (verified) {
+            case VerifiedTdx tdx when log.length > 0 -> appraised.with(EventLog.check(log, tdx.report()));
+            case VerifiedTdx tdx -> appraised;
+            case VerifiedSnp snp -> {
+                if (eventLog != null) {
+                    throw new CliException(ExitCode.USAGE, "SEV-SNP has no registers that --event-log could replay to.");
+                }
+                yield appraised;
+            }
+        };
     }
 
     private int rejected(EvidenceFile file, AppraisalPolicy rules, Verification.Rejected rejected, Instant now) {
@@ -170,7 +171,7 @@ final class AttestVerify implements Callable<Integer> {
         report.put("reason", rejected.reason().name());
         report.put("sentence", rejected.sentence());
         Output output = new Output(format, System.out);
-        output.line("rejected: " + rejected.sentence());
+        output.line("rejected: " + continued(rejected.sentence()));
         output.line(
                 "The evidence is not authentic (" + rejected.reason() + "), so nothing in it was looked at further.");
         if (output.isJson()) {
@@ -187,27 +188,48 @@ final class AttestVerify implements Callable<Integer> {
         if (output.isJson()) {
             output.object(json(file, rules, verified, examination, now));
         } else {
-            print(output, file, rules, examination);
+            print(output, file, rules, verified, examination);
         }
         return accepted ? ExitCode.OK : ExitCode.NOT_VERIFIED;
     }
 
-    private static void print(Output output, EvidenceFile file, AppraisalPolicy rules, Examination examination) {
+    private static void print(
+            Output output,
+            EvidenceFile file,
+            AppraisalPolicy rules,
+            VerifiedEvidence verified,
+            Examination examination) {
         output.line(
                 switch (examination.verdict()) {
                     case Appraisal.Accepted accepted ->
                         "accepted: a " + file.form() + " of the image '"
                                 + accepted.reference().name() + "'";
-                    case Appraisal.Refused refused -> "refused: " + refused.sentence() + " (" + refused.reason() + ")";
+                    case Appraisal.Refused refused -> "refused: " + continued(refused.sentence()) + " (" + refused.reason() + ")";
                 });
         output.line("");
         output.line("What was looked at, by the policy " + rules.name() + ":");
-        output.line("  ok  signatures, certificate chain, revocation and dates: the evidence is authentic");
+        boolean revocation = revocationChecked(verified);
+        output.line("  ok  signatures, certificate chain" + (revocation ? ", revocation" : "")
+                + " and dates: the evidence is authentic");
         for (AppraisalCheck check : examination.checks()) {
             output.line((check.passed() ? "  ok  " : "  NO  ")
                     + check.about()
                     + check.refusal().map(refused -> ": " + refused.sentence()).orElse(""));
         }
+    }
+
+    /// Intel's lists are always needed; without AMD's a report can still be authentic.
+    private static boolean revocationChecked(VerifiedEvidence verified) {
+        return switch (verified) {
+            case VerifiedTdx tdx -> true;
+            case VerifiedSnp snp -> snp.revocationChecked();
+        };
+    }
+
+    /// A sentence after a colon.
+    private static String continued(String sentence) {
+        boolean word = sentence.length() > 1 && Character.isLowerCase(sentence.charAt(1)) || sentence.startsWith("A ");
+        return word ? Character.toLowerCase(sentence.charAt(0)) + sentence.substring(1) : sentence;
     }
 
     private static Map<String, Object> json(
@@ -222,6 +244,7 @@ final class AttestVerify implements Callable<Integer> {
                 report.put("sentence", refused.sentence());
             }
         }
+        report.put("revocation_checked", revocationChecked(verified));
         report.put("insecure_test_root", verified.insecureTestRoot());
         report.put("expires_at", verified.expiresAt().toString());
         report.put(

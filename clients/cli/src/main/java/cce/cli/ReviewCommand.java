@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
             ReviewCommand.Approve.class,
             ReviewCommand.Return.class,
             ReviewCommand.Reject.class,
-            ReviewCommand.Override.class,
+            ReviewCommand.LiftBlock.class,
             ReviewCommand.Source.class,
             ReviewCommand.Rebuild.class,
             ReviewCommand.Mitigate.class,
@@ -66,7 +66,7 @@ final class ReviewCommand {
         @Mixin
         private CommonOptions common = new CommonOptions();
 
-        @java.lang.Override
+        @Override
         public Integer call() {
             try (Session session = Session.open(common)) {
                 common.output()
@@ -86,7 +86,7 @@ final class ReviewCommand {
         @Mixin
         private Target target = new Target();
 
-        @java.lang.Override
+        @Override
         public Integer call() {
             return target.show((session, job) -> session.signedIn().get("/v1/reviews/" + job));
         }
@@ -124,7 +124,7 @@ final class ReviewCommand {
                 description = "approve, return, reject or override.")
         private String decision = "";
 
-        @java.lang.Override
+        @Override
         public Integer call() {
             return vote.cast(ReviewApi.Decision.parse(decision));
         }
@@ -138,7 +138,7 @@ final class ReviewCommand {
         @Mixin
         private Vote vote = new Vote();
 
-        @java.lang.Override
+        @Override
         public Integer call() {
             return vote.cast(ReviewApi.Decision.APPROVE);
         }
@@ -152,7 +152,7 @@ final class ReviewCommand {
         @Mixin
         private Vote vote = new Vote();
 
-        @java.lang.Override
+        @Override
         public Integer call() {
             return vote.cast(ReviewApi.Decision.RETURN);
         }
@@ -166,7 +166,7 @@ final class ReviewCommand {
         @Mixin
         private Vote vote = new Vote();
 
-        @java.lang.Override
+        @Override
         public Integer call() {
             return vote.cast(ReviewApi.Decision.REJECT);
         }
@@ -176,11 +176,11 @@ final class ReviewCommand {
             name = "override",
             mixinStandardHelpOptions = true,
             description = "Votes to release what the gate blocked. It takes two reviewers of the owner of the data.")
-    static final class Override implements Callable<Integer> {
+    static final class LiftBlock implements Callable<Integer> {
         @Mixin
         private Vote vote = new Vote();
 
-        @java.lang.Override
+        @Override
         public Integer call() {
             return vote.cast(ReviewApi.Decision.OVERRIDE);
         }
@@ -197,7 +197,7 @@ final class ReviewCommand {
         @Option(names = "--diff", description = "Only what changed since the version that was approved last.")
         private boolean diff;
 
-        @java.lang.Override
+        @Override
         public Integer call() {
             return target.with((session, job) -> {
                 JsonNode source = session.signedIn().get("/v1/reviews/" + job + "/source");
@@ -225,7 +225,7 @@ final class ReviewCommand {
         @Option(names = "--from", paramLabel = "FOLDER", description = "Pack this folder, such as a checkout, here.")
         private @Nullable Path folder;
 
-        @java.lang.Override
+        @Override
         public Integer call() {
             return target.with((session, job) -> {
                 JsonNode answer = session.signedIn().get("/v1/reviews/" + job + "/rebuild");
@@ -261,7 +261,7 @@ final class ReviewCommand {
                         "suppress-small-cells[=10], round-to[=5], drop-extremes, strip-column=NAME or round-digits[=4].")
         private String change = "";
 
-        @java.lang.Override
+        @Override
         public Integer call() {
             return target.show((session, job) -> session.mitigate(job, change));
         }
@@ -278,7 +278,7 @@ final class ReviewCommand {
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; it is kept.")
         private String reason = "";
 
-        @java.lang.Override
+        @Override
         public Integer call() {
             return target.show((session, job) -> session.revoke(job, reason));
         }
@@ -295,7 +295,7 @@ final class ReviewCommand {
         @Option(names = "--manifest", paramLabel = "FILE", description = "Compare with this manifest.json.")
         private @Nullable Path manifest;
 
-        @java.lang.Override
+        @Override
         public Integer call() {
             return target.with((session, job) -> {
                 JsonNode opened = session.signedIn().get("/v1/reviews/" + job + "/findings");
@@ -321,7 +321,7 @@ final class ReviewCommand {
         @Mixin
         private Target target = new Target();
 
-        @java.lang.Override
+        @Override
         public Integer call() {
             return target.with((session, job) -> {
                 target.output()

@@ -116,13 +116,37 @@ final class FetchedObject implements ObjectReader {
     List<byte[]> load(long first, int count) throws IOException {
         long start = first * BLOCK_BYTES;
         byte[] bytes = new byte[(int) (Math.min(size, start + (long) count * BLOCK_BYTES) - start)];
-        reader().readFully(start, bytes, 0, bytes.length);
+        loadRange(start, bytes);
         List<byte[]> blocks = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             int from = i * BLOCK_BYTES;
             blocks.add(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + BLOCK_BYTES)));
         }
         return blocks;
+    }
+
+    /// When this object is closed meanwhile its own readers are gone. Whoever opened the object anew may wait
+    /// for these blocks all the same, so they are read by a reader of their own.
+    private void loadRange(long start, byte[] bytes) throws IOException {
+        try {
+            reader().readFully(start, bytes, 0, bytes.length);
+        } catch (IOException e) {
+            if (!isClosed()) {
+                throw e;
+            }
+            try (ObjectReader fresh = fetcher.openStored(name)) {
+                fresh.readFully(start, bytes, 0, bytes.length);
+            }
+        }
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// The part of a read that lies in one block.

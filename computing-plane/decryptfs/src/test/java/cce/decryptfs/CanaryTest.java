@@ -39,7 +39,8 @@ class CanaryTest {
         String canary = "canary-" + Long.toHexString(0x5eed_cafe_d00d_f00dL);
         Path plain = Files.createDirectories(scratch.resolve("plain/" + canary + "-folder"));
         Files.writeString(plain.resolve("data.csv"), (canary + "\n").repeat(COPIES));
-        StoredSnapshot stored = StoredSnapshot.seal(scratch.resolve("plain"), scratch.resolve("store"), SegmentSize.KIB_16);
+        StoredSnapshot stored =
+                StoredSnapshot.seal(scratch.resolve("plain"), scratch.resolve("store"), SegmentSize.KIB_16);
         try (DatasetKey key = SealedBytes.newKey();
                 CiphertextCache cache = CiphertextCache.open(scratch.resolve("cache"), CiphertextCache.MIN_BYTES);
                 Mount mount = DecryptFs.mount(

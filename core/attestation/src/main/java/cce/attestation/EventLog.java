@@ -1,5 +1,6 @@
 package cce.attestation;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,23 @@ public record EventLog(List<Event> events) {
     /// Reads a TCG2 crypto-agile log (the ACPI table CCEL).
     public static EventLog ofCcel(byte[] log) {
         return CcelEventLog.parse(log);
+    }
+
+    /// Reads either form, told apart by its first byte.
+    public static EventLog of(byte[] log) {
+        boolean json = log.length > 0 && (log[0] == '[' || Character.isWhitespace(log[0]));
+        return json ? ofDstack(new String(log, StandardCharsets.UTF_8)) : ofCcel(log);
+    }
+
+    /// Whether `log`, in either form, replays to the RTMRs of `report`.
+    public static AppraisalCheck check(byte[] log, TdReport report) {
+        String about = "the event log replays to the registers of the report";
+        try {
+            of(log).requireMatches(report);
+            return AppraisalCheck.passed(about);
+        } catch (EvidenceException e) {
+            return AppraisalCheck.of(about, false, Refusal.EVENT_LOG, String.valueOf(e.getMessage()));
+        }
     }
 
     /// RTMR0 to RTMR3 as the log says they must be.

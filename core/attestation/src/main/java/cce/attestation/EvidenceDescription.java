@@ -1,11 +1,15 @@
 package cce.attestation;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// Every field of evidence with what it means, read without believing a bit of it: for people who look at a file.
 public final class EvidenceDescription {
+    private static final int FIRST_VERSION_WITH_PRODUCT = 3;
+
     /// @param name by which specifications and policies know the field
     /// @param meaning one sentence; may say what is unusual about this value
     public record Field(String name, String value, String meaning) {}
@@ -104,7 +108,7 @@ public final class EvidenceDescription {
         // Before version 3 a report does not say its product, and the layout of a TCB word depends on it.
         SnpReport report = SnpReportReader.read(evidence, AmdProduct.MILAN).report();
         add("version", report.version(), "Version of the report's layout.");
-        add("product", report.version() < 3 ? "not stated" : report.product().word(), "From the processor's CPUID.");
+        add("product", statesProduct(report) ? report.product().word() : "unknown", product(report));
         add("guest_svn", String.valueOf(report.guestSvn()), "Security version the image's ID block states.");
         add("policy", hex(report.policy()), guestPolicy(report.policy()));
         add("vmpl", String.valueOf(report.vmpl()), "Privilege level that asked; 0 is the highest.");
@@ -120,16 +124,44 @@ public final class EvidenceDescription {
         add("report_id", report.reportId().hex(), "Differs at each launch.");
         add("report_id_ma", report.reportIdMa().hex(), "Of the migration agent; all ones when there is none.");
         add("chip_id", report.chipId().hex(), report.chipId().isZero() ? "Masked by the host." : "The chip itself.");
-        add("current_tcb", report.current().toString(), "Firmware that runs.");
-        add("reported_tcb", report.reported().toString(), "What the signing key was derived for.");
-        add("committed_tcb", report.committed().toString(), "Below this the host cannot roll back.");
-        add("launch_tcb", report.launch().toString(), "At the guest's launch.");
+        tcb("current_tcb", word(evidence, 0x38), report, report.current(), "Firmware that runs.");
+        tcb("reported_tcb", word(evidence, 0x180), report, report.reported(), "What the signing key was derived for.");
+        tcb("committed_tcb", word(evidence, 0x1e0), report, report.committed(), "Below this the host cannot roll back.");
+        tcb("launch_tcb", word(evidence, 0x1f0), report, report.launch(), "At the guest's launch.");
         add("current_version", report.currentFirmware().toString(), "SEV firmware that runs.");
         add("committed_version", report.committedFirmware().toString(), "SEV firmware that cannot be rolled back.");
         report.mitigations().ifPresent(vectors -> {
             add("launch_mit_vector", hex(vectors.launch()), "Mitigations verified at launch.");
             add("current_mit_vector", hex(vectors.current()), "Mitigations verified now.");
         });
+    }
+
+    private static boolean statesProduct(SnpReport report) {
+        return report.version() >= FIRST_VERSION_WITH_PRODUCT;
+    }
+
+    private static String product(SnpReport report) {
+        return statesProduct(report)
+                ? "From the processor's CPUID."
+                : "Before version 3 a report does not say it; the certificate of its key does.";
+    }
+
+    /// The layout of a TCB word depends on the product, so without one only the word itself can be shown.
+    private void tcb(String name, long word, SnpReport report, SnpTcb tcb, String meaning) {
+        if (!statesProduct(report)) {
+            add(name, hex(word), meaning + " Product unknown, so the word is not taken apart.");
+            return;
+        }
+        String fmc = report.product() == AmdProduct.TURIN ? "fmc " + tcb.fmc() + ", " : "";
+        String parts = "bootloader %d, tee %d, snp %d, microcode %d"
+                .formatted(tcb.bootloader(), tcb.tee(), tcb.snp(), tcb.microcode());
+        add(name, fmc + parts, meaning + " The word is " + hex(word) + ".");
+    }
+
+    private static long word(RawEvidence evidence, int offset) {
+        return ByteBuffer.wrap(evidence.bytes().bytes())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getLong(offset);
     }
 
     private static String authorKey(SnpReport report) {

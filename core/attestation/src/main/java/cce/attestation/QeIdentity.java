@@ -48,9 +48,11 @@ record QeIdentity(
         if (!report.mrSigner().equals(mrSigner) || report.isvProdId() != isvProdId) {
             throw refused("is another program (MRSIGNER, ISVPRODID)");
         }
-        TcbStanding standing = levels.standingOf(report.isvSvn(), "quoting enclave");
+        TcbStanding standing = levels.standingOf(report.isvSvn(), "quoting enclave (isvsvn " + report.isvSvn() + ")");
         if (standing.status() == TcbStatus.REVOKED) {
-            throw new EvidenceException(Rejection.TCB_REVOKED, "The quoting enclave's version is revoked.");
+            throw new EvidenceException(
+                    Rejection.TCB_REVOKED,
+                    "The quoting enclave is revoked (isvsvn " + report.isvSvn() + "). Update the platform.");
         }
         return standing;
     }

@@ -22,6 +22,10 @@ public enum Refusal {
     ATTRIBUTES,
     /// The platform, or the key that speaks for it, is not on the allow list.
     PLATFORM,
+    /// Whether keys of the chain are revoked was not looked at.
+    REVOCATION,
+    /// The event log given with the evidence is not the one of this machine.
+    EVENT_LOG,
     /// Owner, signer of the image or service TD is not an admitted one.
     OWNER,
     /// No reference value has these measurements.

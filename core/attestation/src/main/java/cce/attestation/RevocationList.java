@@ -36,7 +36,8 @@ final class RevocationList {
         if (!crl.getIssuerX500Principal().equals(issuer.x509().getSubjectX500Principal())) {
             throw new EvidenceException(
                     Rejection.WRONG_COLLATERAL,
-                    "The " + name + " was issued by another CA than the " + issuer.name() + ".");
+                    "The " + name + " was issued by '" + crl.getIssuerX500Principal().getName() + "', not by '"
+                            + issuer.x509().getSubjectX500Principal().getName() + "' (the " + issuer.name() + ").");
         }
         if (!crl.getSigAlgOID().equals(key.algorithmOid())) {
             throw new EvidenceException(
@@ -65,7 +66,9 @@ final class RevocationList {
     void requireNotRevoked(Certificate certificate) {
         if (crl.getRevokedCertificate(certificate.x509().getSerialNumber()) != null) {
             throw new EvidenceException(
-                    Rejection.REVOKED, "The " + certificate.name() + " is revoked by the " + name + ".");
+                    Rejection.REVOKED,
+                    "The " + certificate.name() + " is revoked by the " + name + " (serial number "
+                            + certificate.x509().getSerialNumber().toString(16) + ").");
         }
     }
 

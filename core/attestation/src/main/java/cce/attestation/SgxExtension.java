@@ -35,6 +35,11 @@ record SgxExtension(Octets ppid, Octets components, int pceSvn, Octets pceId, Fm
                 new Fmspc(octets(parts, "04", Fmspc.LENGTH_BYTES)));
     }
 
+    /// How people name the TCB of a platform without its TDX parts.
+    String tcbName() {
+        return "FMSPC " + fmspc.hex() + ", SGX components " + components.hex() + ", pcesvn " + pceSvn;
+    }
+
     /// The values by their last arc. A part that is there twice could be read two ways, so it is refused.
     private static Map<String, DerReader> parts(DerReader sequence, String prefix) {
         Map<String, DerReader> parts = new HashMap<>();

@@ -18,6 +18,7 @@ final class SnpAppraisal {
         checks.addAll(report(report, policy));
         checks.addAll(guestPolicy(report, policy));
         checks.addAll(signer(evidence, policy));
+        checks.add(revocation(evidence, policy));
         checks.addAll(product(report, policy));
         checks.addAll(firmware(report, policy));
         for (SnpField field : SnpField.values()) {
@@ -98,6 +99,18 @@ final class SnpAppraisal {
                         Refusal.PLATFORM,
                         "The signing key belongs to the provider '"
                                 + evidence.provider().orElse("(unnamed)") + "', which the policy does not admit."));
+    }
+
+    private static AppraisalCheck revocation(VerifiedSnp evidence, SnpPolicy policy) {
+        if (evidence.revocationChecked()) {
+            return AppraisalCheck.passed("no key of the chain is on AMD's revocation list");
+        }
+        return AppraisalCheck.of(
+                "revocation was not checked, because no CRL was given",
+                policy.uncheckedRevocationAccepted(),
+                Refusal.REVOCATION,
+                "Whether AMD revoked a key of the chain was not checked, because no CRL was given. Give AMD's CRL of "
+                        + evidence.report().product().word() + " together with the certificate.");
     }
 
     private static List<AppraisalCheck> product(SnpReport report, SnpPolicy policy) {

@@ -13,6 +13,7 @@ import java.util.Set;
 /// @param providers CSP ids admitted where a VLEK signed
 /// @param maskedChipIdAccepted whether the host may hide which chip it is
 /// @param provisionalFirmwareAccepted whether firmware may run that its host can still roll back
+/// @param uncheckedRevocationAccepted whether a report passes for which no CRL was given
 /// @param launchMitigations bits that must be set in the launch mitigation vector
 /// @param currentMitigations bits that must be set in the current mitigation vector
 /// @param fields admitted values; every [SnpField] is a key
@@ -27,6 +28,7 @@ public record SnpPolicy(
         Allowed<String> providers,
         boolean maskedChipIdAccepted,
         boolean provisionalFirmwareAccepted,
+        boolean uncheckedRevocationAccepted,
         long launchMitigations,
         long currentMitigations,
         long minGuestSvn,

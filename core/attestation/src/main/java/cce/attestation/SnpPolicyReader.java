@@ -36,6 +36,7 @@ final class SnpPolicyReader {
                         Allowed.only(Set.of())),
                 snp.flag("accept_masked_chip_id", false),
                 snp.flag("accept_provisional_firmware", false),
+                snp.flag("accept_unchecked_revocation", false),
                 mitigations(snp, "launch"),
                 mitigations(snp, "current"),
                 snp.number("min_guest_svn", 0, 0xffff_ffffL, 0),

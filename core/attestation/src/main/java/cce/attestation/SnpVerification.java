@@ -23,7 +23,13 @@ final class SnpVerification {
         requireSameTcb(report, key.extensions());
         requireSameChip(report, key.extensions());
         requireSigned(parsed, key.key());
-        return new VerifiedSnp(report, key.extensions().provider(), insecureTestRoot, now, validity.earliestEnd());
+        return new VerifiedSnp(
+                report,
+                key.extensions().provider(),
+                collateral.crl().isPresent(),
+                insecureTestRoot,
+                now,
+                validity.earliestEnd());
     }
 
     /// The key is derived for one TCB: one for another TCB would vouch for firmware that does not run.

@@ -26,6 +26,7 @@ record SvnLevels(List<SvnLevel> levels) {
         return levels.getFirst().isvSvn();
     }
 
+    /// @param owner whose version this is, with the version, for the sentence of a rejection
     TcbStanding standingOf(int isvSvn, String owner) {
         return levels.stream()
                 .filter(level -> level.isvSvn() <= isvSvn)
@@ -33,7 +34,6 @@ record SvnLevels(List<SvnLevel> levels) {
                 .findFirst()
                 .orElseThrow(() -> new EvidenceException(
                         Rejection.TCB_NOT_SUPPORTED,
-                        "The " + owner + " has the version " + isvSvn
-                                + ", older than every supported one. Update the platform."));
+                        "The " + owner + " is older than every supported one. Update the platform."));
     }
 }

@@ -62,7 +62,7 @@ record TcbInfo(
         return levels.stream()
                 .filter(level -> level.coversSgx(platform))
                 .findFirst()
-                .orElseThrow(() -> notSupported("platform"));
+                .orElseThrow(() -> notSupported(platform.tcbName()));
     }
 
     /// The level that judges the platform with its TDX parts.
@@ -70,7 +70,12 @@ record TcbInfo(
         return levels.stream()
                 .filter(level -> level.coversSgx(platform) && level.coversTdx(teeTcbSvn))
                 .findFirst()
-                .orElseThrow(() -> notSupported("TDX"));
+                .orElseThrow(() -> notSupported(platform.tcbName() + ", TEE_TCB_SVN " + teeTcbSvn.hex()));
+    }
+
+    /// How people name the TDX module of a TEE TCB SVN, as collateral spells it.
+    static String moduleName(Octets teeTcbSvn) {
+        return "TDX_%02X, isvsvn %d".formatted(teeTcbSvn.at(1), teeTcbSvn.at(0));
     }
 
     /// The module a TEE TCB SVN names: byte 1 is its major version, 0 being the base module.
@@ -78,7 +83,9 @@ record TcbInfo(
         int version = teeTcbSvn.at(1);
         Optional<TdxModule> module = version == 0 ? baseModule : Optional.ofNullable(modules.get(version));
         return module.orElseThrow(() -> new EvidenceException(
-                Rejection.TDX_MODULE, "The collateral knows no TDX module of version " + version + "."));
+                Rejection.TDX_MODULE,
+                "The TDX module is unknown to the collateral (" + moduleName(teeTcbSvn)
+                        + "). Fetch newer collateral; if it stays so, do not use the platform."));
     }
 
     private static Fmspc fmspc(JsonObject in) {
@@ -121,10 +128,10 @@ record TcbInfo(
         return Map.copyOf(modules);
     }
 
-    private static EvidenceException notSupported(String part) {
+    private static EvidenceException notSupported(String versions) {
         return new EvidenceException(
                 Rejection.TCB_NOT_SUPPORTED,
-                "No TCB level covers the " + part
-                        + " versions of this platform: it is older than every supported one. Update it.");
+                "No TCB level covers this platform, which is older than every supported one (" + versions
+                        + "). Update it.");
     }
 }

@@ -7,27 +7,30 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// Brings the standing of platform, TDX module and quoting enclave together the way Intel's verification library does.
+///
+/// A revoked part is refused here or, where it is the quoting enclave, before.
 record TcbJudgement(TcbStatus status, Instant date, SortedSet<String> advisories) {
     /// For an enclave: the platform and the quoting enclave, without any TDX part.
     static TcbJudgement sgx(TcbInfo info, SgxExtension platform, TcbStanding qe) {
-        TcbStanding level = info.sgxLevel(platform).standing();
-        return combined(notRevoked(level.status().convergedWith(qe.status())), List.of(level, qe));
+        TcbStanding level = requireNotRevoked(info.sgxLevel(platform), platform.tcbName());
+        return combined(level.status().convergedWith(qe.status()), List.of(level, qe));
     }
 
     /// For a TD.
     static TcbJudgement tdx(TcbInfo info, SgxExtension platform, TdReport report, TcbStanding qe) {
-        TcbStatus sgx = notRevoked(info.sgxLevel(platform).standing().status());
-        TcbStanding tdx = info.tdxLevel(platform, report.teeTcbSvn()).standing();
-        Optional<TcbStanding> module = info.module(report.teeTcbSvn())
-                .levels()
-                .map(levels -> levels.standingOf(report.teeTcbSvn().at(0), "TDX module"));
+        Octets svn = report.teeTcbSvn();
+        TcbStatus sgx = requireNotRevoked(info.sgxLevel(platform), platform.tcbName())
+                .status();
+        TcbStanding tdx = requireNotRevoked(
+                info.tdxLevel(platform, svn), platform.tcbName() + ", TEE_TCB_SVN " + svn.hex());
+        Optional<TcbStanding> module = info.module(svn).levels().map(levels -> standingOfModule(levels, svn));
 
         TcbStatus withModule =
                 module.map(m -> tdx.status().convergedWith(m.status())).orElse(tdx.status());
         TcbStatus relaunched = module.filter(m -> m.status() == TcbStatus.OUT_OF_DATE)
                 .flatMap(m -> relaunchStatus(info, report, sgx, withModule, qe.status()))
                 .orElse(withModule);
-        TcbStatus status = notRevoked(relaunched.convergedWith(qe.status()));
+        TcbStatus status = relaunched.convergedWith(qe.status());
 
         List<TcbStanding> all = module.map(m -> List.of(tdx, m, qe)).orElse(List.of(tdx, qe));
         return combined(status, all);
@@ -61,11 +64,22 @@ record TcbJudgement(TcbStatus status, Instant date, SortedSet<String> advisories
                         : TcbStatus.TD_RELAUNCH_ADVISED);
     }
 
-    private static TcbStatus notRevoked(TcbStatus status) {
-        if (status == TcbStatus.REVOKED) {
+    private static TcbStanding standingOfModule(SvnLevels levels, Octets svn) {
+        String name = TcbInfo.moduleName(svn);
+        TcbStanding standing = levels.standingOf(svn.at(0), "TDX module (" + name + ")");
+        if (standing.status() == TcbStatus.REVOKED) {
             throw new EvidenceException(
-                    Rejection.TCB_REVOKED, "The vendor revoked the TCB level of this platform. Do not use it.");
+                    Rejection.TCB_REVOKED, "The TDX module is revoked (" + name + "). Update the platform.");
         }
-        return status;
+        return standing;
+    }
+
+    private static TcbStanding requireNotRevoked(TcbLevel level, String versions) {
+        if (level.standing().status() == TcbStatus.REVOKED) {
+            throw new EvidenceException(
+                    Rejection.TCB_REVOKED,
+                    "The TCB level of this platform is revoked (" + versions + "). Do not use it.");
+        }
+        return level.standing();
     }
 }

@@ -52,10 +52,10 @@ final class TrustVector {
 
     private void add(Refusal reason) {
         switch (reason) {
-            case NO_REFERENCE_VALUES, MEASUREMENT -> worsen("executables", UNRECOGNISED_EXECUTABLES);
+            case NO_REFERENCE_VALUES, MEASUREMENT, EVENT_LOG -> worsen("executables", UNRECOGNISED_EXECUTABLES);
             case DEBUG, ATTRIBUTES, CONFIGURATION, OWNER -> worsen("configuration", UNACCEPTABLE_CONFIGURATION);
             case TCB, ADVISORY, ROLLED_BACK -> worsen("hardware", UNSAFE_HARDWARE);
-            case NO_POLICY, STALE, TEST_ROOT -> worsen("hardware", UNTRUSTED_HARDWARE);
+            case NO_POLICY, STALE, TEST_ROOT, REVOCATION -> worsen("hardware", UNTRUSTED_HARDWARE);
             case PLATFORM, REPORT_DATA -> worsen("instance-identity", UNRECOGNISED_INSTANCE);
         }
     }

@@ -9,6 +9,7 @@ public final class VerifiedSnp implements VerifiedEvidence {
 
     private final SnpReport report;
     private final Optional<String> provider;
+    private final boolean revocationChecked;
     private final boolean insecureTestRoot;
     private final Instant verifiedAt;
     private final Instant expiresAt;
@@ -16,11 +17,13 @@ public final class VerifiedSnp implements VerifiedEvidence {
     VerifiedSnp(
             SnpReport report,
             Optional<String> provider,
+            boolean revocationChecked,
             boolean insecureTestRoot,
             Instant verifiedAt,
             Instant expiresAt) {
         this.report = report;
         this.provider = provider;
+        this.revocationChecked = revocationChecked;
         this.insecureTestRoot = insecureTestRoot;
         this.verifiedAt = verifiedAt;
         this.expiresAt = expiresAt;
@@ -33,6 +36,11 @@ public final class VerifiedSnp implements VerifiedEvidence {
     /// The cloud provider whose key signed the report; empty when the chip's own key did.
     public Optional<String> provider() {
         return provider;
+    }
+
+    /// Whether AMD's list of revoked keys was there to be looked at; if not, nothing is known about revocation.
+    public boolean revocationChecked() {
+        return revocationChecked;
     }
 
     @Override

@@ -104,7 +104,7 @@ final class Machines {
                     authorKeyEnabled,
                     octets(32, 0x54),
                     mitigations);
-            return new VerifiedSnp(report, provider, false, NOW, CHAIN_END);
+            return new VerifiedSnp(report, provider, true, false, NOW, CHAIN_END);
         }
     }
 

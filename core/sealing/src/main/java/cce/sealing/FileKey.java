@@ -43,6 +43,11 @@ final class FileKey implements SecretKey, AutoCloseable {
         return new SegmentCipher(this, noncePrefix);
     }
 
+    /// The same from the pool, to open segments; to be given back.
+    SegmentCipher borrowCipher() {
+        return SegmentCipher.borrow(this, noncePrefix);
+    }
+
     @Override
     public String getAlgorithm() {
         return "AES";

@@ -17,6 +17,9 @@ import java.util.concurrent.BlockingQueue;
 public final class SealedFile implements AutoCloseable {
     private static final int MAX_POOLED_WORKERS = 16;
 
+    /// Ciphertext read at once. More would not fit the caches between reading and decrypting it.
+    private static final int MAX_BATCH_BYTES = 64 * 1024;
+
     private final RangeSource source;
     private final long ciphertextBytes;
     private final long plaintextBytes;
@@ -27,14 +30,31 @@ public final class SealedFile implements AutoCloseable {
     private final BlockingQueue<Worker> idle = new ArrayBlockingQueue<>(MAX_POOLED_WORKERS);
     private volatile boolean closed;
 
-    /// What one read needs: a cipher and room for one segment of each kind.
+    /// What one read needs: a cipher and room for ciphertext and for a segment of which only a part was asked for.
+    /// The room is made when it is first needed: small files are read whole and need little of it.
     private final class Worker {
-        private final SegmentCipher cipher = fileKey.newCipher();
-        private final byte[] ciphertext = new byte[largestSegment()];
-        private final byte[] plaintext = new byte[largestSegment()];
+        private final SegmentCipher cipher = fileKey.borrowCipher();
+        private byte[] ciphertext = new byte[0];
+        private byte[] plaintext = new byte[0];
 
-        private int largestSegment() {
-            return (int) Math.min(layout.segmentSize().bytes(), ciphertextBytes);
+        byte[] ciphertext(int bytes) {
+            if (ciphertext.length < bytes) {
+                ciphertext = new byte[bytes];
+            }
+            return ciphertext;
+        }
+
+        byte[] plaintext() {
+            if (plaintext.length == 0) {
+                plaintext = new byte[(int) Math.min(layout.segmentSize().bytes(), ciphertextBytes)];
+            }
+            return plaintext;
+        }
+
+        /// Once for each worker: its cipher serves other files from now on.
+        void retire() {
+            Arrays.fill(plaintext, (byte) 0);
+            cipher.giveBack();
         }
     }
 
@@ -132,7 +152,7 @@ public final class SealedFile implements AutoCloseable {
         try {
             int done = 0;
             while (done < wanted) {
-                done += readSegment(worker, position + done, destination, offset + done, wanted - done);
+                done += readBatch(worker, position + done, destination, offset + done, wanted - done);
             }
             return wanted;
         } finally {
@@ -145,7 +165,8 @@ public final class SealedFile implements AutoCloseable {
         Worker worker = acquire();
         try {
             for (long segment = 0; segment <= lastSegment; segment++) {
-                openSegment(worker, segment, worker.plaintext, 0);
+                byte[] ciphertext = fetch(worker, segment, segment);
+                openSegment(worker, segment, ciphertext, 0, worker.plaintext(), 0);
             }
         } finally {
             release(worker);
@@ -176,37 +197,65 @@ public final class SealedFile implements AutoCloseable {
     public void close() {
         closed = true;
         fileKey.close();
-        for (Worker worker = idle.poll(); worker != null; worker = idle.poll()) {
-            Arrays.fill(worker.plaintext, (byte) 0);
-        }
+        retireIdle();
     }
 
-    private int readSegment(Worker worker, long position, byte[] destination, int offset, int length)
+    /// Reads as many segments as one batch holds.
+    private int readBatch(Worker worker, long position, byte[] destination, int offset, int length)
             throws SealingException, IOException {
-        long segment = layout.segmentOf(position);
-        long start = layout.plaintextStart(segment);
-        int skip = (int) (position - start);
+        long first = layout.segmentOf(position);
+        int batch = Math.max(1, MAX_BATCH_BYTES / layout.segmentSize().bytes());
+        long last = Math.min(layout.segmentOf(position + length - 1), first + batch - 1);
+        byte[] ciphertext = fetch(worker, first, last);
+        int done = 0;
+        for (long segment = first; segment <= last; segment++) {
+            int start = (int) (segment - first) * layout.segmentSize().bytes();
+            done += readSegment(
+                    worker, segment, ciphertext, start, position + done, destination, offset + done, length - done);
+        }
+        return done;
+    }
+
+    /// Reads the ciphertext of neighbouring segments, back to back.
+    private byte[] fetch(Worker worker, long first, long last) throws IOException {
+        long start = first * layout.segmentSize().bytes();
+        long end = Math.min((last + 1) * layout.segmentSize().bytes(), ciphertextBytes);
+        byte[] ciphertext = worker.ciphertext((int) (end - start));
+        source.readFully(start, ciphertext, 0, (int) (end - start));
+        return ciphertext;
+    }
+
+    private int readSegment(
+            Worker worker,
+            long segment,
+            byte[] ciphertext,
+            int start,
+            long position,
+            byte[] destination,
+            int offset,
+            int length)
+            throws SealingException {
+        int skip = (int) (position - layout.plaintextStart(segment));
         int payload = payloadBytes(segment);
         if (skip == 0 && length >= payload) {
             // The common case of sequential reading: straight into the caller's array, no copy.
-            return openSegment(worker, segment, destination, offset);
+            return openSegment(worker, segment, ciphertext, start, destination, offset);
         }
-        openSegment(worker, segment, worker.plaintext, 0);
+        byte[] plaintext = worker.plaintext();
+        openSegment(worker, segment, ciphertext, start, plaintext, 0);
         int take = Math.min(payload - skip, length);
-        System.arraycopy(worker.plaintext, skip, destination, offset, take);
+        System.arraycopy(plaintext, skip, destination, offset, take);
         return take;
     }
 
-    private int openSegment(Worker worker, long segment, byte[] out, int outOffset)
-            throws SealingException, IOException {
-        int payload = payloadBytes(segment);
+    private int openSegment(Worker worker, long segment, byte[] ciphertext, int start, byte[] out, int outOffset)
+            throws SealingException {
         int skip = segment == 0 ? SealedLayout.HEADER_BYTES : 0;
-        int length = payload + SealedLayout.TAG_BYTES;
-        source.readFully(segment * layout.segmentSize().bytes(), worker.ciphertext, 0, skip + length);
+        int length = payloadBytes(segment) + SealedLayout.TAG_BYTES;
         if (segment == 0) {
-            requireHeader(worker.ciphertext);
+            requireHeader(ciphertext);
         }
-        return worker.cipher.open(segment, segment == lastSegment, worker.ciphertext, skip, length, out, outOffset);
+        return worker.cipher.open(segment, segment == lastSegment, ciphertext, start + skip, length, out, outOffset);
     }
 
     private void requireHeader(byte[] stored) throws SealingException {
@@ -233,8 +282,17 @@ public final class SealedFile implements AutoCloseable {
     }
 
     private void release(Worker worker) {
-        if (closed || !idle.offer(worker) || closed) {
-            Arrays.fill(worker.plaintext, (byte) 0);
+        if (closed || !idle.offer(worker)) {
+            worker.retire();
+        } else if (closed) {
+            // Closed between the two looks: whoever takes a worker out of the queue retires it, and nobody else.
+            retireIdle();
+        }
+    }
+
+    private void retireIdle() {
+        for (Worker worker = idle.poll(); worker != null; worker = idle.poll()) {
+            worker.retire();
         }
     }
 }

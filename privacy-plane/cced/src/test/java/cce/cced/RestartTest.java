@@ -146,6 +146,9 @@ class RestartTest {
         private final Path configFile = folder.resolve("config.json");
         private final Path readyFile = folder.resolve("ready.json");
         private final DatasetId dataset;
+        // Two, since a consumer may have few results held in a day on one dataset.
+        private final DatasetId leaked;
+        private final DatasetId given;
         private final Sha256Digest code;
         private final Path log = folder.resolve("cced.log");
         private Optional<Process> process = Optional.empty();
@@ -158,7 +161,13 @@ class RestartTest {
             run();
             chain.permitRecorder(ready().ledgerAccount());
             chain.fund(ready().ledgerAccount());
+            for (Wallet wallet : List.of(harness.provider, harness.consumer, harness.operator)) {
+                chain.fund(wallet.address());
+            }
+            harness.registerReference();
             dataset = prepare();
+            leaked = prepare();
+            given = prepare();
             code = harness.uploadCode("print(1)");
             stopCced();
         }
@@ -191,9 +200,6 @@ class RestartTest {
         }
 
         private DatasetId prepare() {
-            for (Wallet wallet : List.of(harness.provider, harness.consumer, harness.operator)) {
-                chain.fund(wallet.address());
-            }
             DatasetId id;
             try (Ledger provider = Ledger.open(chain.endpoint(), chain.deployment(), harness.provider)) {
                 id = provider.registerDataset(new DatasetTerms("data:,test", 1_000_000));
@@ -201,7 +207,6 @@ class RestartTest {
             try (Ledger consumer = Ledger.open(chain.endpoint(), chain.deployment(), harness.consumer)) {
                 consumer.rent(id, 24);
             }
-            harness.registerReference();
             harness.client
                     .post("/v1/datasets", harness.login(harness.provider), new CcedApi.DatasetRegistration(id, "test"))
                     .as(CcedApi.DatasetView.class);
@@ -260,7 +265,8 @@ class RestartTest {
         /// A job whose CVM will hand in rows of the dataset; its code is its own, since rejecting flags it.
         JobId createLeakingJob(String name) {
             output = Map.of("output/rows.csv", new String(Harness.people(), StandardCharsets.UTF_8));
-            return harness.createJob(harness.consumer, dataset, harness.uploadCode("leak " + name))
+            DatasetId input = name.startsWith("CANCELLED") ? given : leaked;
+            return harness.createJob(harness.consumer, input, harness.uploadCode("leak " + name))
                     .as(CcedApi.JobView.class)
                     .jobId();
         }

@@ -117,7 +117,18 @@ public final class EvidenceGate {
         return switch (refused.reason()) {
             case MEASUREMENT, NO_REFERENCE_VALUES, CONFIGURATION -> ProblemType.MEASUREMENT_UNTRUSTED;
             case REPORT_DATA -> ProblemType.REPORT_DATA_MISMATCH;
-            case NO_POLICY, STALE, TEST_ROOT, DEBUG, TCB, ADVISORY, ROLLED_BACK, ATTRIBUTES, PLATFORM, OWNER ->
+            case NO_POLICY,
+                    STALE,
+                    TEST_ROOT,
+                    DEBUG,
+                    TCB,
+                    ADVISORY,
+                    ROLLED_BACK,
+                    ATTRIBUTES,
+                    PLATFORM,
+                    REVOCATION,
+                    EVENT_LOG,
+                    OWNER ->
                 ProblemType.EVIDENCE_REFUSED;
         };
     }

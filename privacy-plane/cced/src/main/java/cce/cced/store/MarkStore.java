@@ -1,12 +1,16 @@
 package cce.cced.store;
 
 import cce.cced.store.Tables.CollateralMark;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jooq.exception.DataAccessException;
 import org.jooq.exception.IntegrityConstraintViolationException;
 
 /// The highest number seen in each series of collateral.
 public final class MarkStore {
-    private static final int MAX_ATTEMPTS = 8;
+    /// In each round of a contention one wins, so this is far beyond the number of replicas.
+    private static final int MAX_ATTEMPTS = 100;
+    private static final int MAX_PAUSE_MILLIS = 20;
+
     /// The class of SQL states of a transaction that lost against another.
     private static final String ROLLED_BACK = "40";
 
@@ -26,7 +30,18 @@ public final class MarkStore {
                 if (attempt == MAX_ATTEMPTS || !contended(e)) {
                     throw e;
                 }
+                pause();
             }
+        }
+    }
+
+    /// Those who lost together do not try again together.
+    private static void pause() {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextInt(MAX_PAUSE_MILLIS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while raising a mark.", e);
         }
     }
 

@@ -17,7 +17,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// `MountTree STORE MOUNTPOINT RECEIPTS [CACHE]`: mounts what [SealTree] sealed, says `mounted` and serves until its input
+/// `MountTree STORE MOUNTPOINT RECEIPTS [CACHE]`: mounts what [SealTree] sealed, says `mounted` and serves until its
+/// input
 /// ends. A store `s3://` is read as one that is far away, with a ciphertext cache in the folder CACHE if it is named.
 public final class MountTree {
 
@@ -60,8 +61,8 @@ public final class MountTree {
             throws IOException, SealingException {
         // As the agent does: entries are read from the stored manifest when their files are opened.
         ObjectReader manifest = store.open(BenchDataset.MANIFEST);
-        VerifiedSnapshot snapshot = SnapshotManifest.open(
-                manifest::readFully, manifest.size(), receipt.root(), receipt.snapshot(), key);
+        VerifiedSnapshot snapshot =
+                SnapshotManifest.open(manifest::readFully, manifest.size(), receipt.root(), receipt.snapshot(), key);
         return new SealedDataset(snapshot, key, store, BenchDataset::object);
     }
 }

@@ -23,7 +23,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
-/// `SealManifest STORE RECEIPTS FILES`: the manifest of a dataset of so many files, without the files: what is measured is
+/// `SealManifest STORE RECEIPTS FILES`: the manifest of a dataset of so many files, without the files: what is measured
+/// is
 /// the time until a mount answers, and the memory it takes.
 public final class SealManifest {
 
