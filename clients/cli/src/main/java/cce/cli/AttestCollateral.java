@@ -33,12 +33,10 @@ import java.util.stream.Stream;
 record AttestCollateral(Path place, Path evidence, EvidenceFile file) {
     private static final String INTEL_FILE = "collateral.json";
     private static final String AMD_CRL = "crl.der";
-    private static final List<String> AMD_KEYS =
-            List.of("vek.der", "vcek.der", "vlek.der", "vcek.pem", "vlek.pem");
+    private static final List<String> AMD_KEYS = List.of("vek.der", "vcek.der", "vlek.der", "vcek.pem", "vlek.pem");
 
     static AttestCollateral of(Optional<Path> given, Path evidence, EvidenceFile file) {
-        Path beside =
-                Optional.ofNullable(evidence.toAbsolutePath().getParent()).orElse(Path.of("."));
+        Path beside = Optional.ofNullable(evidence.toAbsolutePath().getParent()).orElse(Path.of("."));
         return new AttestCollateral(given.orElse(beside), evidence, file);
     }
 

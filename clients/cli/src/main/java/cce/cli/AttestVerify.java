@@ -118,8 +118,8 @@ final class AttestVerify implements Callable<Integer> {
         Expectation expectation = expectation(file);
         ReferenceValues known = AttestInputs.references(references, signers);
         EvidenceVerifier verifier = new EvidenceVerifier(AttestInputs.anchors(Optional.ofNullable(root), file));
-        Verification verification =
-                AttestCollateral.of(Optional.ofNullable(collateral), evidence, file).verify(verifier, rules, now);
+        Verification verification = AttestCollateral.of(Optional.ofNullable(collateral), evidence, file)
+                .verify(verifier, rules, now);
         return switch (verification) {
             case Verification.Rejected rejected -> rejected(file, rules, rejected, now);
             case Verification.Verified(VerifiedEvidence verified) -> {
@@ -158,7 +158,8 @@ final class AttestVerify implements Callable<Integer> {
             case VerifiedTdx tdx -> appraised;
             case VerifiedSnp snp -> {
                 if (eventLog != null) {
-                    throw new CliException(ExitCode.USAGE, "SEV-SNP has no registers that --event-log could replay to.");
+                    throw new CliException(
+                            ExitCode.USAGE, "SEV-SNP has no registers that --event-log could replay to.");
                 }
                 yield appraised;
             }
@@ -204,7 +205,8 @@ final class AttestVerify implements Callable<Integer> {
                     case Appraisal.Accepted accepted ->
                         "accepted: a " + file.form() + " of the image '"
                                 + accepted.reference().name() + "'";
-                    case Appraisal.Refused refused -> "refused: " + continued(refused.sentence()) + " (" + refused.reason() + ")";
+                    case Appraisal.Refused refused ->
+                        "refused: " + continued(refused.sentence()) + " (" + refused.reason() + ")";
                 });
         output.line("");
         output.line("What was looked at, by the policy " + rules.name() + ":");

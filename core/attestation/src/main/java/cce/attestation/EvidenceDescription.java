@@ -126,7 +126,12 @@ public final class EvidenceDescription {
         add("chip_id", report.chipId().hex(), report.chipId().isZero() ? "Masked by the host." : "The chip itself.");
         tcb("current_tcb", word(evidence, 0x38), report, report.current(), "Firmware that runs.");
         tcb("reported_tcb", word(evidence, 0x180), report, report.reported(), "What the signing key was derived for.");
-        tcb("committed_tcb", word(evidence, 0x1e0), report, report.committed(), "Below this the host cannot roll back.");
+        tcb(
+                "committed_tcb",
+                word(evidence, 0x1e0),
+                report,
+                report.committed(),
+                "Below this the host cannot roll back.");
         tcb("launch_tcb", word(evidence, 0x1f0), report, report.launch(), "At the guest's launch.");
         add("current_version", report.currentFirmware().toString(), "SEV firmware that runs.");
         add("committed_version", report.committedFirmware().toString(), "SEV firmware that cannot be rolled back.");

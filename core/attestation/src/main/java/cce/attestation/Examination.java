@@ -15,6 +15,7 @@ public record Examination(List<AppraisalCheck> checks, Appraisal verdict) {
         all.add(check);
         boolean accepted = verdict instanceof Appraisal.Accepted;
         return new Examination(
-                all, accepted ? check.refusal().<Appraisal>map(refused -> refused).orElse(verdict) : verdict);
+                all,
+                accepted ? check.refusal().<Appraisal>map(refused -> refused).orElse(verdict) : verdict);
     }
 }

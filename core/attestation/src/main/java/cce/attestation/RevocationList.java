@@ -36,7 +36,8 @@ final class RevocationList {
         if (!crl.getIssuerX500Principal().equals(issuer.x509().getSubjectX500Principal())) {
             throw new EvidenceException(
                     Rejection.WRONG_COLLATERAL,
-                    "The " + name + " was issued by '" + crl.getIssuerX500Principal().getName() + "', not by '"
+                    "The " + name + " was issued by '"
+                            + crl.getIssuerX500Principal().getName() + "', not by '"
                             + issuer.x509().getSubjectX500Principal().getName() + "' (the " + issuer.name() + ").");
         }
         if (!crl.getSigAlgOID().equals(key.algorithmOid())) {

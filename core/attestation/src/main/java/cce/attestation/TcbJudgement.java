@@ -19,10 +19,10 @@ record TcbJudgement(TcbStatus status, Instant date, SortedSet<String> advisories
     /// For a TD.
     static TcbJudgement tdx(TcbInfo info, SgxExtension platform, TdReport report, TcbStanding qe) {
         Octets svn = report.teeTcbSvn();
-        TcbStatus sgx = requireNotRevoked(info.sgxLevel(platform), platform.tcbName())
-                .status();
-        TcbStanding tdx = requireNotRevoked(
-                info.tdxLevel(platform, svn), platform.tcbName() + ", TEE_TCB_SVN " + svn.hex());
+        TcbStatus sgx =
+                requireNotRevoked(info.sgxLevel(platform), platform.tcbName()).status();
+        TcbStanding tdx =
+                requireNotRevoked(info.tdxLevel(platform, svn), platform.tcbName() + ", TEE_TCB_SVN " + svn.hex());
         Optional<TcbStanding> module = info.module(svn).levels().map(levels -> standingOfModule(levels, svn));
 
         TcbStatus withModule =

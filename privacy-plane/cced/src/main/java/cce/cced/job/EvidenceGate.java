@@ -128,8 +128,7 @@ public final class EvidenceGate {
                     PLATFORM,
                     REVOCATION,
                     EVENT_LOG,
-                    OWNER ->
-                ProblemType.EVIDENCE_REFUSED;
+                    OWNER -> ProblemType.EVIDENCE_REFUSED;
         };
     }
 
