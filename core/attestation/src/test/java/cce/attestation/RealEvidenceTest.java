@@ -99,6 +99,25 @@ class RealEvidenceTest {
         assertThat(result instanceof Appraisal.Accepted).isEqualTo(checked);
     }
 
+    @Test
+    void snpGuest_withoutARevocationList_isRefusedUnlessThePolicyAcceptsIt() {
+        VerifiedSnp evidence = realSnp();
+        ReferenceValues known = ReferenceValues.of(new ReferenceValue.Snp("guest", evidence.measurement()));
+        AppraisalPolicy silent = AppraisalPolicy.parse("""
+                format: cce/appraisal-policy/v1
+                name: test
+                snp:
+                  min_report_version: 2
+                  accept_provisional_firmware: true
+                  platform_info: {alias_check_complete: any}
+                  products:
+                    Milan:
+                      min_tcb: {bootloader: 0, tee: 0, snp: 0, microcode: 0}
+                      chip_ids: any
+                """.getBytes(StandardCharsets.UTF_8));
+        refused(silent, known, evidence, Expectation.of(evidence.reportData()), Refusal.REVOCATION);
+    }
+
     private static AppraisalPolicy policy(String snpFloor, String aliasCheck) {
         return policy(snpFloor, aliasCheck, "any");
     }
@@ -115,6 +134,7 @@ class RealEvidenceTest {
                 snp:
                   min_report_version: 2
                   accept_provisional_firmware: true
+                  accept_unchecked_revocation: true
                   platform_info: {alias_check_complete: %s}
                   products: %s
                 """.formatted(aliasCheck, milan);

@@ -188,8 +188,9 @@ public final class AppraisalPolicies {
     private Head requireInForce(Tx tx, Sha256Digest hash) {
         Head held = store.hold(tx);
         if (held.source() != Source.REGISTERED || !held.hash().equals(Optional.of(hash))) {
-            store.find(tx, hash).orElseThrow(AppraisalPolicies::unknown);
-            throw conflict("The policy " + hash + " is not in force; look at the list for the one that is.");
+            throw store.find(tx, hash).isEmpty()
+                    ? unknown()
+                    : conflict("The policy " + hash + " is not in force; look at the list for the one that is.");
         }
         return held;
     }
