@@ -230,7 +230,8 @@ final class AttestVerify implements Callable<Integer> {
 
     /// A sentence after a colon.
     private static String continued(String sentence) {
-        boolean word = sentence.length() > 1 && Character.isLowerCase(sentence.charAt(1)) || sentence.startsWith("A ");
+        boolean word =
+                (sentence.length() > 1 && Character.isLowerCase(sentence.charAt(1))) || sentence.startsWith("A ");
         return word ? Character.toLowerCase(sentence.charAt(0)) + sentence.substring(1) : sentence;
     }
 
