@@ -44,8 +44,15 @@ final class DurableFiles {
     }
 
     /// Refuses a symbolic link, or anything else that is there and is no folder.
-    static void requireFolderOrAbsent(Path path) throws StorageException {
-        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+    static void requireFolderOrAbsent(Path path) throws IOException {
+        BasicFileAttributes attributes;
+        try {
+            // One look: between two, another thread may make the folder.
+            attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        if (!attributes.isDirectory()) {
             throw new StorageException(
                     StorageException.Reason.BAD_NAME,
                     "A part of the object's name is not a folder of the store: another object has that name, or a symbolic link was planted.");
