@@ -107,8 +107,7 @@ public final class GateIndexes {
                 state.segmentSize(),
                 state.header(),
                 key,
-                new SealedFileContext.DatasetFile(
-                        dataset.id(), dataset.snapshotId(), SnapshotPath.parse(row.path()))));
+                new SealedFileContext.DatasetFile(dataset.id(), dataset.snapshotId(), SnapshotPath.parse(row.path()))));
     }
 
     private static SealedFileContext context(Dataset dataset) throws SealingException {
