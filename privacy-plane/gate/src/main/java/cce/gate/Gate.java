@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.LongSupplier;
 
 /// The Output Gate: decodes what a job produced, runs every detector over it and the job's input, and decides.
@@ -61,14 +62,20 @@ public final class Gate {
                 .map(file -> new Decoder.Source(file.name(), file.bytes()))
                 .toList();
         var findings = new ArrayList<Finding>();
+        var reading = new FutureTask<>(() -> read(input));
+        boolean atOnce = input.datasets().stream().noneMatch(Gate::large);
+        if (atOnce) {
+            Thread.startVirtualThread(reading);
+        }
         Decoded decoded = decode(sources, new Budget(nanoTime, policy.detectorBudgetMillis()), findings);
-        if (input.datasets().stream().anyMatch(Gate::large)) {
+        if (!atOnce) {
             GateDecision early = judge(new Evidence(input, sketches(input), policy, decoded, nanoTime), findings);
             if (convicted(early)) {
                 return early;
             }
+            reading.run();
         }
-        List<Contents> data = read(input, findings);
+        List<Contents> data = await(reading, findings);
         return judge(new Evidence(input, data, policy, decoded, nanoTime), findings);
     }
 
@@ -94,24 +101,34 @@ public final class Gate {
                 && decision.leakage().falseDiscoveryRate() <= CONVICTING_FALSE_RATE;
     }
 
-    private static List<Contents> read(GateInput input, List<Finding> findings) {
+    private record Read(List<Contents> data, List<Finding> findings) {}
+
+    private static Read read(GateInput input) {
         var data = new ArrayList<Contents>();
+        var own = new Findings(DetectorId.D01_DECODE);
         for (GateDataset dataset : input.datasets()) {
             try {
                 data.add(dataset.contents());
             } catch (IOException | RuntimeException | OutOfMemoryError e) {
-                var own = new Findings(DetectorId.D01_DECODE);
-                own.add(
-                        FindingType.DETECTOR_FAILED,
-                        1,
-                        1,
-                        "",
-                        "a dataset could not be read again: " + e.getClass().getSimpleName());
-                findings.addAll(own.all());
+                String what = e.getClass().getSimpleName();
+                own.add(FindingType.DETECTOR_FAILED, 1, 1, "", "a dataset could not be read again: " + what);
                 data.add(dataset.sketch().orElse(Contents.NONE));
             }
         }
-        return data;
+        return new Read(data, own.all());
+    }
+
+    private static List<Contents> await(FutureTask<Read> reading, List<Finding> findings) {
+        try {
+            Read read = reading.get();
+            findings.addAll(read.findings());
+            return read.data();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Reading a dataset failed in a way that is no finding.", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The review was interrupted.", e);
+        }
     }
 
     private GateDecision judge(Evidence evidence, List<Finding> before) {
@@ -159,14 +176,12 @@ public final class Gate {
 
     private record Ran(Detector detector, Status status, Findings findings) {}
 
-    /// The record match takes as long as all others together, so it has a thread of its own. Some of the others build
-    /// on each other and keep their order.
     private List<Ran> detect(Evidence evidence) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<Future<List<Ran>>>();
-            for (boolean record : new boolean[] {true, false}) {
+            for (Detector.Lane lane : Detector.Lane.values()) {
                 running.add(threads.submit(() -> detectors.stream()
-                        .filter(detector -> detector instanceof RecordDetector == record)
+                        .filter(detector -> detector.lane() == lane)
                         .map(detector -> run(detector, evidence))
                         .toList()));
             }

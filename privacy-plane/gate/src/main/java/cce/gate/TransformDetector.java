@@ -25,6 +25,11 @@ final class TransformDetector implements Detector {
     }
 
     @Override
+    public Lane lane() {
+        return Lane.TABLES;
+    }
+
+    @Override
     public void inspect(Evidence evidence, Findings findings) {
         for (Grid grid : evidence.grids()) {
             for (InputTable table : evidence.tables()) {
