@@ -67,7 +67,7 @@ final class Tokens {
         int processors = Runtime.getRuntime().availableProcessors();
         List<TokenPart> parts = TokenPart.of(views);
         long all = parts.stream().mapToLong(TokenPart::weight).sum();
-        int shares = (int) Math.clamp(all / MIN_SHARE_CHARS, 1, processors);
+        int shares = Math.clamp(all / MIN_SHARE_CHARS, 1, processors);
         var cut = new ArrayList<List<TokenPart>>();
         long before = 0;
         for (TokenPart part : parts) {
