@@ -58,25 +58,25 @@ public final class Gate {
     /// Large datasets are looked at through their index first; an output it convicts needs no second look.
     /// Every other output is compared with the rows themselves, which are read again for that.
     public GateDecision review(GateInput input, GatePolicy policy) {
-        var sources = input.outputs().stream()
-                .map(file -> new Decoder.Source(file.name(), file.bytes()))
-                .toList();
+        Examined examined = Examined.of(input.outputs(), policy);
         var findings = new ArrayList<Finding>();
+        examined.report(findings);
         var reading = new FutureTask<>(() -> read(input));
         boolean atOnce = input.datasets().stream().noneMatch(Gate::large);
         if (atOnce) {
             Thread.startVirtualThread(reading);
         }
-        Decoded decoded = decode(sources, new Budget(nanoTime, policy.detectorBudgetMillis()), findings);
+        Decoded decoded = decode(examined.sources(), new Budget(nanoTime, policy.detectorBudgetMillis()), findings);
         if (!atOnce) {
-            GateDecision early = judge(new Evidence(input, sketches(input), policy, decoded, nanoTime), findings);
+            GateDecision early =
+                    judge(new Evidence(input, sketches(input), policy, decoded, nanoTime), examined, findings);
             if (convicted(early)) {
                 return early;
             }
             reading.run();
         }
         List<Contents> data = await(reading, findings);
-        return judge(new Evidence(input, data, policy, decoded, nanoTime), findings);
+        return judge(new Evidence(input, data, policy, decoded, nanoTime), examined, findings);
     }
 
     /// Whether reading all of a dataset takes long enough to look at its sample first.
@@ -131,7 +131,7 @@ public final class Gate {
         }
     }
 
-    private GateDecision judge(Evidence evidence, List<Finding> before) {
+    private GateDecision judge(Evidence evidence, Examined examined, List<Finding> before) {
         var findings = new ArrayList<Finding>(before);
         var reports = new ArrayList<DetectorReport>();
         for (Ran ran : detect(evidence)) {
@@ -142,12 +142,12 @@ public final class Gate {
         findings.sort(Comparator.comparing((Finding f) -> f.type().severity()).reversed());
         GatePolicy policy = evidence.policy();
         Decoded decoded = evidence.decoded();
-        double score = Score.of(findings, decoded.opaqueBytes(), policy.opaqueBudgetBytes());
+        double score = Score.of(findings, decoded.opaqueBytes() + examined.unseenBytes(), policy.opaqueBudgetBytes());
         return new GateDecision(
                 score,
                 Score.verdict(score, findings, policy),
                 findings,
-                coverage(decoded),
+                coverage(decoded, examined.unseenBytes()),
                 evidence.leakage(),
                 reports,
                 policy.hash(),
@@ -224,9 +224,9 @@ public final class Gate {
         }
     }
 
-    private static Coverage coverage(Decoded decoded) {
-        long total = decoded.files().stream().mapToLong(Decoded.FileKind::bytes).sum();
-        long opaque = decoded.opaqueBytes();
+    private static Coverage coverage(Decoded decoded, long unseen) {
+        long total = decoded.files().stream().mapToLong(Decoded.FileKind::bytes).sum() + unseen;
+        long opaque = decoded.opaqueBytes() + unseen;
         return new Coverage(
                 total, Math.max(0, total - opaque), opaque, decoded.views().size());
     }

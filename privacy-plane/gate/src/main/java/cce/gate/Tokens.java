@@ -22,6 +22,7 @@ final class Tokens {
     static final int WINDOW = 64;
 
     private static final int STRIDE = WINDOW / 2;
+    private static final int NARROW = 16;
     private static final int MAX_MATCHES = 8_000_000;
     private static final int MAX_MATCHES_PER_TOKEN = 256;
     private static final int MAX_TRANSPOSED_ROWS = TokenPart.MAX_TRANSPOSED_ROWS;
@@ -51,6 +52,7 @@ final class Tokens {
     private String path = "";
     private int unitStart;
     private int tokensInUnit;
+    private int narrowFrom;
     private int wordsInLine;
 
     private Tokens(Lookup lookup, Budget budget) {
@@ -408,6 +410,12 @@ final class Tokens {
     private void startToken() {
         if (tokensInUnit == WINDOW) {
             units.add(new Unit(path, unitStart, matches));
+            // Records that follow each other on one line crowd a window; in a narrower one they stand apart.
+            for (int from = narrowFrom; from + NARROW <= WINDOW; from += NARROW / 2) {
+                int end = from + NARROW < WINDOW ? tokenStarts[from + NARROW] : matches;
+                units.add(new Unit(path, tokenStarts[from], end));
+            }
+            narrowFrom = STRIDE - NARROW / 2;
             // The second half of a full window is repeated at the start of the next.
             int from = tokenStarts[STRIDE];
             int end = matches;
@@ -473,5 +481,6 @@ final class Tokens {
         }
         unitStart = matches;
         tokensInUnit = 0;
+        narrowFrom = 0;
     }
 }
