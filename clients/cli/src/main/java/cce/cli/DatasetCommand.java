@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
         subcommands = {
             DatasetCommand.Create.class,
             DatasetCommand.Upload.class,
+            DatasetSeal.class,
             DatasetCommand.Complete.class,
             DatasetCommand.ListAll.class,
             DatasetCommand.Show.class,

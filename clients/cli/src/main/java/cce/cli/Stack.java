@@ -226,6 +226,7 @@ final class Stack implements AutoCloseable {
         config.put("cvm_host_token_file", tokenFile().toString());
         config.put("operators", List.of(operator.address().toString()));
         config.put("gate_policy", "statistics-strict");
+        config.put("max_dataset_files", 1_000_000);
         config.put("dev_root_certificate_file", simulator.root().toString());
         config.put("ready_file", ready.toString());
         return config;

@@ -75,19 +75,29 @@ final class StoredSnapshots {
     /// The newest snapshot that opens under the key, to build on; empty if there is none.
     Optional<Opened> newest() throws IOException {
         for (Announced announced : announced()) {
-            try {
-                return Optional.of(open(announced));
-            } catch (SealingException e) {
-                // Of another epoch, or damaged: nothing to build on.
-                System.getLogger(StoredSnapshots.class.getName())
-                        .log(System.Logger.Level.DEBUG, "A snapshot in the store does not open.", e);
-            } catch (StorageException e) {
-                if (e.reason() != StorageException.Reason.NOT_FOUND) {
-                    throw e;
-                }
+            // What does not open is of another epoch, or damaged: nothing to build on.
+            Optional<Opened> opened = tryOpen(announced);
+            if (opened.isPresent()) {
+                return opened;
             }
         }
         return Optional.empty();
+    }
+
+    /// One that the key opens; empty if it is of another key, damaged or gone.
+    Optional<Opened> tryOpen(Announced announced) throws IOException {
+        try {
+            return Optional.of(open(announced));
+        } catch (SealingException e) {
+            System.getLogger(StoredSnapshots.class.getName())
+                    .log(System.Logger.Level.DEBUG, "A snapshot in the store does not open.", e);
+            return Optional.empty();
+        } catch (StorageException e) {
+            if (e.reason() != StorageException.Reason.NOT_FOUND) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     private Opened open(Announced wanted) throws SealingException, IOException {

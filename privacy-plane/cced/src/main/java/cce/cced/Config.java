@@ -33,6 +33,7 @@ import java.util.Set;
 /// @param cvmHostTokenFile file with the bearer token for it
 /// @param operators wallets that may register reference values
 /// @param gatePolicy name of the gate's policy
+/// @param maxDatasetFiles most files of one dataset, such as 1000000; each takes a row while it is uploaded
 /// @param devRootCertificateFile DER certificate of a test root; refused in production, needed in dev
 /// @param readyFile written once cced listens; null writes none
 public record Config(
@@ -52,9 +53,11 @@ public record Config(
         Path cvmHostTokenFile,
         Set<WalletAddress> operators,
         String gatePolicy,
+        int maxDatasetFiles,
         Optional<Path> devRootCertificateFile,
         Optional<Path> readyFile) {
     private static final int MAX_FILE_BYTES = 64 << 10;
+    private static final int MAX_DATASET_FILES = 10_000_000;
 
     public Config {
         operators = Set.copyOf(operators);
@@ -63,6 +66,10 @@ public record Config(
         require(!domain.isEmpty() && domain.length() <= 255, "domain", "must have 1 to 255 characters");
         require(!operators.isEmpty(), "operators", "must name at least one wallet");
         require(GatePolicy.named(gatePolicy).isPresent(), "gate_policy", "must name a policy of the gate");
+        require(
+                maxDatasetFiles >= 1 && maxDatasetFiles <= MAX_DATASET_FILES,
+                "max_dataset_files",
+                "must be 1 to " + MAX_DATASET_FILES);
         if (profile == Profile.PRODUCTION) {
             require(
                     devRootCertificateFile.isEmpty(),

@@ -3,8 +3,11 @@ package cce.cced;
 import cce.cced.chain.Recorder;
 import cce.cced.data.CodeBundles;
 import cce.cced.data.Datasets;
+import cce.cced.data.DirectUploads;
 import cce.cced.data.Finalisation;
 import cce.cced.data.GateIndexes;
+import cce.cced.data.SealingKeys;
+import cce.cced.data.SnapshotAdoption;
 import cce.cced.data.Uploads;
 import cce.cced.governance.AuditTrail;
 import cce.cced.governance.Governance;
@@ -13,6 +16,7 @@ import cce.cced.governance.PrivacyLedger;
 import cce.cced.http.Api;
 import cce.cced.identity.Ed25519Key;
 import cce.cced.identity.Sessions;
+import cce.cced.identity.UploadGrants;
 import cce.cced.identity.UploadTokens;
 import cce.cced.identity.WalletSignIn;
 import cce.cced.job.AppraisalPolicies;
@@ -60,7 +64,7 @@ record Services(Api api, JobRunner runner) {
     static Services wire(Config config, TransitionListener listener, Foundation on, Opened opened) throws IOException {
         Stores stores = Stores.of(listener);
         People people = People.of(config, on, stores);
-        Data data = Data.of(on, stores);
+        Data data = Data.of(config, on, stores, people);
         Rules rules = Rules.of(config, on, stores, people, data);
         Work work = Work.of(config, on, stores, rules, opened);
         Clock clock = on.clock();
@@ -138,6 +142,9 @@ record Services(Api api, JobRunner runner) {
                 data.datasets(),
                 data.uploads(),
                 data.finalisation(),
+                data.sealingKeys(),
+                data.direct(),
+                data.adoption(),
                 data.bundles(),
                 jobs,
                 keys,
@@ -199,17 +206,26 @@ record Services(Api api, JobRunner runner) {
         }
     }
 
-    private record Data(Datasets datasets, Uploads uploads, Finalisation finalisation, CodeBundles bundles) {
-        static Data of(Foundation on, Stores stores) {
+    private record Data(
+            Datasets datasets,
+            Uploads uploads,
+            Finalisation finalisation,
+            SealingKeys sealingKeys,
+            DirectUploads direct,
+            SnapshotAdoption adoption,
+            CodeBundles bundles) {
+        static Data of(Config config, Foundation on, Stores stores, People people) {
+            Datasets datasets = new Datasets(
+                    on.database(),
+                    stores.datasets(),
+                    stores.files(),
+                    on.chain(),
+                    on.recorder(),
+                    on.random(),
+                    on.clock());
+            GateIndexes indexes = new GateIndexes(on.objects(), on.random());
             return new Data(
-                    new Datasets(
-                            on.database(),
-                            stores.datasets(),
-                            stores.files(),
-                            on.chain(),
-                            on.recorder(),
-                            on.random(),
-                            on.clock()),
+                    datasets,
                     new Uploads(
                             on.database(),
                             stores.datasets(),
@@ -217,6 +233,7 @@ record Services(Api api, JobRunner runner) {
                             on.objects(),
                             on.keys(),
                             on.vault(),
+                            config.maxDatasetFiles(),
                             on.random()),
                     new Finalisation(
                             on.database(),
@@ -224,8 +241,36 @@ record Services(Api api, JobRunner runner) {
                             stores.files(),
                             on.objects(),
                             on.keys(),
-                            new GateIndexes(on.objects(), on.random()),
+                            indexes,
                             on.recorder(),
+                            on.random(),
+                            on.clock()),
+                    new SealingKeys(
+                            on.database(),
+                            stores.datasets(),
+                            datasets,
+                            people.signIn(),
+                            on.chain(),
+                            on.recorder(),
+                            on.keys(),
+                            config.maxDatasetFiles(),
+                            on.random(),
+                            on.clock()),
+                    new DirectUploads(
+                            on.database(),
+                            stores.datasets(),
+                            on.objects(),
+                            new UploadGrants(people.tokens(), on.clock()),
+                            on.clock()),
+                    new SnapshotAdoption(
+                            on.database(),
+                            stores.datasets(),
+                            stores.files(),
+                            on.objects(),
+                            on.keys(),
+                            indexes,
+                            on.recorder(),
+                            config.maxDatasetFiles(),
                             on.random(),
                             on.clock()),
                     new CodeBundles(on.database(), stores.code(), on.objects(), on.clock()));

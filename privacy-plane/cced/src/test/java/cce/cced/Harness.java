@@ -90,8 +90,14 @@ final class Harness implements AutoCloseable {
                 folder.resolve("token"),
                 Set.of(operator.address()),
                 "statistics-strict",
+                maxFiles(),
                 Optional.of(TestPlatform.SHARED.simulator.rootCertificate()),
                 Optional.empty());
+    }
+
+    /// So few that a test reaches it.
+    static int maxFiles() {
+        return 500;
     }
 
     private void open(TransitionListener listener) {

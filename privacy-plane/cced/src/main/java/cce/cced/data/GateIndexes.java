@@ -4,6 +4,7 @@ import cce.cced.identity.Digests;
 import cce.cced.store.Dataset;
 import cce.gate.DatasetIndex;
 import cce.protocol.ObjectLayout;
+import cce.protocol.Sha256Digest;
 import cce.sealing.DatasetKey;
 import cce.sealing.SealedFile;
 import cce.sealing.SealedFileContext;
@@ -22,7 +23,6 @@ import java.util.Arrays;
 /// The gate's knowledge of each snapshot, sealed like a file of the dataset under a name that no upload can take.
 public final class GateIndexes {
     private static final int MAX_INDEX_BYTES = 256 << 20;
-    private static final String PATH = ".cce/gate-index";
 
     private final ObjectStore objects;
     private final SecureRandom random;
@@ -56,7 +56,18 @@ public final class GateIndexes {
         }
     }
 
+    /// Likewise, of an index that came from elsewhere: it must hash to `digest`.
+    DatasetIndex load(Dataset dataset, String object, Sha256Digest digest, DatasetKey key)
+            throws SealingException, IOException {
+        byte[] bytes = objects.get(new ObjectName(object), MAX_INDEX_BYTES);
+        if (!Digests.sha256(bytes).equals(digest)) {
+            throw new SealingException(
+                    SealingException.Reason.TAMPERED, "The stored index for the gate is not the one that was sealed.");
+        }
+        return load(dataset, object, key);
+    }
+
     private static SealedFileContext context(Dataset dataset) throws SealingException {
-        return new SealedFileContext.DatasetFile(dataset.id(), dataset.snapshotId(), SnapshotPath.parse(PATH));
+        return new SealedFileContext.DatasetFile(dataset.id(), dataset.snapshotId(), SnapshotPath.parse(ObjectLayout.GATE_INDEX_PATH));
     }
 }
