@@ -23,7 +23,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Files of the earlier format below a folder, `<path>.avin` each, to be sealed without their plaintext ever lying on a
-/// disk. The order, the number and the place of a file's chunks is known only from the SHA-256 that the earlier system's
+/// disk. The order, the number and the place of a file's chunks is known only from the SHA-256 that the earlier
+/// system's
 /// receipts hold; a file whose stored bytes have another is refused before its last byte is sealed.
 final class AvinFiles implements Source.Files {
     private static final String SUFFIX = ".avin";
@@ -86,8 +87,7 @@ final class AvinFiles implements Source.Files {
         String path = relative.substring(0, relative.length() - SUFFIX.length());
         try {
             Fingerprint fingerprint = Fingerprint.of(file);
-            Optional<Sha256Digest> receipt =
-                    Optional.ofNullable(receipts.getOrDefault(path, receipts.get(relative)));
+            Optional<Sha256Digest> receipt = Optional.ofNullable(receipts.getOrDefault(path, receipts.get(relative)));
             found.add(new AvinSource(
                     file,
                     SnapshotPath.parse(path),

@@ -62,9 +62,12 @@ final class BrokeredStore implements ObjectStore, AutoCloseable {
 
     @Override
     public void put(ObjectName name, byte[] bytes) throws StorageException {
-        send(name, bytes, 0, bytes.length, () -> grants(name, 0, bytes.length, true)
-                .grants()
-                .getFirst());
+        send(
+                name,
+                bytes,
+                0,
+                bytes.length,
+                () -> grants(name, 0, bytes.length, true).grants().getFirst());
     }
 
     @Override
@@ -247,7 +250,8 @@ final class BrokeredStore implements ObjectStore, AutoCloseable {
 
     private int put(SealingApi.Grant grant, byte[] bytes, int offset, int length) throws IOException {
         URI url = URI.create(grant.url());
-        HttpRequest.Builder request = HttpRequest.newBuilder(url.isAbsolute() ? url : cced.base().resolve(url))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        url.isAbsolute() ? url : cced.base().resolve(url))
                 .timeout(TIMEOUT)
                 .PUT(BodyPublishers.ofByteArray(bytes, offset, length));
         grant.headers().forEach(request::setHeader);

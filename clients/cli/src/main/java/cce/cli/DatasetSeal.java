@@ -42,7 +42,10 @@ final class DatasetSeal implements Callable<Integer> {
                     "Also write the key to a file readable by you only, for cce verify-dataset, mount and unseal. Without it the key is wiped.")
     private @Nullable Path keepKey;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Files sealed and sent at once (default: one per core).")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Files sealed and sent at once (default: one per core).")
     private int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
 
     @Override
@@ -60,8 +63,9 @@ final class DatasetSeal implements Callable<Integer> {
             if (plan.files() > released.answer().maxFiles()) {
                 throw new CliException(
                         ExitCode.USAGE,
-                        "This cced takes at most " + released.answer().maxFiles() + " files in a dataset, and there are "
-                                + plan.files() + "; pack some, or ask its operator for a higher max_dataset_files.");
+                        "This cced takes at most " + released.answer().maxFiles()
+                                + " files in a dataset, and there are " + plan.files()
+                                + "; pack some, or ask its operator for a higher max_dataset_files.");
             }
             if (keepKey != null) {
                 KeyFile.write(keepKey, released.key());

@@ -154,7 +154,8 @@ final class FileSealer implements AutoCloseable {
     }
 
     /// Seals under this header; empty if other plaintext was promised for it, whose object is dropped then.
-    private Optional<SnapshotEntry> sealUnder(Source source, Source.Reading in, SealedHeader header) throws IOException {
+    private Optional<SnapshotEntry> sealUnder(Source source, Source.Reading in, SealedHeader header)
+            throws IOException {
         ObjectName name = objectName(key.dataset(), header.objectId());
         Path promises = journal.promises(header.objectId());
         try (Promises promised = Promises.open(promises);
@@ -173,7 +174,8 @@ final class FileSealer implements AutoCloseable {
     }
 
     private Optional<SnapshotEntry> sealChunks(
-            Source source, Source.Reading in, SealedHeader header, Promises promised, Target target) throws IOException {
+            Source source, Source.Reading in, SealedHeader header, Promises promised, Target target)
+            throws IOException {
         ChunkSealer sealer = sealer(source);
         MessageDigest digest = sha256();
         SealingState state = SealingState.begin(segmentSize, header);
@@ -218,8 +220,7 @@ final class FileSealer implements AutoCloseable {
     }
 
     private SnapshotEntry entry(Source source, SealedHeader header, MessageDigest digest) {
-        return new SnapshotEntry(
-                source.path(), source.size(), segmentSize, header, Sha256Digest.of(digest.digest()));
+        return new SnapshotEntry(source.path(), source.size(), segmentSize, header, Sha256Digest.of(digest.digest()));
     }
 
     private int chunkPlaintext(SealingState state) {

@@ -28,11 +28,7 @@ final class ImportAvinCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIR", description = "The folder of <path>.avin files.")
     private Path source = Path.of("");
 
-    @Option(
-            names = "--to",
-            required = true,
-            paramLabel = "STORE",
-            description = "A directory or s3://bucket/prefix.")
+    @Option(names = "--to", required = true, paramLabel = "STORE", description = "A directory or s3://bucket/prefix.")
     private String store = "";
 
     @Option(names = "--key", required = true, paramLabel = "FILE", description = "The dataset's key file.")
@@ -86,8 +82,7 @@ final class ImportAvinCommand implements Callable<Integer> {
             AvinFiles files = new AvinFiles(source, old, digests());
             SealPlan plan = SealPlan.of(files, SourceTree.shown(source), skip);
             if (dryRun) {
-                output.object(
-                        Output.fields("files", plan.files(), "bytes", plan.bytes(), "left_out", plan.leftOut()));
+                output.object(Output.fields("files", plan.files(), "bytes", plan.bytes(), "left_out", plan.leftOut()));
                 return ExitCode.OK;
             }
             warn(files.withoutReceipt());

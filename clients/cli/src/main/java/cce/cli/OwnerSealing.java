@@ -66,8 +66,7 @@ final class OwnerSealing {
     }
 
     /// Seals, stores and finalises. The journal is kept until cced has taken the snapshot.
-    CcedApi.Receipt seal(
-            Released released, Path source, Path journals, int threads, TransferProgress progress) {
+    CcedApi.Receipt seal(Released released, Path source, Path journals, int threads, TransferProgress progress) {
         SourceTree files = new SourceTree(source);
         DatasetKey key = released.key();
         try (BrokeredStore store =
@@ -92,8 +91,7 @@ final class OwnerSealing {
                             progress)) {
                 Sha256Digest root = run.seal(files, false).root();
                 Sha256Digest index = storeIndex(store, files, released);
-                CcedApi.Receipt receipt =
-                        session.finalizeSealed(dataset, new SealingApi.SnapshotOffer(root, index));
+                CcedApi.Receipt receipt = session.finalizeSealed(dataset, new SealingApi.SnapshotOffer(root, index));
                 requireOurs(receipt, root);
                 journal.finish();
                 return receipt;
@@ -118,8 +116,7 @@ final class OwnerSealing {
         ByteArrayOutputStream sealed = new ByteArrayOutputStream();
         SealedFileContext context = new SealedFileContext.DatasetFile(
                 dataset, released.answer().snapshotId(), SnapshotPath.parse(ObjectLayout.GATE_INDEX_PATH));
-        try (SealingStream stream =
-                new SealingStream(sealed, SegmentSize.DEFAULT, released.key(), context, random)) {
+        try (SealingStream stream = new SealingStream(sealed, SegmentSize.DEFAULT, released.key(), context, random)) {
             stream.write(plaintext, 0, plaintext.length);
             stream.finish();
         } finally {

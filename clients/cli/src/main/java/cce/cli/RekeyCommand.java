@@ -96,12 +96,7 @@ final class RekeyCommand implements Callable<Integer> {
     }
 
     private void rekey(
-            ObjectStore objects,
-            VerifiedSnapshot snapshot,
-            DatasetKey old,
-            Path journals,
-            Path retired,
-            Output output)
+            ObjectStore objects, VerifiedSnapshot snapshot, DatasetKey old, Path journals, Path retired, Output output)
             throws IOException {
         try (DatasetKey fresh = nextKey(old);
                 TransferProgress progress =

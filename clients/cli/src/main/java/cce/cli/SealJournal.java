@@ -161,8 +161,7 @@ final class SealJournal implements AutoCloseable {
     /// nothing nobody
     /// knows of.
     synchronized void begin(SnapshotPath path, String mark, SealedHeader header) throws IOException {
-        begun.write("%s\t%s\t%s\n"
-                .formatted(path, mark, HexFormat.of().formatHex(header.encoded())));
+        begun.write("%s\t%s\t%s\n".formatted(path, mark, HexFormat.of().formatHex(header.encoded())));
         begun.flush();
     }
 

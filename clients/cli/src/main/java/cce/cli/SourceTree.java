@@ -48,8 +48,7 @@ final class SourceTree implements Source.Files {
 
         @Override
         public Reading open() throws IOException {
-            return new PlainReading(
-                    this, FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+            return new PlainReading(this, FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
         }
     }
 

@@ -39,8 +39,7 @@ public final class SealingApi {
     }
 
     /// @param ephPk made for this request, wiped after it
-    public record KeyRequest(
-            WalletAddress walletAddress, EphemeralPublicKey ephPk, String message, String signature) {
+    public record KeyRequest(WalletAddress walletAddress, EphemeralPublicKey ephPk, String message, String signature) {
         public KeyRequest {
             requireSigned(message, signature);
         }
@@ -67,8 +66,7 @@ public final class SealingApi {
     /// @param url absolute, or a path of this service
     /// @param headers to be sent with them
     /// @param completes whether the object is complete with it, so that nothing else needs to be asked
-    public record Grant(
-            String url, Map<String, String> headers, long position, long length, boolean completes) {
+    public record Grant(String url, Map<String, String> headers, long position, long length, boolean completes) {
         public Grant {
             headers = Map.copyOf(headers);
         }

@@ -23,7 +23,8 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /// Ciphertext that an owner sealed on a machine of theirs on its way to the object store. cced gives permissions, each
-/// for one piece of one object, for some minutes: presigned requests where the store knows them, so that the bytes never
+/// for one piece of one object, for some minutes: presigned requests where the store knows them, so that the bytes
+/// never
 /// pass here, and grants for its own endpoint where the store is a folder.
 ///
 /// Nothing that is stored this way is believed: it counts once [SnapshotAdoption] has compared it with a manifest.
@@ -70,10 +71,7 @@ public final class DirectUploads {
     private List<SealingApi.Grant> whole(StoredObject object, SealingApi.GrantRequest request, Instant until)
             throws StorageException {
         Optional<DirectUpload> direct = objects.directPut(object.name(), request.length(), LIFETIME);
-        return List.of(
-                direct.isPresent()
-                        ? grant(direct.get(), true)
-                        : own(object, 0, request.length(), true, until));
+        return List.of(direct.isPresent() ? grant(direct.get(), true) : own(object, 0, request.length(), true, until));
     }
 
     private List<SealingApi.Grant> pieces(StoredObject object, SealingApi.GrantRequest request, Instant until)

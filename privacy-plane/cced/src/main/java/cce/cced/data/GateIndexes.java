@@ -68,6 +68,7 @@ public final class GateIndexes {
     }
 
     private static SealedFileContext context(Dataset dataset) throws SealingException {
-        return new SealedFileContext.DatasetFile(dataset.id(), dataset.snapshotId(), SnapshotPath.parse(ObjectLayout.GATE_INDEX_PATH));
+        return new SealedFileContext.DatasetFile(
+                dataset.id(), dataset.snapshotId(), SnapshotPath.parse(ObjectLayout.GATE_INDEX_PATH));
     }
 }

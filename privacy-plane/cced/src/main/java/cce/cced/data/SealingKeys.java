@@ -91,7 +91,11 @@ public final class SealingKeys {
                         "The dataset is finalised; its key is released to jobs only. Register a new one for other files.");
             }
             Release document = new Release(
-                    id, signed.wallet(), dataset.epoch(), keyDigest, clock.instant().getEpochSecond());
+                    id,
+                    signed.wallet(),
+                    dataset.epoch(),
+                    keyDigest,
+                    clock.instant().getEpochSecond());
             recorder.promise(
                     tx,
                     "dataset/" + id + "/sealing-key/" + keyDigest,

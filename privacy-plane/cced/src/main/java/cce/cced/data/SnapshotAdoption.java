@@ -33,7 +33,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /// Freezes a dataset whose owner sealed it: the manifest must open under the dataset's key and for its snapshot, every
-/// object must be there with the size and the digest that the manifest gives it, and the index for the gate must be one.
+/// object must be there with the size and the digest that the manifest gives it, and the index for the gate must be
+/// one.
 /// Only then the root goes on the chain.
 ///
 /// Of a dataset over 64 GiB, every object's size is compared, and the digests of as many objects, drawn at random, as

@@ -19,13 +19,12 @@ public record StoredObject(DatasetId dataset, String path, ObjectName name) {
     /// @param name 32 hexadecimal digits for a file's object, a SHA-256 for the others
     public static StoredObject parse(DatasetId dataset, String kind, String name) {
         try {
-            String object =
-                    switch (kind) {
-                        case "objects" -> ObjectLayout.datasetFile(dataset, fileObject(name));
-                        case "manifests" -> ObjectLayout.manifest(dataset, Sha256Digest.parse(name));
-                        case "indexes" -> ObjectLayout.gateIndex(dataset, Sha256Digest.parse(name));
-                        default -> throw refused();
-                    };
+            String object = switch (kind) {
+                case "objects" -> ObjectLayout.datasetFile(dataset, fileObject(name));
+                case "manifests" -> ObjectLayout.manifest(dataset, Sha256Digest.parse(name));
+                case "indexes" -> ObjectLayout.gateIndex(dataset, Sha256Digest.parse(name));
+                default -> throw refused();
+            };
             return new StoredObject(dataset, kind + "/" + name, new ObjectName(object));
         } catch (ProtocolException e) {
             throw refused();

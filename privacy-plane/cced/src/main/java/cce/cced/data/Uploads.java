@@ -152,7 +152,8 @@ public final class Uploads {
             open(tx, dataset.id());
             if (replaced.isEmpty() && files.count(tx, dataset.id()) >= maxFiles) {
                 throw new Refusal(
-                        ProblemType.REQUEST_TOO_LARGE, "A dataset has at most " + maxFiles
+                        ProblemType.REQUEST_TOO_LARGE,
+                        "A dataset has at most " + maxFiles
                                 + " files here; pack some, or ask the operator for a higher max_dataset_files.");
             }
             files.begin(tx, dataset.id(), path, object, state);

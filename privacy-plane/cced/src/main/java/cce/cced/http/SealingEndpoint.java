@@ -47,22 +47,19 @@ public final class SealingEndpoint implements Endpoint {
         });
         routes.post(OBJECT + "/grants", (request, response) -> {
             StoredObject object = permitted(request);
-            Exchange.send(
-                    response, uploads.grant(object, Exchange.body(request, SealingApi.GrantRequest.class)));
+            Exchange.send(response, uploads.grant(object, Exchange.body(request, SealingApi.GrantRequest.class)));
         });
         routes.put(OBJECT, this::store);
         routes.head(OBJECT, this::stand);
         routes.delete(OBJECT, this::drop);
         routes.post(OBJECT + "/complete", (request, response) -> {
             StoredObject object = permitted(request);
-            Exchange.send(
-                    response, uploads.complete(object, Exchange.body(request, SealingApi.Completion.class)));
+            Exchange.send(response, uploads.complete(object, Exchange.body(request, SealingApi.Completion.class)));
         });
         routes.post("/v1/datasets/{dataset_id}/finalize-sealed", (request, response) -> {
             DatasetId id = dataset(request);
             tokens.verify(Exchange.bearer(request), id);
-            Exchange.send(
-                    response, adoption.adopt(id, Exchange.body(request, SealingApi.SnapshotOffer.class)));
+            Exchange.send(response, adoption.adopt(id, Exchange.body(request, SealingApi.SnapshotOffer.class)));
         });
     }
 

@@ -51,8 +51,8 @@ public final class UploadGrants {
             if (!java.security.MessageDigest.isEqual(tokens.mac(PURPOSE + text), claimed)) {
                 throw refused();
             }
-            Piece piece = Json.read(
-                    Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.US_ASCII)), Piece.class);
+            Piece piece =
+                    Json.read(Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.US_ASCII)), Piece.class);
             boolean live = piece.v() == VERSION && clock.instant().getEpochSecond() < piece.exp();
             if (!live || !piece.datasetId().equals(dataset) || !piece.object().equals(object)) {
                 throw refused();
