@@ -13,10 +13,8 @@ import cce.storage.StorageException;
 import cce.storage.StorageException.Reason;
 import cce.storage.contract.ObjectStoreContract;
 import java.io.ByteArrayInputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -351,11 +349,16 @@ class S3StoreTest extends ObjectStoreContract {
     }
 
     private static int send(DirectUpload permission, URI url, byte[] bytes) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(url).PUT(HttpRequest.BodyPublishers.ofByteArray(bytes));
-        permission.headers().forEach(request::setHeader);
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+        HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
+        connection.setRequestMethod("PUT");
+        connection.setDoOutput(true);
+        connection.setFixedLengthStreamingMode(bytes.length);
+        permission.headers().forEach(connection::setRequestProperty);
+        try {
+            connection.getOutputStream().write(bytes);
+            return connection.getResponseCode();
+        } finally {
+            connection.disconnect();
         }
     }
 }

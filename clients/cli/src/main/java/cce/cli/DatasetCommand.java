@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
             DatasetCommand.Create.class,
             DatasetCommand.Upload.class,
             DatasetSeal.class,
+            DatasetRotate.class,
             DatasetCommand.Complete.class,
             DatasetCommand.ListAll.class,
             DatasetCommand.Show.class,

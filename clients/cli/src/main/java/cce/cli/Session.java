@@ -135,6 +135,18 @@ final class Session implements AutoCloseable {
                 cced.client().post("/v1/datasets/" + dataset + "/sealing-key", request), SealingApi.KeyAnswer.class);
     }
 
+    SealingApi.RotationView rotate(DatasetId dataset, int epoch) {
+        SealingApi.RotationRequest request = sign(
+                "Rotate the key of a dataset of mine.",
+                SealingApi.rotateResource(dataset, epoch),
+                (message, signature) -> new SealingApi.RotationRequest(address(), epoch, message, signature));
+        return read(cced.client().post("/v1/datasets/" + dataset + "/rotate", request), SealingApi.RotationView.class);
+    }
+
+    SealingApi.RotationView rotation(DatasetId dataset) {
+        return read(signedIn().get("/v1/datasets/" + dataset + "/rotation"), SealingApi.RotationView.class);
+    }
+
     CcedApi.Receipt finalizeSealed(DatasetId dataset, SealingApi.SnapshotOffer offer) {
         return read(
                 cced.client()

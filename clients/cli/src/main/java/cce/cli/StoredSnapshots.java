@@ -55,21 +55,44 @@ final class StoredSnapshots {
         return found;
     }
 
-    /// The snapshot with that root, or else the newest.
+    /// The snapshot with that root, or else the newest that opens under the key.
     Opened open(Optional<Sha256Digest> root) {
         try {
             List<Announced> known = announced();
-            Announced wanted = known.stream()
-                    .filter(announced -> root.isEmpty() || announced.root().equals(root.get()))
-                    .findFirst()
-                    .orElseThrow(() -> absent(key.dataset(), root, known.isEmpty()));
-            return open(wanted);
+            return root.isPresent() ? openRoot(root.get(), known) : openNewest(known);
         } catch (SealingException e) {
             throw CliException.notVerified(
                     "The snapshot does not open: " + e.getMessage() + " Is this the key of the dataset's epoch?");
         } catch (IOException e) {
             throw new CliException(ExitCode.NOT_VERIFIED, "The snapshot cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private Opened openRoot(Sha256Digest root, List<Announced> known) throws SealingException, IOException {
+        return open(known.stream()
+                .filter(announced -> announced.root().equals(root))
+                .findFirst()
+                .orElseThrow(() -> absent(key.dataset(), Optional.of(root), known.isEmpty())));
+    }
+
+    /// While a dataset is sealed again under a new key, its store has snapshots of both.
+    private Opened openNewest(List<Announced> known) throws SealingException, IOException {
+        int newer = 0;
+        for (Announced announced : known) {
+            Optional<Opened> opened = tryOpen(announced);
+            if (opened.isPresent()) {
+                if (newer > 0) {
+                    System.err.println("cce: the store has " + newer
+                            + " newer snapshots that do not open under this key; they are damaged or of another key.");
+                }
+                return opened.get();
+            }
+            newer++;
+        }
+        if (known.isEmpty()) {
+            throw absent(key.dataset(), Optional.empty(), true);
+        }
+        return open(known.getFirst());
     }
 
     /// The newest snapshot that opens under the key, to build on; empty if there is none.

@@ -6,6 +6,8 @@ import cce.cced.data.Datasets;
 import cce.cced.data.DirectUploads;
 import cce.cced.data.Finalisation;
 import cce.cced.data.GateIndexes;
+import cce.cced.data.RotationRunner;
+import cce.cced.data.Rotations;
 import cce.cced.data.SealingKeys;
 import cce.cced.data.SnapshotAdoption;
 import cce.cced.data.Uploads;
@@ -50,6 +52,7 @@ import cce.cced.store.PolicyStore;
 import cce.cced.store.PrivacyStore;
 import cce.cced.store.ReferenceStore;
 import cce.cced.store.ReviewStore;
+import cce.cced.store.RotationStore;
 import cce.cced.store.SignInStore;
 import cce.gate.Gate;
 import cce.gate.Parsers;
@@ -60,11 +63,11 @@ import java.nio.file.Files;
 import java.time.Clock;
 
 /// The services of cced, each made once from the parts it needs. Nothing here decides anything.
-record Services(Api api, JobRunner runner) {
+record Services(Api api, JobRunner runner, RotationRunner rotations) {
     static Services wire(Config config, TransitionListener listener, Foundation on, Opened opened) throws IOException {
         Stores stores = Stores.of(listener);
         People people = People.of(config, on, stores);
-        Data data = Data.of(config, on, stores, people);
+        Data data = Data.of(config, on, stores, people, opened);
         Rules rules = Rules.of(config, on, stores, people, data);
         Work work = Work.of(config, on, stores, rules, opened);
         Clock clock = on.clock();
@@ -145,6 +148,7 @@ record Services(Api api, JobRunner runner) {
                 data.sealingKeys(),
                 data.direct(),
                 data.adoption(),
+                data.rotations(),
                 data.bundles(),
                 jobs,
                 keys,
@@ -158,7 +162,7 @@ record Services(Api api, JobRunner runner) {
                 work.references(),
                 work.appraisals(),
                 on.chain());
-        return new Services(api, runner);
+        return new Services(api, runner, data.rotationRunner());
     }
 
     private record Stores(
@@ -213,8 +217,10 @@ record Services(Api api, JobRunner runner) {
             SealingKeys sealingKeys,
             DirectUploads direct,
             SnapshotAdoption adoption,
+            RotationRunner rotationRunner,
+            Rotations rotations,
             CodeBundles bundles) {
-        static Data of(Config config, Foundation on, Stores stores, People people) {
+        static Data of(Config config, Foundation on, Stores stores, People people, Opened opened) {
             Datasets datasets = new Datasets(
                     on.database(),
                     stores.datasets(),
@@ -224,6 +230,18 @@ record Services(Api api, JobRunner runner) {
                     on.random(),
                     on.clock());
             GateIndexes indexes = new GateIndexes(on.objects(), on.random());
+            RotationStore rotations = new RotationStore();
+            RotationRunner runner = opened.add(new RotationRunner(
+                    on.database(),
+                    stores.datasets(),
+                    rotations,
+                    on.objects(),
+                    on.keys(),
+                    indexes,
+                    on.recorder(),
+                    config.instance(),
+                    on.random(),
+                    on.clock()));
             return new Data(
                     datasets,
                     new Uploads(
@@ -271,6 +289,17 @@ record Services(Api api, JobRunner runner) {
                             indexes,
                             on.recorder(),
                             config.maxDatasetFiles(),
+                            on.random(),
+                            on.clock()),
+                    runner,
+                    new Rotations(
+                            on.database(),
+                            stores.datasets(),
+                            rotations,
+                            datasets,
+                            people.signIn(),
+                            on.chain(),
+                            runner,
                             on.random(),
                             on.clock()),
                     new CodeBundles(on.database(), stores.code(), on.objects(), on.clock()));

@@ -33,9 +33,14 @@ final class Receipts {
     }
 
     static Sha256Digest contentHash(List<SnapshotEntry> entries) {
+        return contentHashOf(
+                entries.stream().map(SnapshotEntry::ciphertextDigest).toList());
+    }
+
+    static Sha256Digest contentHashOf(List<Sha256Digest> digests) {
         MessageDigest digest = Digests.newSha256();
-        entries.stream()
-                .map(entry -> entry.ciphertextDigest().toString())
+        digests.stream()
+                .map(Sha256Digest::toString)
                 .sorted()
                 .forEach(hex -> digest.update(hex.getBytes(StandardCharsets.US_ASCII)));
         return Sha256Digest.of(digest.digest());

@@ -150,7 +150,7 @@ public final class SnapshotAdoption {
         }
         ObjectName name = new ObjectName(
                 ObjectLayout.datasetFile(dataset.id(), entry.object().toString()));
-        if (!budget.hashes(entry)) {
+        if (!budget.hashes()) {
             requireSame(objects.size(name) == entry.ciphertextBytes(), path);
             return;
         }
@@ -209,7 +209,7 @@ public final class SnapshotAdoption {
             share = Math.min(1, (double) MAX_HASHED_BYTES / Math.max(1, snapshot.totalPlaintextBytes()));
         }
 
-        boolean hashes(SnapshotEntry entry) {
+        boolean hashes() {
             return share >= 1 || random.nextDouble() < share;
         }
     }

@@ -5,6 +5,7 @@ import cce.cced.data.CodeBundles;
 import cce.cced.data.Datasets;
 import cce.cced.data.DirectUploads;
 import cce.cced.data.Finalisation;
+import cce.cced.data.Rotations;
 import cce.cced.data.SealingKeys;
 import cce.cced.data.SnapshotAdoption;
 import cce.cced.data.Uploads;
@@ -39,6 +40,7 @@ public record Api(
         SealingKeys sealingKeys,
         DirectUploads direct,
         SnapshotAdoption adoption,
+        Rotations rotations,
         CodeBundles bundles,
         Jobs jobs,
         KeyReleases keys,
@@ -66,7 +68,7 @@ public record Api(
                 new SystemEndpoint(identity, health, limiter),
                 new AuthEndpoint(signIn, sessions, tokens, datasets, limiter),
                 new DatasetEndpoint(caller, datasets, uploads, finalisation, tokens),
-                new SealingEndpoint(sealingKeys, direct, adoption, tokens, limiter),
+                new SealingEndpoint(caller, sealingKeys, direct, adoption, rotations, tokens, limiter),
                 new CodeEndpoint(caller, bundles),
                 new JobEndpoint(caller, jobs, limiter),
                 new CvmEndpoint(keys, submissions, limiter),

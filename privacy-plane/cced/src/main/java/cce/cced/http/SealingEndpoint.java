@@ -1,6 +1,7 @@
 package cce.cced.http;
 
 import cce.cced.data.DirectUploads;
+import cce.cced.data.Rotations;
 import cce.cced.data.SealingKeys;
 import cce.cced.data.SnapshotAdoption;
 import cce.cced.data.StoredObject;
@@ -19,21 +20,27 @@ import java.io.InputStream;
 public final class SealingEndpoint implements Endpoint {
     private static final String OBJECT = "/v1/datasets/{dataset_id}/objects/{kind}/{name}";
 
+    private final Caller caller;
     private final SealingKeys keys;
     private final DirectUploads uploads;
     private final SnapshotAdoption adoption;
+    private final Rotations rotations;
     private final UploadTokens tokens;
     private final RateLimiter limiter;
 
     public SealingEndpoint(
+            Caller caller,
             SealingKeys keys,
             DirectUploads uploads,
             SnapshotAdoption adoption,
+            Rotations rotations,
             UploadTokens tokens,
             RateLimiter limiter) {
+        this.caller = caller;
         this.keys = keys;
         this.uploads = uploads;
         this.adoption = adoption;
+        this.rotations = rotations;
         this.tokens = tokens;
         this.limiter = limiter;
     }
@@ -61,6 +68,15 @@ public final class SealingEndpoint implements Endpoint {
             tokens.verify(Exchange.bearer(request), id);
             Exchange.send(response, adoption.adopt(id, Exchange.body(request, SealingApi.SnapshotOffer.class)));
         });
+        routes.post("/v1/datasets/{dataset_id}/rotate", (request, response) -> {
+            limiter.admit(request);
+            SealingApi.RotationRequest body = Exchange.body(request, SealingApi.RotationRequest.class);
+            Exchange.send(response, 202, rotations.begin(dataset(request), body));
+        });
+        routes.get(
+                "/v1/datasets/{dataset_id}/rotation",
+                (request, response) ->
+                        Exchange.send(response, rotations.view(dataset(request), caller.require(request))));
     }
 
     /// The grant alone says what may be stored: whoever holds it needs nothing else.
