@@ -229,7 +229,7 @@ record Services(Api api, JobRunner runner, RotationRunner rotations) {
                     on.recorder(),
                     on.random(),
                     on.clock());
-            GateIndexes indexes = new GateIndexes(on.objects(), on.random());
+            GateIndexes indexes = new GateIndexes(on.objects(), on.keys(), on.random());
             RotationStore rotations = new RotationStore();
             RotationRunner runner = opened.add(new RotationRunner(
                     on.database(),
@@ -374,7 +374,7 @@ record Services(Api api, JobRunner runner, RotationRunner rotations) {
                     stores.governance(),
                     on.objects(),
                     on.keys(),
-                    new GateIndexes(on.objects(), on.random()),
+                    new GateIndexes(on.objects(), on.keys(), on.random()),
                     rules.artefacts(),
                     new Gate(System::nanoTime, Parsers.confined()),
                     rules.policies(),
