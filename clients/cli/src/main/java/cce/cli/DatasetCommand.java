@@ -24,6 +24,7 @@ import tools.jackson.databind.JsonNode;
             DatasetCommand.Upload.class,
             DatasetSeal.class,
             DatasetRotate.class,
+            DatasetDelist.class,
             DatasetCommand.Complete.class,
             DatasetCommand.ListAll.class,
             DatasetCommand.Show.class,

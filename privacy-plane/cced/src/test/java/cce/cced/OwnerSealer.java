@@ -161,7 +161,7 @@ final class OwnerSealer {
                 "",
                 BodyPublishers.ofByteArray(bytes),
                 SealingApi.GRANT_HEADER,
-                grant.headers().get(SealingApi.GRANT_HEADER));
+                grant.headers().getOrDefault(SealingApi.GRANT_HEADER, ""));
     }
 
     Client.Answer complete(String object, long length) {

@@ -46,7 +46,7 @@ final class FileWork {
             String ignored = underWay.remove().get();
         } catch (ExecutionException e) {
             awaitRest();
-            throw new IOException("A file was not sealed again: " + e.getCause().getMessage(), e.getCause());
+            throw new IOException("A file was not sealed again: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             awaitRest();
             Thread.currentThread().interrupt();
