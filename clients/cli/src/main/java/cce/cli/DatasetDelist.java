@@ -35,10 +35,7 @@ final class DatasetDelist implements Callable<Integer> {
         DatasetId id = DatasetId.parse(dataset);
         try (Session session = Session.open(common)) {
             AuditRecord record = new AuditRecord(
-                    RecordKind.DELISTED,
-                    id,
-                    sha256(id.toByteArray()),
-                    sha256(reason.getBytes(StandardCharsets.UTF_8)));
+                    RecordKind.DELISTED, id, sha256(id.toByteArray()), sha256(reason.getBytes(StandardCharsets.UTF_8)));
             Receipt receipt = Chain.sentences(() -> session.ledger().append(record));
             common.output().object(Output.fields("dataset_id", id.toString(), "record", receipt.seq()));
             return ExitCode.OK;

@@ -50,7 +50,8 @@ final class MountCommand implements Callable<Integer> {
     @Option(
             names = "--cache",
             paramLabel = "DIR",
-            description = "Keep ciphertext that was fetched in a folder of this process alone; for stores that are far.")
+            description =
+                    "Keep ciphertext that was fetched in a folder of this process alone; for stores that are far.")
     private @Nullable Path cache;
 
     @Option(
@@ -109,7 +110,8 @@ final class MountCommand implements Callable<Integer> {
     private Mount mount(Path place, SealedDataset dataset, MountOptions options, Optional<CiphertextCache> disk)
             throws IOException {
         if (disk.isPresent()) {
-            return DecryptFs.mount(place, dataset, options, FetchOptions.standard().withCache(disk.get()));
+            return DecryptFs.mount(
+                    place, dataset, options, FetchOptions.standard().withCache(disk.get()));
         }
         return Stores.isFar(store)
                 ? DecryptFs.mount(place, dataset, options, FetchOptions.standard())

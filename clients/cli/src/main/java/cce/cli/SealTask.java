@@ -55,7 +55,8 @@ record SealTask(
                             progress)) {
                 // A run that was killed between announcing its snapshot and dropping its journal has done everything.
                 Optional<SealRun.Sealed> announced = base.map(StoredSnapshots.Opened::snapshot)
-                        .filter(newest -> newest.snapshot().equals(journal.head().snapshot()))
+                        .filter(newest ->
+                                newest.snapshot().equals(journal.head().snapshot()))
                         .map(newest -> new SealRun.Sealed(
                                 newest.snapshot(), newest.root(), newest.fileCount(), 0, newest.totalPlaintextBytes()));
                 SealRun.Sealed made = announced.isPresent() ? announced.get() : run.seal(files, true);

@@ -98,9 +98,8 @@ class SealOnS3Test {
                 .redirectOutput(folder.resolve("weed.log").toFile())
                 .start();
         await(() -> {
-            int status = ((HttpURLConnection) URI.create("http://127.0.0.1:" + ports[3])
-                            .toURL()
-                            .openConnection())
+            int status = ((HttpURLConnection)
+                            URI.create("http://127.0.0.1:" + ports[3]).toURL().openConnection())
                     .getResponseCode();
             return status > 0;
         });
@@ -116,8 +115,8 @@ class SealOnS3Test {
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("shell.log").toFile())
                     .start();
-            shell.getOutputStream().write("s3.bucket.create -name data\nexit\n".getBytes(
-                    java.nio.charset.StandardCharsets.US_ASCII));
+            shell.getOutputStream()
+                    .write("s3.bucket.create -name data\nexit\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             shell.getOutputStream().close();
             return shell.waitFor() == 0
                     && Files.readString(folder.resolve("shell.log")).contains("create");
@@ -199,8 +198,7 @@ class SealOnS3Test {
 
     @Test
     void mountFromABucket_servesThePlaintext() throws Exception {
-        assumeTrue(
-                Files.exists(Path.of("/dev/fuse")) || System.getenv("CI") != null, "This machine has no /dev/fuse.");
+        assumeTrue(Files.exists(Path.of("/dev/fuse")) || System.getenv("CI") != null, "This machine has no /dev/fuse.");
         Path data = data("mounted");
         Path key = folder.resolve("mounted.key");
         String store = store("mounted");
@@ -236,8 +234,8 @@ class SealOnS3Test {
         Path key = folder.resolve("cut.key");
         String store = store("cut");
         assertThat(run("seal", "--new-key", "--key", key)).isZero();
-        List<String> command = List.of(
-                "seal", data.toString(), "--to", store, "--key", key.toString(), "--state", state().toString());
+        List<String> command =
+                List.of("seal", data.toString(), "--to", store, "--key", key.toString(), "--state", state().toString());
         Process sealing = child(command);
         await(() -> !sealing.isAlive() || hasJournal());
         Process before = weed;
@@ -256,7 +254,8 @@ class SealOnS3Test {
             return false;
         }
         try (Stream<Path> files = Files.walk(state())) {
-            return files.anyMatch(file -> file.toString().contains("/promises/") && file.toFile().length() > 0);
+            return files.anyMatch(file ->
+                    file.toString().contains("/promises/") && file.toFile().length() > 0);
         } catch (java.io.UncheckedIOException e) {
             return false;
         }

@@ -30,8 +30,8 @@ import java.util.Set;
 final class MountedData implements AutoCloseable {
     private final Map<String, Mount> mounts = new LinkedHashMap<>();
 
-    private static final Set<String> LOCAL_FILE_SYSTEMS =
-            Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "zfs", "tmpfs", "ramfs", "overlay", "squashfs", "erofs");
+    private static final Set<String> LOCAL_FILE_SYSTEMS = Set.of(
+            "ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "zfs", "tmpfs", "ramfs", "overlay", "squashfs", "erofs");
 
     private MountedData() {}
 

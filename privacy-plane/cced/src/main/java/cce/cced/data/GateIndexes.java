@@ -95,11 +95,7 @@ public final class GateIndexes {
             try (DatasetKey key = keys.datasetKey(dataset.id(), dataset.epoch());
                     ObjectReader manifest = objects.open(new ObjectName(finalised.manifestObject()));
                     VerifiedSnapshot snapshot = SnapshotManifest.open(
-                            manifest::readFully,
-                            manifest.size(),
-                            finalised.root(),
-                            dataset.snapshotId(),
-                            key)) {
+                            manifest::readFully, manifest.size(), finalised.root(), dataset.snapshotId(), key)) {
                 for (SnapshotEntry entry : snapshot.entries()) {
                     read(snapshot, entry, key, reader);
                 }

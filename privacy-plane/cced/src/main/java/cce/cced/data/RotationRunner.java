@@ -327,7 +327,7 @@ public final class RotationRunner implements AutoCloseable {
     private void retire(Rotation rotation) throws IOException, SealingException {
         DatasetId id = rotation.dataset();
         recorder.recordDataset(id);
-        if (database.in(tx -> rotations.isRead(tx, id))) {
+        if (database.in(tx -> rotations.isRead(tx, rotation))) {
             return;
         }
         ObjectName manifestName = new ObjectName(rotation.old().manifestObject());

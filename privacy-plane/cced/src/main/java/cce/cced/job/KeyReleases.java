@@ -230,8 +230,7 @@ public final class KeyReleases {
                 .sorted(Comparator.comparing(DatasetId::toString))
                 .map(id -> datasets.lock(tx, id).orElseThrow())
                 .peek(dataset -> jobs.pin(tx, job.id(), dataset))
-                .sorted(Comparator.comparingInt(
-                        dataset -> request.datasetIds().indexOf(dataset.id())))
+                .sorted(Comparator.comparingInt(dataset -> request.datasetIds().indexOf(dataset.id())))
                 .toList());
     }
 

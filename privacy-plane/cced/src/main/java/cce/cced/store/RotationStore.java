@@ -179,20 +179,20 @@ public final class RotationStore {
 
     /// Whether a job may still read what the old key opens: it was given keys, or is judged, and began before the
     /// dataset had its new snapshot.
-    public boolean isRead(Tx tx, DatasetId dataset) {
+    public boolean isRead(Tx tx, Rotation rotation) {
         return tx.sql()
                 .fetchExists(DSL.selectOne()
-                        .from(JobDataset.TABLE)
-                        .join(Tables.Job.TABLE)
-                        .on(Tables.Job.JOB_ID.eq(JobDataset.JOB_ID))
-                        .where(JobDataset.DATASET_ID.eq(dataset.toString()))
-                        .and(Tables.Job.STATE.in(
+                        .from(Tables.Job.TABLE)
+                        .where(Tables.Job.STATE.in(
                                 JobState.RELEASING.name(), JobState.RUNNING.name(), JobState.SUBMITTED.name()))
-                        .and(JobDataset.ROOT
-                                .isNull()
-                                .or(JobDataset.ROOT.eq(DSL.select(DatasetRotation.OLD_ROOT)
-                                        .from(DatasetRotation.TABLE)
-                                        .where(DatasetRotation.DATASET_ID.eq(dataset.toString()))))));
+                        .and(Tables.Job.JOB_ID.in(DSL.select(JobDataset.JOB_ID)
+                                .from(JobDataset.TABLE)
+                                .where(JobDataset.DATASET_ID.eq(
+                                        rotation.dataset().toString()))
+                                .and(JobDataset.ROOT
+                                        .isNull()
+                                        .or(JobDataset.ROOT.eq(
+                                                rotation.old().root().toString()))))));
     }
 
     private static List<Rotation> fetch(Tx tx, Condition which) {
