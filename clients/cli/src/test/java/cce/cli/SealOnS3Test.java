@@ -30,7 +30,7 @@ class SealOnS3Test {
     private static final String ACCESS = "cce-test";
     private static final String SECRET = "test-secret-of-this-run-only";
     private static final Duration START = Duration.ofSeconds(60);
-    private static final int LARGE = 60_000_000;
+    private static final int LARGE = 30_000_000;
 
     @TempDir
     private static Path folder;
