@@ -216,7 +216,6 @@ def hdf():
         h.create_dataset("t", data=ROWS.drop(columns=["name", "region"]).to_records(index=False))
     with h5py.File(path("leak-strings.h5"), "w") as h:
         h.create_dataset("s", data=[",".join(map(str, r)) for r in ROWS.values])
-    ROWS.to_hdf(path("leak-pandas.h5"), key="d")
     with h5py.File(path("safe-hist.h5"), "w") as h:
         counts, edges = np.histogram(D.weight, 6, range=(40, 100))
         h.create_dataset("counts", data=counts // 10 * 10)

@@ -166,6 +166,7 @@ public record GatePolicy(
     private static Map<Threshold, Integer> mlThresholds() {
         Map<Threshold, Integer> values = new EnumMap<>(Threshold.defaults());
         values.put(Threshold.CAPACITY_KIBIBYTES, 1 << 16);
+        values.put(Threshold.MODEL_PARAMETERS_COUNT, 1 << 24);
         values.put(Threshold.EMITTED_DIGITS, 17);
         return values;
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Files as the usual libraries write them (`src/test/containers/make.py`): records inside are seen, aggregates inside
 /// are released and rewritten, damage is held and never breaks the gate.
 class ContainersTest {
-    private static final int DAMAGED_COPIES = 6;
+    private static final int DAMAGED_COPIES = 1;
     private static final List<DatasetIndex> INDEX = index();
 
     static Stream<String> leaks() {
@@ -89,8 +89,7 @@ class ContainersTest {
 
     private static GateDecision review(String name, byte[] bytes) {
         var gate = new Gate(System::nanoTime);
-        return gate.review(
-                new GateInput(List.of(new OutputFile(name, bytes)), INDEX), GatePolicy.STATISTICS_STRICT);
+        return gate.review(new GateInput(List.of(new OutputFile(name, bytes)), INDEX), GatePolicy.STATISTICS_STRICT);
     }
 
     private static Path folder() {
@@ -104,7 +103,8 @@ class ContainersTest {
 
     private static Stream<String> files(String prefix) {
         try (Stream<Path> files = Files.list(folder())) {
-            return files.map(file -> file.getFileName().toString())
+            return files
+                    .map(file -> file.getFileName().toString())
                     .filter(name -> name.startsWith(prefix) && !name.endsWith(".csv"))
                     .sorted()
                     .toList()

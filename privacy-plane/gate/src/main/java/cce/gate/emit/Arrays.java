@@ -28,7 +28,8 @@ final class Arrays {
     Optional<Canonical> read(byte[] in) {
         Optional<Tensor> npy = Tensors.npy(in);
         if (npy.isPresent()) {
-            return Optional.of(new Rebuilt("npy", "application/x-npy", npy(npy.get().shape(), npy.get().values()), steps("npy")));
+            return Optional.of(new Rebuilt(
+                    "npy", "application/x-npy", npy(npy.get().shape(), npy.get().values()), steps("npy")));
         }
         return Tensors.safetensors(in)
                 .map(tensors -> new Rebuilt(

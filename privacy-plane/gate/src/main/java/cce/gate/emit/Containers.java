@@ -76,6 +76,7 @@ final class Containers {
                     case Refused refused -> new Part.Stopped(refused);
                 };
             case Contents.Note ignored -> new Part.Dropped();
+            case Contents.Model ignored -> new Part.Dropped();
             case Contents.Aside ignored -> new Part.Dropped();
             case Contents.Examined ignored -> new Part.Dropped();
             case Contents.Unread ignored -> new Part.Dropped();

@@ -36,8 +36,7 @@ final class ArrowBatch {
     private final List<List<String>> underNulls = new ArrayList<>();
     private int depth;
 
-    ArrowBatch(
-            Flat batch, byte[] body, Map<Long, List<String>> dictionaries, Limits limits, Contents.Builder out) {
+    ArrowBatch(Flat batch, byte[] body, Map<Long, List<String>> dictionaries, Limits limits, Contents.Builder out) {
         this.body = Cursor.little(body);
         this.covered = new Covered(body);
         this.packed = batch.has(3);
@@ -225,7 +224,8 @@ final class ArrowBatch {
             if (index < 0 || index >= data.size() || offset < 0) {
                 throw new Malformed("a view points nowhere");
             }
-            byte[] bytes = data.get(index).seek((long) starts.get(index) + offset).bytes(size, "view");
+            byte[] bytes =
+                    data.get(index).seek((long) starts.get(index) + offset).bytes(size, "view");
             covers.get(index).range(offset, (long) offset + size);
             cells.add(text(bytes));
         }
@@ -260,18 +260,21 @@ final class ArrowBatch {
     private static String value(Field field, Cursor in) {
         return switch (field.type()) {
             case 2 -> whole(in.number(field.parameter32(0, 32) / 8, "int"), field);
-            case 3 -> switch (field.parameter16(0, 0)) {
-                case 0 -> Cells.of(Float.float16ToFloat((short) in.u16("half")));
-                case 1 -> Cells.of(in.f32("float"));
-                default -> Cells.of(in.f64("double"));
-            };
+            case 3 ->
+                switch (field.parameter16(0, 0)) {
+                    case 0 -> Cells.of(Float.float16ToFloat((short) in.u16("half")));
+                    case 1 -> Cells.of(in.f32("float"));
+                    default -> Cells.of(in.f64("double"));
+                };
             case 7 -> decimal(in.bytes(field.parameter32(2, 128) / 8, "decimal"), field.parameter32(1, 0));
-            case 8 -> field.parameter16(0, 1) == 0
-                    ? Cells.date(in.i32("date"))
-                    : Cells.date(Math.floorDiv(in.i64("date"), 86_400_000L));
-            case 9 -> Cells.time(
-                    field.parameter32(1, 32) == 64 ? in.i64("time") : in.i32("time"),
-                    perSecond(field.parameter16(0, 1)));
+            case 8 ->
+                field.parameter16(0, 1) == 0
+                        ? Cells.date(in.i32("date"))
+                        : Cells.date(Math.floorDiv(in.i64("date"), 86_400_000L));
+            case 9 ->
+                Cells.time(
+                        field.parameter32(1, 32) == 64 ? in.i64("time") : in.i32("time"),
+                        perSecond(field.parameter16(0, 1)));
             case 10 -> Cells.instant(in.i64("timestamp"), perSecond(field.parameter16(0, 0)));
             case 18 -> Long.toString(in.i64("duration"));
             case 15 -> text(in.bytes(field.parameter32(0, 0), "fixed"));

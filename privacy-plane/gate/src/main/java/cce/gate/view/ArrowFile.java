@@ -82,6 +82,9 @@ final class ArrowFile implements Container {
 
         /// A file: the footer has the schema and says where everything is. What it does not name stays unread.
         private void framed() {
+            if (file.length < HEAD + TAIL || !Bytes.startsWith(file, file.length - MAGIC.length(), MAGIC)) {
+                throw new Malformed("the file is cut short");
+            }
             long length = Cursor.little(file, file.length - TAIL, file.length).u32("footer.length");
             long start = file.length - TAIL - length;
             Flat footer = metadata(start, length);
@@ -112,8 +115,11 @@ final class ArrowFile implements Container {
                 boolean marked = in.i32("message.mark") == -1;
                 in.seek(HEAD + (marked ? 8L : 0L));
                 Flat message = metadata(in.at(), in.left());
-                if (message.u8(1, 0) == ArrowSchema.MESSAGE_SCHEMA && message.table(2).isPresent()) {
+                if (message.u8(1, 0) == ArrowSchema.MESSAGE_SCHEMA
+                        && message.table(2).isPresent()) {
                     schema(message.table(2).get());
+                }
+                if (metadata.getLast().rest().length < MIN_SEARCHED) {
                     covered.range(HEAD, end);
                 }
             } catch (Malformed | ArithmeticException e) {
@@ -138,7 +144,8 @@ final class ArrowFile implements Container {
 
         private boolean message(Cursor in) {
             boolean marked = in.i32("message.mark") == -1;
-            long length = marked ? in.u32("message.length") : in.seek(in.at() - 4).u32("message.length");
+            long length =
+                    marked ? in.u32("message.length") : in.seek(in.at() - 4).u32("message.length");
             if (length == 0) {
                 return false;
             }
@@ -209,25 +216,32 @@ final class ArrowFile implements Container {
             var shown = new HashSet<String>();
             columns.values().forEach(leaf -> leaf.records().forEach(shown::addAll));
             var hidden = new ArrayList<List<String>>();
-            dictionaries.values().forEach(words -> words.stream()
-                    .filter(word -> !word.isEmpty() && !shown.contains(word))
-                    .forEach(word -> hidden.add(List.of(word))));
+            dictionaries
+                    .values()
+                    .forEach(words -> words.stream()
+                            .filter(word -> !word.isEmpty() && !shown.contains(word))
+                            .forEach(word -> hidden.add(List.of(word))));
             if (!hidden.isEmpty()) {
                 out.add(new Contents.Sheet(Contents.HIDDEN, List.of(), hidden));
             }
         }
 
         private void tables() {
-            List<Leaf> flat = columns.values().stream().filter(leaf -> !leaf.list()).toList();
+            List<Leaf> flat =
+                    columns.values().stream().filter(leaf -> !leaf.list()).toList();
             columns.values().stream()
                     .filter(Leaf::list)
                     .forEach(leaf -> out.add(new Contents.Sheet(leaf.name(), List.of(), leaf.records())));
-            int rows = flat.stream().mapToInt(leaf -> leaf.records().size()).max().orElse(0);
+            int rows =
+                    flat.stream().mapToInt(leaf -> leaf.records().size()).max().orElse(0);
             var table = new ArrayList<List<String>>(rows);
             for (int row = 0; row < rows; row++) {
                 var line = new ArrayList<String>(flat.size());
                 for (Leaf leaf : flat) {
-                    line.add(row < leaf.records().size() ? leaf.records().get(row).getFirst() : "");
+                    line.add(
+                            row < leaf.records().size()
+                                    ? leaf.records().get(row).getFirst()
+                                    : "");
                 }
                 table.add(line);
             }

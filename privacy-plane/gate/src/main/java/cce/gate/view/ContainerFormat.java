@@ -33,8 +33,7 @@ final class ContainerFormat implements Format {
                     return Optional.of(container.read(in, limits));
                 } catch (Malformed | IndexOutOfBoundsException | NegativeArraySizeException | ArithmeticException e) {
                     String field = e instanceof Malformed ? e.getMessage() : "a field is out of range";
-                    limits.malformed(
-                            container.getClass().getSimpleName(), "a container is damaged: " + field);
+                    limits.malformed(container.getClass().getSimpleName(), "a container is damaged: " + field);
                 }
             }
         }
@@ -70,6 +69,7 @@ final class ContainerFormat implements Format {
                 out.array(
                         new View.Array(path + ">array", values.values(), values.columns(), values.single()),
                         part.depth());
+            case Contents.Model model -> out.view(new View.Model(path, model.operators(), model.parameters()));
             case Prose prose -> out.text(path + ">text", prose.text(), part.depth() + 1);
             case Note note -> out.text(path + ">note", note.text(), part.depth() + 1);
             case Inner inner -> out.content(new Part(path + ">" + inner.name(), inner.bytes(), part.depth() + 1));

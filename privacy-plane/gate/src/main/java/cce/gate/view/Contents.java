@@ -3,6 +3,7 @@ package cce.gate.view;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a container of values holds: the same reading serves the detectors and whoever writes the file anew.
 ///
@@ -42,6 +43,16 @@ public record Contents(Kind kind, String form, List<Item> items) {
         /// Values per row when looked at as a table; vectors have one.
         int columns() {
             return shape.size() == 2 ? Math.max(1, shape.get(1)) : 1;
+        }
+    }
+
+    /// What a model is made of.
+    ///
+    /// @param operators names of its operations, as the format spells them
+    /// @param parameters numbers in it
+    public record Model(String name, Set<String> operators, long parameters) implements Item {
+        public Model {
+            operators = Set.copyOf(operators);
         }
     }
 

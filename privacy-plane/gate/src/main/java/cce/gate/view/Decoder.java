@@ -34,6 +34,7 @@ public final class Decoder {
             names.append(source.name()).append('\n');
         }
         names(names.toString(), decoding);
+        Joined.of(decoding.views()).forEach(decoding::view);
         return new Decoded(decoding.views(), decoding.limits().problems(), files);
     }
 

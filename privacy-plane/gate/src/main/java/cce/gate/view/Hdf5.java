@@ -61,13 +61,16 @@ final class Hdf5 implements Container {
         Contents read() {
             Cursor in = Cursor.little(file);
             if (version < 2) {
-                in.seek(version == 0 ? 24 : 28).skip(4L * offsetBytes, "addresses");
+                in.seek(version == 0 ? 24 : 28).skip(2L * offsetBytes, "addresses");
+                whole(in.number(offsetBytes, "end"));
+                in.skip(offsetBytes, "driver");
                 in.number(offsetBytes, "root.name");
                 long root = in.number(offsetBytes, "root.header");
                 covered.range(0, in.skip(24, "root.scratch").at());
                 object("", root, 0);
             } else {
-                in.seek(12).skip(3L * offsetBytes, "addresses");
+                in.seek(12).skip(2L * offsetBytes, "addresses");
+                whole(in.number(offsetBytes, "end"));
                 long root = in.number(offsetBytes, "root.header");
                 covered.range(0, in.skip(4, "checksum").at());
                 object("", root, 0);
@@ -82,6 +85,12 @@ final class Hdf5 implements Container {
             }
             out.unread("gaps", covered.rest());
             return out.build(tensors ? Kind.ARRAY : Kind.TABLE, "hdf5");
+        }
+
+        private void whole(long end) {
+            if (end > file.length) {
+                throw new Malformed("the file is cut short");
+            }
         }
 
         /// One message of an object header.
@@ -365,7 +374,9 @@ final class Hdf5 implements Container {
                 out.add(new Contents.Values(name, shape, numbers, type.single()));
                 return;
             }
-            int perRow = sides.length > 1 && type.kind() != Hdf5Type.COMPOUND ? (int) Math.max(1, sides[sides.length - 1]) : 1;
+            int perRow = sides.length > 1 && type.kind() != Hdf5Type.COMPOUND
+                    ? (int) Math.max(1, sides[sides.length - 1])
+                    : 1;
             table(name, type, data, count, perRow, hidden && count == 1);
         }
 

@@ -184,7 +184,11 @@ final class Hdf5Data {
         long block = head.number(offsetBytes, "index.block");
         covered.range(address, head.skip(4, "index.checksum").at());
         Cursor in = Cursor.little(file).seek(block);
-        if (!right || !in.utf8(4, "index").equals("FADB") || entries > MAX_CHUNKS || pageBits > 30 || entries > 1L << pageBits) {
+        if (!right
+                || !in.utf8(4, "index").equals("FADB")
+                || entries > MAX_CHUNKS
+                || pageBits > 30
+                || entries > 1L << pageBits) {
             throw new Malformed("a chunk index is not read");
         }
         in.skip(2L + offsetBytes, "index.head");

@@ -55,7 +55,8 @@ final class Office implements Container {
                 workbook.sheet(name.substring("xl/worksheets/".length()), bytes, out);
             } else if (name.matches("word/document\\d*\\.xml|ppt/slides/[^/]*\\.xml")) {
                 pages(Pages.of(bytes, false), out);
-            } else if (name.matches("word/(header|footer|footnotes|endnotes|comments)[^/]*\\.xml|ppt/notesSlides/[^/]*\\.xml")) {
+            } else if (name.matches(
+                    "word/(header|footer|footnotes|endnotes|comments)[^/]*\\.xml|ppt/notesSlides/[^/]*\\.xml")) {
                 beside(Pages.of(bytes, false), out);
             } else if (!name.equals("xl/sharedStrings.xml")) {
                 other(name, bytes, out);

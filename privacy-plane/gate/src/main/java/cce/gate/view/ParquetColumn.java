@@ -67,7 +67,9 @@ final class ParquetColumn {
         try {
             Cursor in = Cursor.little(file, from, file.length);
             Struct copy = new Thrift(in).struct();
-            if (copy.number(9, -1) == meta.number(9, -2) && !copy.list(3).isEmpty() && !covered.overlaps(from, in.at())) {
+            if (copy.number(9, -1) == meta.number(9, -2)
+                    && !copy.list(3).isEmpty()
+                    && !covered.overlaps(from, in.at())) {
                 covered.range(from, in.at());
             }
         } catch (Malformed e) {
@@ -121,7 +123,8 @@ final class ParquetColumn {
     }
 
     private int data(Cursor page, int encoding, long[] repeats, long[] present) {
-        int there = (int) Arrays.stream(present).filter(p -> p == leaf.mayBeNull()).count();
+        int there =
+                (int) Arrays.stream(present).filter(p -> p == leaf.mayBeNull()).count();
         List<Object> words = dictionary;
         List<Object> values = there == 0 && page.done()
                 ? List.of()
@@ -247,7 +250,8 @@ final class ParquetColumn {
     }
 
     private static int copy(Optional<Inflate.Result> result, byte[] plain) {
-        byte[] bytes = result.map(Inflate.Result::bytes).orElseThrow(() -> new Malformed("a page cannot be decompressed"));
+        byte[] bytes =
+                result.map(Inflate.Result::bytes).orElseThrow(() -> new Malformed("a page cannot be decompressed"));
         System.arraycopy(bytes, 0, plain, 0, Math.min(bytes.length, plain.length));
         return bytes.length;
     }

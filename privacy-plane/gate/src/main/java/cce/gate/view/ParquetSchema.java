@@ -81,7 +81,9 @@ final class ParquetSchema {
 
         private static long perSecond(Struct logical, boolean millis) {
             Struct unit = logical.struct(2);
-            return unit.has(1) || (millis && !unit.has(2) && !unit.has(3)) ? 1000 : unit.has(3) ? 1_000_000_000 : 1_000_000;
+            return unit.has(1) || (millis && !unit.has(2) && !unit.has(3))
+                    ? 1000
+                    : unit.has(3) ? 1_000_000_000 : 1_000_000;
         }
 
         private String decimal(BigInteger unscaled) {
@@ -102,7 +104,8 @@ final class ParquetSchema {
                 return Cells.of(Float.float16ToFloat(
                         ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getShort()));
             }
-            return new String(value, Bytes.text(value).isPresent() ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
+            return new String(
+                    value, Bytes.text(value).isPresent() ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
         }
     }
 

@@ -51,16 +51,17 @@ final class ParquetValues {
     List<Object> plain(Cursor in, int count) {
         var values = new ArrayList<Object>(Math.min(count, in.left() * 8 + 1));
         for (int i = 0; i < count; i++) {
-            values.add(switch (type) {
-                case BOOLEAN -> bit(in, i, count);
-                case INT32 -> (long) in.i32("int32");
-                case INT64 -> in.i64("int64");
-                case INT96 -> in.bytes(12, "int96");
-                case FLOAT -> in.f32("float");
-                case DOUBLE -> in.f64("double");
-                case BYTE_ARRAY -> in.bytes(in.u32("bytes.length"), "bytes");
-                default -> in.bytes(fixed(), "fixed");
-            });
+            values.add(
+                    switch (type) {
+                        case BOOLEAN -> bit(in, i, count);
+                        case INT32 -> (long) in.i32("int32");
+                        case INT64 -> in.i64("int64");
+                        case INT96 -> in.bytes(12, "int96");
+                        case FLOAT -> in.f32("float");
+                        case DOUBLE -> in.f64("double");
+                        case BYTE_ARRAY -> in.bytes(in.u32("bytes.length"), "bytes");
+                        default -> in.bytes(fixed(), "fixed");
+                    });
         }
         return values;
     }

@@ -16,7 +16,9 @@ final class Properties {
     static void note(String key, String value, Contents.Builder out) {
         out.note("property", key);
         Optional<JsonNode> json = key.equals(PANDAS) ? Json.parse(value) : Optional.empty();
-        if (json.isPresent() && json.get() instanceof ObjectNode object && object.get("index_columns") instanceof ArrayNode index) {
+        if (json.isPresent()
+                && json.get() instanceof ObjectNode object
+                && object.get("index_columns") instanceof ArrayNode index) {
             for (int i = index.size() - 1; i >= 0; i--) {
                 if (range(index.get(i))) {
                     index.remove(i);

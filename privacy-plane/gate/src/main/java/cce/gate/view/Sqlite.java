@@ -90,7 +90,8 @@ final class Sqlite implements Container {
             if (root <= 0) {
                 return;
             }
-            boolean withoutRow = sql.toUpperCase(Locale.ROOT).replaceAll("\\s+", " ").contains("WITHOUT ROWID");
+            boolean withoutRow =
+                    sql.toUpperCase(Locale.ROOT).replaceAll("\\s+", " ").contains("WITHOUT ROWID");
             var rows = new ArrayList<List<String>>();
             tree(root, rows, 0);
             List<String> columns = columns(sql);
