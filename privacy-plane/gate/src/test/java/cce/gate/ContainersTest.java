@@ -3,7 +3,6 @@ package cce.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -20,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// are released and rewritten, damage is held and never breaks the gate.
 class ContainersTest {
     private static final int DAMAGED_COPIES = 1;
-    private static final List<DatasetIndex> INDEX = index();
+    private static final List<GateDataset> PATIENTS = List.of(GateDataset.of("patients.csv", bytes("patients.csv")));
 
     static Stream<String> leaks() {
         return files("leak-");
@@ -89,7 +88,7 @@ class ContainersTest {
 
     private static GateDecision review(String name, byte[] bytes) {
         var gate = new Gate(System::nanoTime);
-        return gate.review(new GateInput(List.of(new OutputFile(name, bytes)), INDEX), GatePolicy.STATISTICS_STRICT);
+        return gate.review(new GateInput(List.of(new OutputFile(name, bytes)), PATIENTS), GatePolicy.STATISTICS_STRICT);
     }
 
     private static Path folder() {
@@ -120,15 +119,5 @@ class ContainersTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static List<DatasetIndex> index() {
-        var builder = DatasetIndex.builder();
-        try (InputStream csv = Files.newInputStream(folder().resolve("patients.csv"))) {
-            builder.add("patients.csv", csv);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return List.of(builder.build());
     }
 }

@@ -71,6 +71,7 @@ final class Decoding {
     /// Bytes that belong to a container and that its reader did not understand: searched, and all of them opaque.
     void unread(Part part) {
         if (limits.open(part.path(), part.depth())) {
+            Bytes.text(part.bytes()).ifPresent(text -> text(part.path(), text, part.depth()));
             strange(part, Origin.CONTENT);
         } else {
             unknown(part, Origin.CONTENT);

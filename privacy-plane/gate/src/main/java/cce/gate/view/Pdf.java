@@ -57,6 +57,7 @@ final class Pdf implements Container {
         private final List<Item> all = new ArrayList<>();
         private final Set<Item> glyphMaps = Collections.newSetFromMap(new IdentityHashMap<>());
         private final StringBuilder beside = new StringBuilder();
+        private boolean whole;
         private final StringBuilder words = new StringBuilder();
 
         Reading(byte[] file, Limits limits) {
@@ -67,6 +68,9 @@ final class Pdf implements Container {
 
         Contents read() {
             scan();
+            if (!whole) {
+                throw new Malformed("the file is cut short");
+            }
             packed();
             var fonts = new PdfFonts(this::resolve);
             Map<String, PdfValue> named = fontNames();
@@ -77,7 +81,8 @@ final class Pdf implements Container {
             });
             out.add(new Contents.Prose("", words.toString()));
             out.note("beside", beside.toString());
-            out.unread("gaps", covered.rest());
+            byte[] rest = covered.rest();
+            out.unread("gaps", new String(rest, StandardCharsets.ISO_8859_1).isBlank() ? new byte[0] : rest);
             return out.build(Kind.DOCUMENT, "pdf");
         }
 
@@ -93,7 +98,9 @@ final class Pdf implements Container {
                 int start = lexer.at();
                 Optional<PdfValue> value = lexer.next();
                 String word = value.orElse(new Word("")) instanceof Word w ? w.word() : "";
-                boolean count = value.orElse(new Word("")) instanceof Real n && n.value() >= 0 && n.value() == Math.rint(n.value());
+                boolean count = value.orElse(new Word("")) instanceof Real n
+                        && n.value() >= 0
+                        && n.value() == Math.rint(n.value());
                 switch (word) {
                     case "obj" -> {
                         object(last[0] instanceof Real n ? (int) n.value() : -1, lexer);
@@ -110,6 +117,7 @@ final class Pdf implements Container {
                         table = false;
                     }
                     case "startxref" -> {
+                        whole = true;
                         lexer.next();
                         covered.range(start, lexer.at());
                     }
@@ -120,8 +128,10 @@ final class Pdf implements Container {
                 starts = new int[] {starts[1], start};
                 int end = lexer.at();
                 lexer.space();
-                // White space, and comments, which are read as text.
-                covered.range(end, lexer.at());
+                // White space, and comments, which are read as text; but not between words nobody understands.
+                if (end > 0 && covered.overlaps(end - 1, end)) {
+                    covered.range(end, lexer.at());
+                }
             }
             beside.append(lexer.comments());
         }
@@ -195,7 +205,8 @@ final class Pdf implements Container {
         /// Objects inside of streams of objects.
         private void packed() {
             for (Item item : List.copyOf(all)) {
-                if (!item.dictionary().name("Type").equals("ObjStm") || item.plain().isEmpty()) {
+                if (!item.dictionary().name("Type").equals("ObjStm")
+                        || item.plain().isEmpty()) {
                     continue;
                 }
                 byte[] plain = item.plain().get();
@@ -251,7 +262,9 @@ final class Pdf implements Container {
                         && item.dictionary().entries().values().stream()
                                 .allMatch(value -> value instanceof Reference
                                         && resolve(value)
-                                                .map(font -> font.dictionary().name("Type").equals("Font"))
+                                                .map(font -> font.dictionary()
+                                                        .name("Type")
+                                                        .equals("Font"))
                                                 .orElse(false));
                 if (dictionaryOfFonts) {
                     item.dictionary().entries().forEach(named::putIfAbsent);
@@ -333,8 +346,13 @@ final class Pdf implements Container {
             boolean sfnt = Bytes.startsWith(plain, 0, (byte) 0, (byte) 1, (byte) 0, (byte) 0)
                     || Bytes.startsWith(plain, 0, "true")
                     || Bytes.startsWith(plain, 0, "OTTO");
-            boolean cff = plain.length > 4 && plain[0] == 1 && plain[1] == 0 && head.name("Subtype").matches("Type1C|CIDFontType0C|OpenType");
-            return sfnt || cff || (Bytes.startsWith(plain, 0, "%!") && head.get("Length1").isPresent());
+            boolean cff = plain.length > 4
+                    && plain[0] == 1
+                    && plain[1] == 0
+                    && head.name("Subtype").matches("Type1C|CIDFontType0C|OpenType");
+            return sfnt
+                    || cff
+                    || (Bytes.startsWith(plain, 0, "%!") && head.get("Length1").isPresent());
         }
 
         /// Samples of a picture, made a PNG so that it is examined and drawn like one.
@@ -360,7 +378,8 @@ final class Pdf implements Container {
                 case Text text -> text(text);
                 case Array array -> array.items().forEach(item -> strings(item, depth + 1));
                 case Dictionary dictionary -> {
-                    boolean id = dictionary.get("ID").isPresent() && dictionary.get("Root").isPresent();
+                    boolean id = dictionary.get("ID").isPresent()
+                            && dictionary.get("Root").isPresent();
                     dictionary.entries().forEach((key, inner) -> {
                         // Two digests of the file that every trailer has.
                         if (!(id && key.equals("ID"))) {

@@ -66,8 +66,9 @@ final class PdfFilters {
         }
         var all = new ArrayList<Dictionary>();
         if (value instanceof Array list) {
-            list.items().forEach(item ->
-                    all.add(item instanceof Dictionary one ? one : new Dictionary(java.util.Map.of())));
+            list.items()
+                    .forEach(
+                            item -> all.add(item instanceof Dictionary one ? one : new Dictionary(java.util.Map.of())));
         }
         return all;
     }

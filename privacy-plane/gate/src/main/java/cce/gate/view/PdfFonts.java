@@ -46,21 +46,16 @@ final class PdfFonts {
     }
 
     Font font(PdfValue reference) {
-        return fonts.computeIfAbsent(reference, key -> resolve.apply(key)
-                .map(item -> read(item.dictionary()))
-                .orElse(Font.PLAIN));
+        return fonts.computeIfAbsent(
+                reference,
+                key -> resolve.apply(key).map(item -> read(item.dictionary())).orElse(Font.PLAIN));
     }
 
     private Font read(Dictionary font) {
         Map<Integer, String> meanings = new HashMap<>();
         boolean wide = font.name("Subtype").equals("Type0");
-        font.get("Encoding")
-                .flatMap(resolve)
-                .ifPresent(encoding -> differences(encoding.dictionary(), meanings));
-        font.get("ToUnicode")
-                .flatMap(resolve)
-                .flatMap(Pdf.Item::plain)
-                .ifPresent(map -> unicode(map, meanings));
+        font.get("Encoding").flatMap(resolve).ifPresent(encoding -> differences(encoding.dictionary(), meanings));
+        font.get("ToUnicode").flatMap(resolve).flatMap(Pdf.Item::plain).ifPresent(map -> unicode(map, meanings));
         return new Font(wide, meanings);
     }
 
@@ -159,14 +154,98 @@ final class PdfFonts {
 
     private static Map<String, String> glyphs() {
         List<String> names = List.of(
-                "space", " ", "period", ".", "comma", ",", "minus", "-", "hyphen", "-", "plus", "+", "equal", "=",
-                "colon", ":", "semicolon", ";", "slash", "/", "percent", "%", "parenleft", "(", "parenright", ")",
-                "underscore", "_", "at", "@", "zero", "0", "one", "1", "two", "2", "three", "3", "four", "4", "five",
-                "5", "six", "6", "seven", "7", "eight", "8", "nine", "9", "quotesingle", "'", "quotedbl", "\"",
-                "bracketleft", "[", "bracketright", "]", "braceleft", "{", "braceright", "}", "less", "<", "greater",
-                ">", "asterisk", "*", "numbersign", "#", "ampersand", "&", "exclam", "!", "question", "?", "bar", "|",
-                "asciitilde", "~", "asciicircum", "^", "grave", "`", "backslash", "\\", "dollar", "$", "endash", "-",
-                "emdash", "-");
+                "space",
+                " ",
+                "period",
+                ".",
+                "comma",
+                ",",
+                "minus",
+                "-",
+                "hyphen",
+                "-",
+                "plus",
+                "+",
+                "equal",
+                "=",
+                "colon",
+                ":",
+                "semicolon",
+                ";",
+                "slash",
+                "/",
+                "percent",
+                "%",
+                "parenleft",
+                "(",
+                "parenright",
+                ")",
+                "underscore",
+                "_",
+                "at",
+                "@",
+                "zero",
+                "0",
+                "one",
+                "1",
+                "two",
+                "2",
+                "three",
+                "3",
+                "four",
+                "4",
+                "five",
+                "5",
+                "six",
+                "6",
+                "seven",
+                "7",
+                "eight",
+                "8",
+                "nine",
+                "9",
+                "quotesingle",
+                "'",
+                "quotedbl",
+                "\"",
+                "bracketleft",
+                "[",
+                "bracketright",
+                "]",
+                "braceleft",
+                "{",
+                "braceright",
+                "}",
+                "less",
+                "<",
+                "greater",
+                ">",
+                "asterisk",
+                "*",
+                "numbersign",
+                "#",
+                "ampersand",
+                "&",
+                "exclam",
+                "!",
+                "question",
+                "?",
+                "bar",
+                "|",
+                "asciitilde",
+                "~",
+                "asciicircum",
+                "^",
+                "grave",
+                "`",
+                "backslash",
+                "\\",
+                "dollar",
+                "$",
+                "endash",
+                "-",
+                "emdash",
+                "-");
         Map<String, String> glyphs = new HashMap<>();
         for (int i = 0; i < names.size(); i += 2) {
             glyphs.put(names.get(i), names.get(i + 1));
