@@ -2,11 +2,14 @@ package cce.attestation;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,16 +25,22 @@ class FuzzReplayTest {
     private static final int MAX_CHANGES = 6;
     private static final int[] TELLING_BYTES = {0, 1, 0x30, 0x7f, 0x80, 0x82, 0x84, 0xff};
 
-    private static final Map<String, Consumer<byte[]>> TARGETS = Map.of(
-            "quote", QuoteFuzzer::fuzzerTestOneInput,
-            "enclave-quote", EnclaveQuoteFuzzer::fuzzerTestOneInput,
-            "snp-report", SnpReportFuzzer::fuzzerTestOneInput,
-            "certificate", CertificateFuzzer::fuzzerTestOneInput,
-            "crl", RevocationListFuzzer::fuzzerTestOneInput,
-            "pem", PemFuzzer::fuzzerTestOneInput,
-            "collateral", CollateralFuzzer::fuzzerTestOneInput,
-            "ccel", CcelFuzzer::fuzzerTestOneInput,
-            "dstack-log", DstackLogFuzzer::fuzzerTestOneInput);
+    private static final Map<String, Consumer<byte[]>> TARGETS = Map.ofEntries(
+            Map.entry("quote", QuoteFuzzer::fuzzerTestOneInput),
+            Map.entry("enclave-quote", EnclaveQuoteFuzzer::fuzzerTestOneInput),
+            Map.entry("snp-report", SnpReportFuzzer::fuzzerTestOneInput),
+            Map.entry("certificate-table", SnpCertificateTableFuzzer::fuzzerTestOneInput),
+            Map.entry("certificate", CertificateFuzzer::fuzzerTestOneInput),
+            Map.entry("crl", RevocationListFuzzer::fuzzerTestOneInput),
+            Map.entry("pem", PemFuzzer::fuzzerTestOneInput),
+            Map.entry("collateral", CollateralFuzzer::fuzzerTestOneInput),
+            Map.entry("ccel", CcelFuzzer::fuzzerTestOneInput),
+            Map.entry("dstack-log", DstackLogFuzzer::fuzzerTestOneInput),
+            Map.entry("evidence", EatFuzzer::fuzzerTestOneInput),
+            Map.entry("corim", CorimFuzzer::fuzzerTestOneInput),
+            Map.entry("token", TokenFuzzer::fuzzerTestOneInput),
+            Map.entry("policy", PolicyFuzzer::fuzzerTestOneInput),
+            Map.entry("measure", MeasureFuzzer::fuzzerTestOneInput));
 
     @ParameterizedTest
     @ValueSource(
@@ -39,12 +48,18 @@ class FuzzReplayTest {
                 "quote",
                 "enclave-quote",
                 "snp-report",
+                "certificate-table",
                 "certificate",
                 "crl",
                 "pem",
                 "collateral",
                 "ccel",
-                "dstack-log"
+                "dstack-log",
+                "evidence",
+                "corim",
+                "token",
+                "policy",
+                "measure"
             })
     void anyInput_isReadOrRefused_neverAnythingElse(String name) {
         Consumer<byte[]> target = Objects.requireNonNull(TARGETS.get(name));
@@ -56,6 +71,17 @@ class FuzzReplayTest {
         for (int i = 0; i < CHANGED_FORMS; i++) {
             run(target, changed(seeds.get(random.nextInt(seeds.size())), random));
         }
+    }
+
+    /// A certificate table with one entry under the VCEK's name.
+    private static byte[] table(Octets certificate) {
+        return ByteBuffer.allocate(48 + certificate.length())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(HexFormat.of().parseHex("8d75da6364e66445adc5f4b93be8accd"))
+                .putInt(48)
+                .putInt(certificate.length())
+                .put(48, certificate.bytes())
+                .array();
     }
 
     private static void run(Consumer<byte[]> target, byte[] input) {
@@ -79,10 +105,20 @@ class FuzzReplayTest {
         seeds.add(anchors.intelRoot().bytes());
         seeds.add(anchors.amdRoots(AmdProduct.TURIN).asvk().bytes());
         seeds.add(new byte[0x4a0]);
+        seeds.add(new FirmwareLogs()
+                .event(0, MeasuredContent.VARIABLE_DRIVER_CONFIG, FirmwareLogs.variable("SecureBoot", (byte) 1))
+                .separator(0)
+                .separator(1)
+                .bytes());
+        seeds.add(table(anchors.amdRoots(AmdProduct.MILAN).ask()));
+        seeds.addAll(FuzzSteps.documents());
         for (String text : List.of(
                 "{\"tcbInfo\":{\"id\":\"TDX\",\"version\":3},\"signature\":\"00\"}",
                 "{\"id\":\"TD_QE\",\"version\":2,\"tcbLevels\":[{\"tcb\":{\"isvsvn\":1}}]}",
                 "[{\"imr\":3,\"event_type\":134217729,\"digest\":\"\",\"event\":\"a\",\"event_payload\":\"00\"}]",
+                "format: cce/appraisal-policy/v1\nname: test\nsnp:\n  min_report_version: 2\n  products: {}\n",
+                "eyJhbGciOiJFUzI1NiJ9.eyJpYXQiOjB9.AAAA",
+                "{\"format\":\"cce/collateral-bundle/v1\",\"intel\":[],\"amd\":[]}",
                 "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n")) {
             seeds.add(text.getBytes(StandardCharsets.UTF_8));
         }
