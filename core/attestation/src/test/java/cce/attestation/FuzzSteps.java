@@ -64,18 +64,20 @@ final class FuzzSteps {
 
     static void token(byte[] input) {
         String claims = CompactToken.encode(input);
-        String signed = CompactToken.encode(("{\"alg\":\"" + KEY.scheme().jose() + "\"}").getBytes(StandardCharsets.UTF_8))
-                + "." + claims;
+        String signed =
+                CompactToken.encode(("{\"alg\":\"" + KEY.scheme().jose() + "\"}").getBytes(StandardCharsets.UTF_8))
+                        + "." + claims;
         String token = signed + "." + CompactToken.encode(KEY.sign(signed.getBytes(StandardCharsets.US_ASCII)));
         refusing(List.of(
-                () -> EarToken.verify(new String(input, StandardCharsets.UTF_8), SIGNERS, Instant.EPOCH, Duration.ofDays(1)),
+                () -> EarToken.verify(
+                        new String(input, StandardCharsets.UTF_8), SIGNERS, Instant.EPOCH, Duration.ofDays(1)),
                 () -> EarToken.verify(token, SIGNERS, Instant.EPOCH, Duration.ofDays(1))));
     }
 
     static void measure(byte[] input) {
         Octets file = Octets.of(input);
-        TdxMeasurement.Linux linux = new TdxMeasurement.Linux(
-                file, Optional.of(file), "quiet", 1L << 32, TdxMeasurement.KernelHeader.QEMU);
+        TdxMeasurement.Linux linux =
+                new TdxMeasurement.Linux(file, Optional.of(file), "quiet", 1L << 32, TdxMeasurement.KernelHeader.QEMU);
         SnpLaunch guest = new SnpLaunch(
                 file,
                 1,
@@ -94,7 +96,8 @@ final class FuzzSteps {
     static List<byte[]> documents() {
         List<ReferenceValue> values = List.of(new ReferenceValue.Snp("image", Measurement.ZERO));
         byte[] corim = Corim.sign("seed", values, ReferencePeriod.ALWAYS, KEY);
-        return List.of(corim, corimPayload(corim), "{\"eat_profile\":\"x\",\"iat\":0}".getBytes(StandardCharsets.UTF_8));
+        return List.of(
+                corim, corimPayload(corim), "{\"eat_profile\":\"x\",\"iat\":0}".getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte[] corimPayload(byte[] corim) {

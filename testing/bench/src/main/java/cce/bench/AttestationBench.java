@@ -13,14 +13,15 @@ import java.security.Security;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntFunction;
+import java.util.function.IntConsumer;
 
 /// One process of the attestation bench, for one provider of cryptography. It stays for all rounds, so that a round
 /// costs no warming up, and does nothing between them. Each line on standard input is one measurement,
 ///
 ///     MODE SECONDS THREADS RATE EVIDENCE
 ///
-/// and is answered with one line of JSON ([Sample]). RATE 0 measures one verification after the other; any other rate is
+/// and is answered with one line of JSON ([Sample]). RATE 0 measures one verification after the other; any other rate
+/// is
 /// arrivals a second over all threads, and times then count from the arrival. Modes are those of [AttestationWork].
 public final class AttestationBench {
     private AttestationBench() {}
@@ -46,15 +47,12 @@ public final class AttestationBench {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String[] order = line.split(" ", 5);
-            IntFunction<?> work = AttestationWork.of(order[0], cryptography, order[4]);
+            IntConsumer work = AttestationWork.of(order[0], cryptography, order[4]);
             if (warm.add(order[0] + " " + order[4])) {
                 Sample.warmUp(work, warmSeconds);
             }
             Sample sample = Sample.take(
-                    work,
-                    Double.parseDouble(order[1]),
-                    Integer.parseInt(order[2]),
-                    Double.parseDouble(order[3]));
+                    work, Double.parseDouble(order[1]), Integer.parseInt(order[2]), Double.parseDouble(order[3]));
             System.out.println(sample.json(cryptography.name(), residentKib()));
             System.out.flush();
         }
@@ -77,10 +75,9 @@ public final class AttestationBench {
     }
 
     /// What is not accepted costs nothing to refuse, so it must not be measured.
-    static Verification accepted(Verification result) {
+    static void requireAccepted(Verification result) {
         if (!(result instanceof Verification.Verified)) {
             throw new IllegalStateException("The evidence of the bench is not accepted: " + result);
         }
-        return result;
     }
 }

@@ -5,7 +5,7 @@ import cce.attestation.EvidenceVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.function.IntFunction;
+import java.util.function.IntConsumer;
 
 /// What is measured. `cold` makes a verifier for each quote, so that nothing is remembered; `warm` keeps one, with
 /// quotes of one platform; `key` keeps one that never sees an attestation key twice in a row, so the quoting enclave's
@@ -15,7 +15,7 @@ final class AttestationWork {
     private AttestationWork() {}
 
     /// @param evidence a folder, or for SEV-SNP `simulated`
-    static IntFunction<?> of(String mode, Cryptography cryptography, String evidence)
+    static IntConsumer of(String mode, Cryptography cryptography, String evidence)
             throws IOException, GeneralSecurityException {
         return switch (mode) {
             case "cold" -> cold(AttestationCases.read(Path.of(evidence)), cryptography);
@@ -32,25 +32,25 @@ final class AttestationWork {
         };
     }
 
-    private static IntFunction<?> cold(AttestationCases.Tdx tdx, Cryptography cryptography) {
-        return i -> AttestationBench.accepted(new EvidenceVerifier(tdx.anchors(), cryptography)
+    private static IntConsumer cold(AttestationCases.Tdx tdx, Cryptography cryptography) {
+        return i -> AttestationBench.requireAccepted(new EvidenceVerifier(tdx.anchors(), cryptography)
                 .verify(tdx.quotes().get(i % tdx.quotes().size()), tdx.collateral(), tdx.now()));
     }
 
-    private static IntFunction<?> warm(AttestationCases.Tdx tdx, Cryptography cryptography) {
+    private static IntConsumer warm(AttestationCases.Tdx tdx, Cryptography cryptography) {
         EvidenceVerifier verifier = new EvidenceVerifier(tdx.anchors(), cryptography);
-        return i -> AttestationBench.accepted(
+        return i -> AttestationBench.requireAccepted(
                 verifier.verify(tdx.quotes().get(i % tdx.quotes().size()), tdx.collateral(), tdx.now()));
     }
 
-    private static IntFunction<?> coldSnp(AttestationCases.Snp snp, Cryptography cryptography) {
-        return i -> AttestationBench.accepted(new EvidenceVerifier(snp.anchors(), cryptography)
+    private static IntConsumer coldSnp(AttestationCases.Snp snp, Cryptography cryptography) {
+        return i -> AttestationBench.requireAccepted(new EvidenceVerifier(snp.anchors(), cryptography)
                 .verify(snp.reports().get(i % snp.reports().size()), snp.collateral(), snp.now()));
     }
 
-    private static IntFunction<?> warmSnp(AttestationCases.Snp snp, Cryptography cryptography) {
+    private static IntConsumer warmSnp(AttestationCases.Snp snp, Cryptography cryptography) {
         EvidenceVerifier verifier = new EvidenceVerifier(snp.anchors(), cryptography);
-        return i -> AttestationBench.accepted(
+        return i -> AttestationBench.requireAccepted(
                 verifier.verify(snp.reports().get(i % snp.reports().size()), snp.collateral(), snp.now()));
     }
 }

@@ -13,7 +13,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.function.IntFunction;
+import java.util.function.IntConsumer;
 
 /// One ECDSA verification of 632 bytes, with a `Signature` object of its own, as a verifier makes them.
 final class EcdsaWork {
@@ -21,8 +21,7 @@ final class EcdsaWork {
 
     private EcdsaWork() {}
 
-    static IntFunction<?> of(String curve, String algorithm, Cryptography cryptography)
-            throws GeneralSecurityException {
+    static IntConsumer of(String curve, String algorithm, Cryptography cryptography) throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec(curve));
         KeyPair pair = generator.generateKeyPair();
@@ -39,7 +38,7 @@ final class EcdsaWork {
         return i -> verify(algorithm, provider, key, message, signature);
     }
 
-    private static boolean verify(
+    private static void verify(
             String algorithm, Optional<Provider> provider, PublicKey key, byte[] message, byte[] signature) {
         try {
             Signature verifier = provider.isPresent()
@@ -50,7 +49,6 @@ final class EcdsaWork {
             if (!verifier.verify(signature)) {
                 throw new IllegalStateException("A good signature is not accepted.");
             }
-            return true;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
