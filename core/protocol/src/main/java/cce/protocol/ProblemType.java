@@ -43,6 +43,7 @@ public enum ProblemType {
     RESUBMISSION_LIMIT(429, "Too many results on this dataset were held in a day; wait and change the program."),
     RESULT_REVOKED(410, "The result was revoked by an owner of its data; stop using it."),
     POLICY_REFUSED(400, "The policy document is not one that can be applied."),
+    REFERENCE_REFUSED(400, "The reference values are not such as can be registered."),
     REGISTRY_CONFLICT(409, "The registry stands otherwise than the request takes for granted."),
     POLICY_UNKNOWN(404, "There is no such active policy."),
     RATE_LIMITED(429, "Too many requests; wait and try again."),

@@ -29,6 +29,7 @@ import cce.cced.job.KeyReleases;
 import cce.cced.job.References;
 import cce.cced.job.Releases;
 import cce.cced.job.ReviewTimers;
+import cce.cced.job.SignedReferences;
 import cce.cced.job.Submissions;
 import cce.cced.review.Reviews;
 import cce.cced.review.Sources;
@@ -271,8 +272,13 @@ record Services(Api api, JobRunner runner) {
         static Work of(Config config, Foundation on, Stores stores, Rules rules, Opened opened) throws IOException {
             Clock clock = on.clock();
             Database database = on.database();
-            References references =
-                    new References(database, new ReferenceStore(), on.recorder(), config.operators(), clock);
+            References references = new References(
+                    database,
+                    new ReferenceStore(),
+                    on.recorder(),
+                    config.operators(),
+                    new SignedReferences(config.trustedCorimSigners()),
+                    clock);
             AppraisalPolicies appraisals = new AppraisalPolicies(
                     database,
                     new AppraisalPolicyStore(),

@@ -89,6 +89,7 @@ final class Harness implements AutoCloseable {
                 host.url(),
                 folder.resolve("token"),
                 Set.of(operator.address()),
+                TestCorims.SIGNERS,
                 "statistics-strict",
                 Optional.of(TestPlatform.SHARED.simulator.rootCertificate()),
                 Optional.empty());

@@ -191,6 +191,7 @@ class RestartTest {
             config.put("cvm_host_url", harness.host.url().toString());
             config.put("cvm_host_token_file", harness.config.cvmHostTokenFile().toString());
             config.put("operators", List.of(harness.operator.address().toString()));
+            config.put("corim_signers", List.of());
             config.put("gate_policy", "statistics-strict");
             config.put(
                     "dev_root_certificate_file",

@@ -255,9 +255,25 @@ final class Tables {
         static final Field<String> REFERENCE_ID = text("reference_id");
         static final Field<String> DOCUMENT = text("document");
         static final Field<String> LABEL = text("label");
+        static final Field<String> VERSION = text("version");
+        static final Field<String> MR_SEAM = text("mr_seam");
+        static final Field<Long> VALID_FROM = number("valid_from");
+        static final Field<Long> VALID_UNTIL = number("valid_until");
+        static final Field<String> CORIM_DIGEST = text("corim_digest");
+        static final Field<String> CORIM_SIGNER = text("corim_signer");
         static final Field<String> STATUS = text("status");
+        static final Field<String> REGISTERED_BY = text("registered_by");
+        static final Field<Long> REGISTERED_AT = number("registered_at");
         static final Field<String> CHANGED_BY = text("changed_by");
         static final Field<Long> CHANGED_AT = number("changed_at");
+    }
+
+    static final class ReferenceStatement {
+        static final Table<Record> TABLE = table(unquotedName("reference_statement"));
+        static final Field<String> STATEMENT = text("statement");
+        static final Field<String> CORIM_DIGEST = text("corim_digest");
+        static final Field<String> REGISTERED_BY = text("registered_by");
+        static final Field<Long> REGISTERED_AT = number("registered_at");
     }
 
     static final class AppraisalPolicy {
