@@ -20,6 +20,7 @@ record TokenPart(View view, int from, int to, long weight) {
                 case View.Array array -> parts.add(new TokenPart(array, 0, 0, array.values().length * 8L));
                 case View.Image ignored -> {}
                 case View.Pickle ignored -> {}
+                case View.Model ignored -> {}
                 case View.Opaque ignored -> {}
             }
         }
