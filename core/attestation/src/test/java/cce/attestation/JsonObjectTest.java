@@ -31,7 +31,8 @@ class JsonObjectTest {
 
     @Test
     void refusal_namesTheWholePath() {
-        JsonObject inner = parse("{'a':{'b':[{'c':'x'}]}}").object("a").objects("b", 1).getFirst();
+        JsonObject inner =
+                parse("{'a':{'b':[{'c':'x'}]}}").object("a").objects("b", 1).getFirst();
         assertThatThrownBy(() -> inner.integer("c", 1)).hasMessageContaining("doc.a.b.c");
         assertThatThrownBy(() -> inner.text("d")).hasMessageContaining("doc.a.b.d");
     }
