@@ -17,8 +17,7 @@ public final class GuardedSnpCollateral implements SnpCollateralSource {
     private final RollbackMemory memory;
     private final Clock clock;
 
-    public GuardedSnpCollateral(
-            SnpCollateralSource source, TrustAnchors anchors, RollbackMemory memory, Clock clock) {
+    public GuardedSnpCollateral(SnpCollateralSource source, TrustAnchors anchors, RollbackMemory memory, Clock clock) {
         this.source = source;
         this.anchors = anchors;
         this.memory = memory;
@@ -40,8 +39,7 @@ public final class GuardedSnpCollateral implements SnpCollateralSource {
 
     private SnpCollateral passed(SnpCollateral collateral) {
         SnpCollateralFacts facts = verified(collateral);
-        facts.crlNumber()
-                .ifPresent(number -> RollbackMemory.requireNotBehind(memory, series(facts), number));
+        facts.crlNumber().ifPresent(number -> RollbackMemory.requireNotBehind(memory, series(facts), number));
         return collateral;
     }
 

@@ -36,9 +36,13 @@ class GuardedSnpCollateralTest {
     void olderList_isRefused_alsoAfterARestart() {
         guard(memory(), CHIP.collateral(7, NOW)).collateralFor(REPORT);
         refused(memory(), CHIP.collateral(6, NOW), Reason.ROLLED_BACK);
-        assertThat(guard(memory(), CHIP.collateral(7, NOW)).collateralFor(REPORT).crl())
+        assertThat(guard(memory(), CHIP.collateral(7, NOW))
+                        .collateralFor(REPORT)
+                        .crl())
                 .isPresent();
-        assertThat(guard(memory(), CHIP.collateral(8, NOW)).collateralFor(REPORT).crl())
+        assertThat(guard(memory(), CHIP.collateral(8, NOW))
+                        .collateralFor(REPORT)
+                        .crl())
                 .isPresent();
         refused(memory(), CHIP.collateral(7, NOW), Reason.ROLLED_BACK);
     }
@@ -75,7 +79,9 @@ class GuardedSnpCollateralTest {
             Octets vek = CHIP.collateral(9, NOW).vek();
             return switch (this) {
                 case FOREIGN ->
-                    new SnpCollateral(vek, SimulatedSnpPlatform.create().collateral(9, NOW).crl());
+                    new SnpCollateral(
+                            vek,
+                            SimulatedSnpPlatform.create().collateral(9, NOW).crl());
                 case EXPIRED -> CHIP.collateral(9, NOW.minus(Duration.ofDays(90)));
                 case REVOKED -> CHIP.collateral(true, NOW);
                 case NO_LIST_AT_ALL -> new SnpCollateral(vek, Optional.of(Octets.of((byte) 1)));
