@@ -69,7 +69,7 @@ class GuardedSnpCollateralTest {
                 .isPresent();
     }
 
-    private enum Wrong {
+    enum Wrong {
         FOREIGN,
         EXPIRED,
         REVOKED,

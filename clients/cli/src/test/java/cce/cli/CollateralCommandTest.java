@@ -45,7 +45,7 @@ class CollateralCommandTest {
     }
 
     /// The ways in which people have evidence in files.
-    private enum Form {
+    enum Form {
         RAW,
         HEX,
         BASE64,
