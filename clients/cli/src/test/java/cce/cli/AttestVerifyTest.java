@@ -88,10 +88,14 @@ class AttestVerifyTest {
     void policyFile_isJudgedBy() {
         AttestFiles files = tdx(Scenario.good().withStatus(TcbStatus.SW_HARDENING_NEEDED));
         assertThat(files.run(TDX + "--reference @image.json").out()).contains("(TCB)");
-        files.put(
-                "mine.yaml",
-                text("format: cce/appraisal-policy/v1\nname: mine\ninsecure_accept_test_root: true\n"
-                        + "tdx:\n  tcb:\n    accept: [UpToDate, SWHardeningNeeded]\n"));
+        files.put("mine.yaml", text("""
+                        format: cce/appraisal-policy/v1
+                        name: mine
+                        insecure_accept_test_root: true
+                        tdx:
+                          tcb:
+                            accept: [UpToDate, SWHardeningNeeded]
+                        """));
         assertThat(files.run(TDX + "--reference @image.json --policy @mine.yaml")
                         .code())
                 .isEqualTo(ExitCode.OK);
