@@ -231,6 +231,7 @@ final class Stack implements AutoCloseable {
         config.put("operators", List.of(operator.address().toString()));
         config.put("corim_signers", corimSigners);
         config.put("gate_policy", "statistics-strict");
+        config.put("max_dataset_files", 1_000_000);
         config.put("dev_root_certificate_file", simulator.root().toString());
         config.put("ready_file", ready.toString());
         return config;

@@ -152,12 +152,14 @@ public final class CcedApi {
     /// @param hash SHA-256 of the sealed bytes
     public record ReceiptFile(String path, long size, Sha256Digest hash) {}
 
+    /// @param files the first 10,000; the manifest has them all
     /// @param contentHash SHA-256 over the concatenation of the files' hexadecimal hashes, sorted
     public record Receipt(
             DatasetId datasetId,
             String status,
             SnapshotId snapshotId,
             Sha256Digest root,
+            long fileCount,
             List<ReceiptFile> files,
             long totalSize,
             Sha256Digest contentHash) {

@@ -21,6 +21,8 @@ public enum ProblemType {
     DATASET_EMPTY(409, "The dataset has no complete file."),
     UPLOAD_OFFSET(409, "The chunk does not start where the upload stands."),
     UPLOAD_CONFLICT(409, "The chunk differs from the one already begun at this offset; restart the file."),
+    SNAPSHOT_REFUSED(409, "The snapshot is not what its manifest promises, or not of this dataset."),
+    ROTATION_CONFLICT(409, "The dataset's key is being rotated, or was rotated meanwhile."),
     UPLOAD_INCOMPLETE(409, "A file of the dataset is not complete."),
     JOB_UNKNOWN(404, "There is no such job."),
     JOB_NOT_CANCELLABLE(409, "The job has already ended."),

@@ -40,6 +40,7 @@ import java.util.Set;
 /// @param corimSigners public keys (SPKI in base64 or PEM, P-256 or Ed25519) whose signature on reference values
 ///     counts; none refuses every CoRIM
 /// @param gatePolicy name of the gate's policy
+/// @param maxDatasetFiles most files of one dataset, such as 1000000; each takes a row while it is uploaded
 /// @param devRootCertificateFile DER certificate of a test root; refused in production, needed in dev
 /// @param readyFile written once cced listens; null writes none
 public record Config(
@@ -60,9 +61,11 @@ public record Config(
         Set<WalletAddress> operators,
         List<String> corimSigners,
         String gatePolicy,
+        int maxDatasetFiles,
         Optional<Path> devRootCertificateFile,
         Optional<Path> readyFile) {
     private static final int MAX_FILE_BYTES = 64 << 10;
+    private static final int MAX_DATASET_FILES = 10_000_000;
 
     public Config {
         operators = Set.copyOf(operators);
@@ -73,6 +76,10 @@ public record Config(
         require(!domain.isEmpty() && domain.length() <= 255, "domain", "must have 1 to 255 characters");
         require(!operators.isEmpty(), "operators", "must name at least one wallet");
         require(GatePolicy.named(gatePolicy).isPresent(), "gate_policy", "must name a policy of the gate");
+        require(
+                maxDatasetFiles >= 1 && maxDatasetFiles <= MAX_DATASET_FILES,
+                "max_dataset_files",
+                "must be 1 to " + MAX_DATASET_FILES);
         if (profile == Profile.PRODUCTION) {
             require(
                     devRootCertificateFile.isEmpty(),

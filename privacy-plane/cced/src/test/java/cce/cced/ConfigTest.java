@@ -30,6 +30,7 @@ class ConfigTest {
         config.put("operators", List.of("0x" + "11".repeat(20)));
         config.put("corim_signers", List.of());
         config.put("gate_policy", "statistics-strict");
+        config.put("max_dataset_files", 1_000_000);
         config.put("dev_root_certificate_file", "/tmp/root.der");
         config.put("ready_file", null);
         return config;

@@ -91,8 +91,14 @@ final class Harness implements AutoCloseable {
                 Set.of(operator.address()),
                 TestCorims.SIGNERS,
                 "statistics-strict",
+                maxFiles(),
                 Optional.of(TestPlatform.SHARED.simulator.rootCertificate()),
                 Optional.empty());
+    }
+
+    /// So few that a test reaches it.
+    static int maxFiles() {
+        return 500;
     }
 
     private void open(TransitionListener listener) {

@@ -104,6 +104,36 @@ final class Tables {
         static final Field<String> DATASET_ID = text("dataset_id");
         static final Field<Integer> ORDINAL = count("ordinal");
         static final Field<String> OWNER = text("owner");
+        static final Field<String> SNAPSHOT_ID = text("snapshot_id");
+        static final Field<String> ROOT = text("root");
+    }
+
+    static final class DatasetRotation {
+        static final Table<Record> TABLE = table(unquotedName("dataset_rotation"));
+        static final Field<String> DATASET_ID = text("dataset_id");
+        static final Field<String> STATE = text("state");
+        static final Field<Integer> EPOCH = count("epoch");
+        static final Field<String> SNAPSHOT_ID = text("snapshot_id");
+        static final Field<Long> MADE_AT = number("made_at");
+        static final Field<Long> FILES = number("files");
+        static final Field<Long> BYTES = number("bytes");
+        static final Field<Integer> OLD_EPOCH = count("old_epoch");
+        static final Field<String> OLD_SNAPSHOT_ID = text("old_snapshot_id");
+        static final Field<String> OLD_ROOT = text("old_root");
+        static final Field<String> OLD_MANIFEST_OBJECT = text("old_manifest_object");
+        static final Field<String> OLD_INDEX_OBJECT = text("old_index_object");
+        static final Field<Long> COMMITTED_AT = number("committed_at");
+        static final Field<String> LEASED_BY = text("leased_by");
+        static final Field<Long> LEASED_UNTIL = number("leased_until");
+    }
+
+    static final class DatasetRotationFile {
+        static final Table<Record> TABLE = table(unquotedName("dataset_rotation_file"));
+        static final Field<String> DATASET_ID = text("dataset_id");
+        static final Field<Long> ENTRY = number("entry");
+        static final Field<String> HEADER = text("header");
+        static final Field<String> DIGEST = text("digest");
+        static final Field<Long> SIZE_BYTES = number("size_bytes");
     }
 
     static final class JobEvent {
