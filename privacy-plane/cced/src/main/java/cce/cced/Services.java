@@ -30,6 +30,8 @@ import cce.cced.job.References;
 import cce.cced.job.Releases;
 import cce.cced.job.ReviewTimers;
 import cce.cced.job.Submissions;
+import cce.cced.review.Cases;
+import cce.cced.review.ReviewViews;
 import cce.cced.review.Reviews;
 import cce.cced.review.Sources;
 import cce.cced.store.AppraisalPolicyStore;
@@ -97,14 +99,24 @@ record Services(Api api, JobRunner runner) {
                 clock);
         Submissions submissions = new Submissions(
                 database, stores.jobs(), work.credentials(), work.evidence(), on.objects(), recorder, runner, clock);
+        Cases cases = new Cases(
+                stores.jobs(),
+                stores.reviews(),
+                rules.artefacts(),
+                stores.governance(),
+                stores.code(),
+                config.operators());
+        ReviewViews views =
+                new ReviewViews(database, cases, stores.jobs(), stores.governance(), rules.audit(), config.operators());
         Reviews reviews = new Reviews(
                 database,
+                cases,
+                views,
                 stores.jobs(),
                 stores.reviews(),
                 stores.artefacts(),
                 stores.code(),
                 stores.governance(),
-                rules.artefacts(),
                 work.gate(),
                 rules.ledger(),
                 people.signIn(),
@@ -113,7 +125,7 @@ record Services(Api api, JobRunner runner) {
                 config.operators(),
                 runner,
                 clock);
-        Sources sources = new Sources(database, stores.governance(), data.bundles(), reviews);
+        Sources sources = new Sources(database, stores.governance(), data.bundles(), views);
         Delivery delivery = new Delivery(
                 database,
                 stores.jobs(),
@@ -144,6 +156,7 @@ record Services(Api api, JobRunner runner) {
                 submissions,
                 delivery,
                 reviews,
+                views,
                 sources,
                 rules.governance(),
                 rules.policies(),
