@@ -2,8 +2,8 @@ package cce.cli;
 
 import cce.gate.CorpusReport;
 import cce.gate.CorpusReport.Category;
-import cce.gate.DatasetIndex;
 import cce.gate.Gate;
+import cce.gate.GateDataset;
 import cce.gate.GateInput;
 import cce.gate.GatePolicy;
 import cce.gate.OutputFile;
@@ -46,7 +46,7 @@ final class GateCorpusCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FOLDER", description = "The labelled cases.")
     private Path folder = Path.of(".");
 
-    private final Map<String, List<DatasetIndex>> indexes = new ConcurrentHashMap<>();
+    private final Map<String, List<GateDataset>> datasets = new ConcurrentHashMap<>();
 
     @Override
     public Integer call() {
@@ -88,8 +88,8 @@ final class GateCorpusCommand implements Callable<Integer> {
     }
 
     private CorpusReport.Outcome judge(CorpusFolder corpus, CorpusFolder.Case labelled, Gate gate, GatePolicy policy) {
-        List<DatasetIndex> index = indexes.computeIfAbsent(labelled.dataset(), name -> index(corpus, name));
-        var input = new GateInput(outputs(corpus, labelled), index);
+        List<GateDataset> inputs = datasets.computeIfAbsent(labelled.dataset(), name -> dataset(corpus, name));
+        var input = new GateInput(outputs(corpus, labelled), inputs);
         return new CorpusReport.Outcome(
                 labelled.id(),
                 labelled.category().isEmpty() ? "-" : labelled.category(),
@@ -97,14 +97,14 @@ final class GateCorpusCommand implements Callable<Integer> {
                 gate.review(input, policy));
     }
 
-    private static List<DatasetIndex> index(CorpusFolder corpus, String dataset) {
+    private static List<GateDataset> dataset(CorpusFolder corpus, String dataset) {
         Optional<Path> input = corpus.input(dataset);
         if (input.isEmpty()) {
             System.err.println(
                     "cce: the dataset " + Output.text(dataset) + " is missing; its cases are judged without.");
             return List.of();
         }
-        return List.of(GateFiles.index(List.of(input.get())));
+        return List.of(GateFiles.dataset(List.of(input.get())));
     }
 
     private static List<OutputFile> outputs(CorpusFolder corpus, CorpusFolder.Case labelled) {

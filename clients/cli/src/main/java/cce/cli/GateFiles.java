@@ -1,6 +1,7 @@
 package cce.cli;
 
 import cce.gate.DatasetIndex;
+import cce.gate.GateDataset;
 import cce.gate.GateException;
 import cce.gate.OutputFile;
 import java.io.IOException;
@@ -37,6 +38,27 @@ final class GateFiles {
             outputs.add(read(String.valueOf(name), file));
         }
         return outputs;
+    }
+
+    /// Files and folders as one dataset, read when the gate asks for them. The first reading is done here, so that a
+    /// file that cannot be read ends the command and not the review.
+    static GateDataset dataset(List<Path> inputs) {
+        GateDataset dataset = GateDataset.of(reader -> {
+            for (Path input : inputs) {
+                for (Path file : files(input)) {
+                    try (InputStream plaintext = Files.newInputStream(file)) {
+                        reader.file(String.valueOf(file.getFileName()), plaintext);
+                    }
+                }
+            }
+        });
+        try {
+            dataset.rows();
+        } catch (IOException e) {
+            throw new CliException(ExitCode.USAGE, "The input cannot be read: " + e.getMessage(), e);
+        }
+        dataset.notes().forEach(note -> System.err.println("cce: " + Output.text(note)));
+        return dataset;
     }
 
     /// One index over files and folders of a dataset.

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads a TCG2 crypto-agile event log, as firmware leaves it in the ACPI table CCEL. Only digests are taken from it.
+/// Reads a TCG2 crypto-agile event log, as firmware leaves it in the ACPI table CCEL. Digests are believed once they
+/// replay to a report; content only through [EventLog.Event#measured()].
 final class CcelEventLog {
     private static final int MAX_BYTES = 1024 * 1024;
     private static final int MAX_EVENTS = 4096;
@@ -37,9 +38,9 @@ final class CcelEventLog {
                 break;
             }
             Optional<Measurement> digest = digest(in, digestBytes);
-            in.take("ccel.event", in.u32("ccel.eventSize"));
+            Octets data = in.take("ccel.event", in.u32("ccel.eventSize"));
             if (type != NO_ACTION) {
-                events.add(event(register, type, digest));
+                events.add(event(register, type, digest, data));
             }
             if (events.size() > MAX_EVENTS) {
                 throw FieldReader.malformed("ccel", "has more than " + MAX_EVENTS + " events");
@@ -48,7 +49,7 @@ final class CcelEventLog {
         return new EventLog(events);
     }
 
-    private static EventLog.Event event(long register, long type, Optional<Measurement> digest) {
+    private static EventLog.Event event(long register, long type, Optional<Measurement> digest, Octets data) {
         // Index 0 is MRTD, which no event can extend.
         if (register < 1 || register > TdReport.RTMR_COUNT) {
             throw FieldReader.malformed("ccel.register", "is " + register + ", which is no RTMR");
@@ -58,7 +59,8 @@ final class CcelEventLog {
                 type,
                 digest.orElseThrow(() -> FieldReader.malformed("ccel.digests", "has no SHA-384 digest")),
                 "",
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(data));
     }
 
     private static Optional<Measurement> digest(FieldReader in, Map<Integer, Integer> digestBytes) {

@@ -33,8 +33,8 @@ final class Certificate {
         }
         try {
             X509Certificate parsed = (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der.bytes()));
-            if (!Octets.of(parsed.getEncoded()).equals(der)) {
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der.shared()));
+            if (!der.sameAs(parsed.getEncoded())) {
                 throw malformed(name, "has bytes after its end");
             }
             return new Certificate(name, parsed, der);
@@ -72,7 +72,7 @@ final class Certificate {
             return Optional.empty();
         }
         DerReader in = new DerReader(name + " extension " + oid, wrapped);
-        Octets content = Octets.of(in.value(DerReader.OCTET_STRING));
+        Octets content = Octets.owning(in.value(DerReader.OCTET_STRING));
         in.requireEnd();
         return Optional.of(content);
     }
@@ -124,7 +124,7 @@ final class Certificate {
 
     private Octets toBeSigned() {
         try {
-            return Octets.of(x509.getTBSCertificate());
+            return Octets.owning(x509.getTBSCertificate());
         } catch (CertificateEncodingException e) {
             throw malformed(name, "cannot be taken apart");
         }

@@ -69,9 +69,7 @@ public final class Cryptography {
     /// A point already checked to be on its curve, in the form this provider computes with.
     PublicKey ecKey(EcdsaCurve curve, ECPoint point) {
         try {
-            KeyFactory factory =
-                    provider.isPresent() ? KeyFactory.getInstance("EC", provider.get()) : KeyFactory.getInstance("EC");
-            return factory.generatePublic(new ECPublicKeySpec(point, curve.parameters()));
+            return keyFactory("EC").generatePublic(new ECPublicKeySpec(point, curve.parameters()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(name() + " refuses a valid point of " + curve + ".", e);
         }
@@ -79,16 +77,13 @@ public final class Cryptography {
 
     PublicKey rsaKey(RSAPublicKey key) {
         try {
-            KeyFactory factory = provider.isPresent()
-                    ? KeyFactory.getInstance("RSA", provider.get())
-                    : KeyFactory.getInstance("RSA");
-            return factory.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()));
+            return keyFactory("RSA").generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(name() + " refuses an RSA key.", e);
         }
     }
 
-    /// Whether `signature`, r || s and checked to be in range, is one of `message`.
+    /// Whether `signature`, in DER with r and s checked to be in range, is one of `message`.
     boolean verifiesEcdsa(EcdsaCurve curve, PublicKey key, byte[] message, byte[] signature) {
         return verifies(curve.algorithm(), key, Optional.empty(), message, signature);
     }
@@ -105,6 +100,12 @@ public final class Cryptography {
         } catch (IllegalStateException e) {
             return false;
         }
+    }
+
+    private KeyFactory keyFactory(String algorithm) throws GeneralSecurityException {
+        return provider.isPresent()
+                ? KeyFactory.getInstance(algorithm, provider.get())
+                : KeyFactory.getInstance(algorithm);
     }
 
     private boolean verifies(

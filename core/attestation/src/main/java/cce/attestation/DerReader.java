@@ -2,6 +2,8 @@ package cce.attestation;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
 
 /// Reads the little DER this module needs itself: certificate extensions and names. Definite, minimal lengths only.
 final class DerReader {
@@ -16,15 +18,23 @@ final class DerReader {
 
     private final byte[] bytes;
     private final String field;
+    private final int end;
     private int position;
 
+    /// A reader of bytes nobody changes meanwhile.
     DerReader(String field, byte[] bytes) {
+        this(field, bytes, 0, bytes.length);
+    }
+
+    private DerReader(String field, byte[] bytes, int start, int end) {
         this.field = field;
-        this.bytes = bytes.clone();
+        this.bytes = bytes;
+        this.position = start;
+        this.end = end;
     }
 
     boolean hasMore() {
-        return position < bytes.length;
+        return position < end;
     }
 
     int peekTag() {
@@ -33,31 +43,27 @@ final class DerReader {
 
     /// The content of the next value, which must have this tag.
     byte[] value(int tag) {
-        if (peekTag() != tag) {
-            throw malformed("has no value of type " + tag + " where one must be");
-        }
+        requireTag(tag);
         return next();
     }
 
     /// The content of the next value, whatever its tag.
     byte[] next() {
-        position++;
-        int length = length();
-        if (length > bytes.length - position) {
-            throw malformed("says it is longer than it is");
-        }
-        byte[] content = Octets.range(bytes, position, length).bytes();
-        position += length;
-        return content;
+        int start = content();
+        return Arrays.copyOfRange(bytes, start, position);
     }
 
     DerReader nested(int tag) {
-        return new DerReader(field, value(tag));
+        requireTag(tag);
+        int start = content();
+        return new DerReader(field, bytes, start, position);
     }
 
     /// The next object identifier, in its encoded form as hex: comparing needs no decoding.
     String oid() {
-        return Octets.of(value(OID)).hex();
+        requireTag(OID);
+        int start = content();
+        return HexFormat.of().formatHex(bytes, start, position);
     }
 
     String text() {
@@ -89,7 +95,7 @@ final class DerReader {
         if (content.length == 0 || content[0] < 0 || (padded && content[1] >= 0)) {
             throw malformed("has a number that is negative or not in its shortest form");
         }
-        return padded ? java.util.Arrays.copyOfRange(content, 1, content.length) : content;
+        return padded ? Arrays.copyOfRange(content, 1, content.length) : content;
     }
 
     void requireEnd() {
@@ -100,6 +106,24 @@ final class DerReader {
 
     EvidenceException malformed(String problem) {
         return new EvidenceException(Rejection.MALFORMED_COLLATERAL, "The " + field + " " + problem + ".");
+    }
+
+    private void requireTag(int tag) {
+        if (peekTag() != tag) {
+            throw malformed("has no value of type " + tag + " where one must be");
+        }
+    }
+
+    /// Where the content of the next value begins; it ends at the position this leaves behind.
+    private int content() {
+        position++;
+        int length = length();
+        if (length > end - position) {
+            throw malformed("says it is longer than it is");
+        }
+        int start = position;
+        position += length;
+        return start;
     }
 
     private int length() {

@@ -11,10 +11,8 @@ import java.security.spec.ECPoint;
 
 /// One of the two curves attestation uses.
 final class EcdsaCurve {
-    static final EcdsaCurve P256 =
-            new EcdsaCurve("secp256r1", "SHA256withECDSAinP1363Format", "1.2.840.10045.4.3.2", 32);
-    static final EcdsaCurve P384 =
-            new EcdsaCurve("secp384r1", "SHA384withECDSAinP1363Format", "1.2.840.10045.4.3.3", 48);
+    static final EcdsaCurve P256 = new EcdsaCurve("secp256r1", "SHA256withECDSA", "1.2.840.10045.4.3.2", 32);
+    static final EcdsaCurve P384 = new EcdsaCurve("secp384r1", "SHA384withECDSA", "1.2.840.10045.4.3.3", 48);
 
     private final String name;
     private final ECParameterSpec parameters;
@@ -38,7 +36,7 @@ final class EcdsaCurve {
         this.prime = ((ECFieldFp) parameters.getCurve().getField()).getP();
     }
 
-    /// The JCA name of ECDSA on this curve with its hash, for signatures of the form r || s.
+    /// The JCA name of ECDSA on this curve with its hash, for signatures in DER.
     String algorithm() {
         return algorithm;
     }

@@ -12,7 +12,25 @@ public record EventLog(List<Event> events) {
     ///
     /// @param rtmr 0 to 3
     /// @param payload data of a run-time event, its digest recomputed; a boot event carries only a digest
-    public record Event(int rtmr, long type, Measurement digest, String name, Optional<Octets> payload) {}
+    /// @param data what a firmware log says beside the digest, which by itself proves nothing: read [#measured()]
+    public record Event(
+            int rtmr, long type, Measurement digest, String name, Optional<Octets> payload, Optional<Octets> data) {
+        public Event(int rtmr, long type, Measurement digest, String name, Optional<Octets> payload) {
+            this(rtmr, type, digest, name, payload, Optional.empty());
+        }
+
+        /// The content that was measured, its digest recomputed. Refused as [Rejection#EVENT_LOG] when the digest is of
+        /// something else: of an image, say, or of what this log conceals.
+        public Octets measured() {
+            return payload.or(() -> data.flatMap(said -> MeasuredContent.of(type, digest, said)))
+                    .orElseThrow(() -> new EvidenceException(
+                            Rejection.EVENT_LOG,
+                            "The event log has an event of type 0x" + Long.toHexString(type) + " in RTMR" + rtmr
+                                    + (data.isPresent() && MeasuredContent.alwaysCovers(type)
+                                            ? " whose digest is not that of its content."
+                                            : " whose digest is not of anything in the log, so it has no value.")));
+        }
+    }
 
     public EventLog {
         events = List.copyOf(events);

@@ -7,7 +7,7 @@ final class FieldReader {
     private int position;
 
     FieldReader(Octets source) {
-        this(source.bytes(), 0, source.length());
+        this(source.shared(), 0, source.length());
     }
 
     private FieldReader(byte[] bytes, int start, int end) {
@@ -25,27 +25,26 @@ final class FieldReader {
     }
 
     Octets take(String field, long length) {
-        if (length < 0 || length > remaining()) {
-            throw malformed(
-                    field, "needs " + length + " bytes, but only " + remaining() + " are left at offset " + position);
-        }
-        Octets taken = Octets.range(bytes, position, (int) length);
-        position += (int) length;
-        return taken;
+        int start = advance(field, length);
+        return Octets.range(bytes, start, (int) length);
     }
 
     void skip(String field, int length) {
-        take(field, length);
+        advance(field, length);
     }
 
     void zeros(String field, int length) {
-        if (!take(field, length).isZero()) {
+        int seen = 0;
+        for (int i = advance(field, length); i < position; i++) {
+            seen |= bytes[i];
+        }
+        if (seen != 0) {
             throw malformed(field, "must be zero");
         }
     }
 
     int u8(String field) {
-        return take(field, 1).at(0);
+        return (int) unsigned(field, 1);
     }
 
     int u16(String field) {
@@ -67,8 +66,7 @@ final class FieldReader {
 
     /// A reader over the next `length` bytes, which this one skips.
     FieldReader section(String field, long length) {
-        int start = position;
-        take(field, length);
+        int start = advance(field, length);
         return new FieldReader(bytes, start, position);
     }
 
@@ -88,11 +86,22 @@ final class FieldReader {
     }
 
     private long unsigned(String field, int width) {
-        Octets taken = take(field, width);
+        int start = advance(field, width);
         long value = 0;
-        for (int i = width - 1; i >= 0; i--) {
-            value = (value << 8) | taken.at(i);
+        for (int i = start + width - 1; i >= start; i--) {
+            value = (value << 8) | (bytes[i] & 0xff);
         }
         return value;
+    }
+
+    /// The one place that moves on: where the next `length` bytes begin, if there are so many.
+    private int advance(String field, long length) {
+        if (length < 0 || length > remaining()) {
+            throw malformed(
+                    field, "needs " + length + " bytes, but only " + remaining() + " are left at offset " + position);
+        }
+        int start = position;
+        position += (int) length;
+        return start;
     }
 }

@@ -33,6 +33,11 @@ public final class Octets {
         }
     }
 
+    /// Takes over an array that nobody else holds.
+    static Octets owning(byte[] bytes) {
+        return new Octets(bytes);
+    }
+
     static Octets range(byte[] source, int offset, int length) {
         return new Octets(Arrays.copyOfRange(source, offset, offset + length));
     }
@@ -40,6 +45,16 @@ public final class Octets {
     /// A fresh copy.
     public byte[] bytes() {
         return bytes.clone();
+    }
+
+    /// The bytes themselves, for reading within this module: whoever writes to them breaks what was verified.
+    byte[] shared() {
+        return bytes;
+    }
+
+    /// Whether these are the bytes of something public, such as a certificate; not for secrets.
+    boolean sameAs(byte[] other) {
+        return Arrays.equals(bytes, other);
     }
 
     public int length() {

@@ -1,5 +1,6 @@
 package cce.attestation;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -47,17 +48,21 @@ final class Pem {
     }
 
     private static Octets decode(String name, String base64) {
-        byte[] digits = new byte[base64.length()];
+        String lines = base64.indexOf('\r') < 0 ? base64 : base64.replace("\r", "");
+        // What is not ASCII becomes a question mark, which is no digit.
+        byte[] text = lines.getBytes(StandardCharsets.US_ASCII);
         int count = 0;
-        for (int i = 0; i < digits.length; i++) {
-            char c = base64.charAt(i);
-            if (c != '\r' && c != '\n') {
-                // Outside ASCII nothing is a digit; a zero is refused as none by the decoder.
-                digits[count++] = c < 0x80 ? (byte) c : 0;
-            }
+        int line = 0;
+        // Line by line, which is several times faster than digit by digit.
+        while (line < text.length) {
+            int next = lines.indexOf('\n', line);
+            int end = next < 0 ? text.length : next;
+            System.arraycopy(text, line, text, count, end - line);
+            count += end - line;
+            line = end + 1;
         }
         try {
-            return Octets.of(Base64.getDecoder().decode(Arrays.copyOf(digits, count)));
+            return Octets.owning(Base64.getDecoder().decode(Arrays.copyOf(text, count)));
         } catch (IllegalArgumentException e) {
             throw malformed(name, "has a certificate that is not base64");
         }

@@ -30,6 +30,6 @@ final class PssKey implements IssuerKey {
 
     @Override
     public boolean issued(Octets message, byte[] signature) {
-        return cryptography.verifiesPss(key, message.bytes(), signature);
+        return cryptography.verifiesPss(key, message.shared(), signature);
     }
 }

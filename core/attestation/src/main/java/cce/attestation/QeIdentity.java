@@ -48,7 +48,8 @@ record QeIdentity(
         if (!report.mrSigner().equals(mrSigner) || report.isvProdId() != isvProdId) {
             throw refused("is another program (MRSIGNER, ISVPRODID)");
         }
-        TcbStanding standing = levels.standingOf(report.isvSvn(), "quoting enclave (isvsvn " + report.isvSvn() + ")");
+        TcbStanding standing =
+                levels.standingOf(report.isvSvn(), () -> "quoting enclave (isvsvn " + report.isvSvn() + ")");
         if (standing.status() == TcbStatus.REVOKED) {
             throw new EvidenceException(
                     Rejection.TCB_REVOKED,
@@ -62,7 +63,7 @@ record QeIdentity(
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] &= (byte) mask.at(i);
         }
-        return Octets.of(bytes);
+        return Octets.owning(bytes);
     }
 
     private static EvidenceException refused(String problem) {

@@ -45,7 +45,7 @@ record QuoteAuth(
 
     /// The PEM chain this quote carries.
     String chain() {
-        return new String(certificationData.bytes(), StandardCharsets.ISO_8859_1);
+        return new String(certificationData.shared(), StandardCharsets.ISO_8859_1);
     }
 
     /// The PEM chain of this quote; one that only names its certificate needs the chain among the collateral.

@@ -65,8 +65,8 @@ final class QuotingEnclave {
     private static byte[] sha256(Octets first, Octets second) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(first.bytes());
-            return digest.digest(second.bytes());
+            digest.update(first.shared());
+            return digest.digest(second.shared());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("The JDK lacks SHA-256.", e);
         }

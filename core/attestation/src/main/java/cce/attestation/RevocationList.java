@@ -85,8 +85,8 @@ final class RevocationList {
         }
         try {
             X509CRL crl = (X509CRL)
-                    CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der.bytes()));
-            if (!Octets.of(crl.getEncoded()).equals(der)) {
+                    CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der.shared()));
+            if (!der.sameAs(crl.getEncoded())) {
                 throw malformed(name, "has bytes after its end");
             }
             return crl;
@@ -118,7 +118,7 @@ final class RevocationList {
 
     private static Octets toBeSigned(String name, X509CRL crl) {
         try {
-            return Octets.of(crl.getTBSCertList());
+            return Octets.owning(crl.getTBSCertList());
         } catch (CRLException e) {
             throw malformed(name, "cannot be taken apart");
         }

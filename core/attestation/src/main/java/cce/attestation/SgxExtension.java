@@ -18,7 +18,7 @@ record SgxExtension(Octets ppid, Octets components, int pceSvn, Octets pceId, Fm
         Octets content = pck.extension(OID)
                 .orElseThrow(() -> new EvidenceException(
                         Rejection.MALFORMED_COLLATERAL, "The " + pck.name() + " has no SGX extension."));
-        DerReader in = new DerReader("SGX extension", content.bytes());
+        DerReader in = new DerReader("SGX extension", content.shared());
         Map<String, DerReader> parts = parts(in.nested(DerReader.SEQUENCE), ENCODED_OID);
         in.requireEnd();
         Map<String, DerReader> tcb = parts(part(parts, "02").nested(DerReader.SEQUENCE), ENCODED_OID + "02");

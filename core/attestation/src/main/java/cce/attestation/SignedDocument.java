@@ -9,13 +9,13 @@ import java.util.function.Function;
 record SignedDocument<T>(T content, Certificate signer, int tcbEvaluationDataNumber) {
     static <T> SignedDocument<T> verified(
             String name, SignedJson signed, IntelPki.Issuer signer, Validity validity, Function<JsonObject, T> read) {
-        Octets text = Octets.of(signed.text().getBytes(StandardCharsets.UTF_8));
+        Octets text = Octets.owning(signed.text().getBytes(StandardCharsets.UTF_8));
         if (!signer.key().verifies(text, signed.signature())) {
             throw new EvidenceException(
                     Rejection.COLLATERAL_SIGNATURE,
                     "The signature of the " + name + " does not verify; it must be over the exact bytes received.");
         }
-        JsonObject in = JsonObject.parse(name, text.bytes());
+        JsonObject in = JsonObject.parse(name, text.shared());
         validity.requireDocument(name, in.instant("issueDate"), in.instant("nextUpdate"));
         int number = (int) in.integer("tcbEvaluationDataNumber", Integer.MAX_VALUE);
         return new SignedDocument<>(read.apply(in), signer.certificate(), number);

@@ -68,7 +68,7 @@ final class SnpVerification {
     }
 
     private static void requireSigned(SnpReportReader.Parsed parsed, EcdsaKey vek) {
-        byte[] raw = parsed.signature().bytes();
+        byte[] raw = parsed.signature().shared();
         byte[] signature = new byte[2 * SCALAR_BYTES];
         for (int half = 0; half < 2; half++) {
             for (int i = 0; i < SCALAR_BYTES; i++) {
@@ -82,7 +82,7 @@ final class SnpVerification {
         if (!Octets.range(raw, 2 * HALF_BYTES, raw.length - 2 * HALF_BYTES).isZero()) {
             throw badSignature();
         }
-        if (!vek.verifies(parsed.signed(), Octets.of(signature))) {
+        if (!vek.verifies(parsed.signed(), Octets.owning(signature))) {
             throw badSignature();
         }
     }

@@ -2,6 +2,7 @@ package cce.attestation;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// The TCB levels of something with one security version number: a TDX module or a quoting enclave. Newest first.
 record SvnLevels(List<SvnLevel> levels) {
@@ -27,13 +28,13 @@ record SvnLevels(List<SvnLevel> levels) {
     }
 
     /// @param owner whose version this is, with the version, for the sentence of a rejection
-    TcbStanding standingOf(int isvSvn, String owner) {
+    TcbStanding standingOf(int isvSvn, Supplier<String> owner) {
         return levels.stream()
                 .filter(level -> level.isvSvn() <= isvSvn)
                 .map(SvnLevel::standing)
                 .findFirst()
                 .orElseThrow(() -> new EvidenceException(
                         Rejection.TCB_NOT_SUPPORTED,
-                        "The " + owner + " is older than every supported one. Update the platform."));
+                        "The " + owner.get() + " is older than every supported one. Update the platform."));
     }
 }

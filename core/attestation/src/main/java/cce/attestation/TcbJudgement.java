@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /// Brings the standing of platform, TDX module and quoting enclave together the way Intel's verification library does.
 ///
@@ -12,7 +13,7 @@ import java.util.TreeSet;
 record TcbJudgement(TcbStatus status, Instant date, SortedSet<String> advisories) {
     /// For an enclave: the platform and the quoting enclave, without any TDX part.
     static TcbJudgement sgx(TcbInfo info, SgxExtension platform, TcbStanding qe) {
-        TcbStanding level = requireNotRevoked(info.sgxLevel(platform), platform.tcbName());
+        TcbStanding level = requireNotRevoked(info.sgxLevel(platform), platform::tcbName);
         return combined(level.status().convergedWith(qe.status()), List.of(level, qe));
     }
 
@@ -20,9 +21,9 @@ record TcbJudgement(TcbStatus status, Instant date, SortedSet<String> advisories
     static TcbJudgement tdx(TcbInfo info, SgxExtension platform, TdReport report, TcbStanding qe) {
         Octets svn = report.teeTcbSvn();
         TcbStatus sgx =
-                requireNotRevoked(info.sgxLevel(platform), platform.tcbName()).status();
-        TcbStanding tdx =
-                requireNotRevoked(info.tdxLevel(platform, svn), platform.tcbName() + ", TEE_TCB_SVN " + svn.hex());
+                requireNotRevoked(info.sgxLevel(platform), platform::tcbName).status();
+        TcbStanding tdx = requireNotRevoked(
+                info.tdxLevel(platform, svn), () -> platform.tcbName() + ", TEE_TCB_SVN " + svn.hex());
         Optional<TcbStanding> module = info.module(svn).levels().map(levels -> standingOfModule(levels, svn));
 
         TcbStatus withModule =
@@ -65,20 +66,20 @@ record TcbJudgement(TcbStatus status, Instant date, SortedSet<String> advisories
     }
 
     private static TcbStanding standingOfModule(SvnLevels levels, Octets svn) {
-        String name = TcbInfo.moduleName(svn);
-        TcbStanding standing = levels.standingOf(svn.at(0), "TDX module (" + name + ")");
+        TcbStanding standing = levels.standingOf(svn.at(0), () -> "TDX module (" + TcbInfo.moduleName(svn) + ")");
         if (standing.status() == TcbStatus.REVOKED) {
             throw new EvidenceException(
-                    Rejection.TCB_REVOKED, "The TDX module is revoked (" + name + "). Update the platform.");
+                    Rejection.TCB_REVOKED,
+                    "The TDX module is revoked (" + TcbInfo.moduleName(svn) + "). Update the platform.");
         }
         return standing;
     }
 
-    private static TcbStanding requireNotRevoked(TcbLevel level, String versions) {
+    private static TcbStanding requireNotRevoked(TcbLevel level, Supplier<String> versions) {
         if (level.standing().status() == TcbStatus.REVOKED) {
             throw new EvidenceException(
                     Rejection.TCB_REVOKED,
-                    "The TCB level of this platform is revoked (" + versions + "). Do not use it.");
+                    "The TCB level of this platform is revoked (" + versions.get() + "). Do not use it.");
         }
         return level.standing();
     }

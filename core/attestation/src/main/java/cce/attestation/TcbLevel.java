@@ -1,5 +1,6 @@
 package cce.attestation;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -61,10 +62,10 @@ record TcbLevel(Octets sgxComponents, int pceSvn, Octets tdxComponents, TcbStand
         for (int i = 0; i < COMPONENTS; i++) {
             svns[i] = (byte) items.get(i).integer("svn", 0xff);
         }
-        return Octets.of(svns);
+        return Octets.owning(svns);
     }
 
     private static int compare(Octets a, Octets b) {
-        return java.util.Arrays.compareUnsigned(a.bytes(), b.bytes());
+        return Arrays.compareUnsigned(a.shared(), b.shared());
     }
 }

@@ -80,6 +80,6 @@ record VekExtensions(AmdProduct product, SnpTcb tcb, Optional<Octets> chipId, Op
     }
 
     private static DerReader reader(Certificate vek, String arc, Octets content) {
-        return new DerReader(vek.name() + " extension " + arc, content.bytes());
+        return new DerReader(vek.name() + " extension " + arc, content.shared());
     }
 }

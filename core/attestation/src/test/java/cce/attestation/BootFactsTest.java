@@ -3,7 +3,6 @@ package cce.attestation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -22,8 +21,9 @@ class BootFactsTest {
 
     @Test
     void logOfAnotherMachine_isRefused() {
-        EventLog other = EventLog.ofDstack("[" + event("app-id", "00") + "," + event(BootFacts.END_OF_BOOT, "") + "]");
-        refused(() -> BootFacts.of(other, real()));
+        EventLog other = log(event("app-id", "00"), event(BootFacts.END_OF_BOOT, ""));
+        TdReport report = new Machines.Td().verified().report();
+        refused(() -> BootFacts.of(other, report));
     }
 
     @Test
@@ -37,9 +37,11 @@ class BootFactsTest {
     @Test
     void logWithoutAnEndOfBoot_isRefused() {
         EventLog log = log(event("app-id", "0a"), event("compose-hash", "0b"));
-        refused(() -> BootFacts.of(log, matching(log)));
+        TdReport report = matching(log);
+        refused(() -> BootFacts.of(log, report));
         EventLog empty = EventLog.ofDstack("[]");
-        refused(() -> BootFacts.of(empty, matching(empty)));
+        TdReport blank = matching(empty);
+        refused(() -> BootFacts.of(empty, blank));
     }
 
     @Test
@@ -48,7 +50,8 @@ class BootFactsTest {
                 "{\"imr\":3,\"event_type\":1,\"digest\":\"" + "ab".repeat(48)
                         + "\",\"event\":\"app-id\",\"event_payload\":\"0a\"}",
                 event(BootFacts.END_OF_BOOT, ""));
-        refused(() -> BootFacts.of(log, matching(log)));
+        TdReport report = matching(log);
+        refused(() -> BootFacts.of(log, report));
     }
 
     @Test
@@ -58,7 +61,8 @@ class BootFactsTest {
         EventLog.Event event =
                 new EventLog.Event(3, DstackEventLog.RUNTIME_EVENT, digest, "app-id", java.util.Optional.of(payload));
         EventLog log = new EventLog(List.of(event, event));
-        refused(() -> BootFacts.of(log, matching(log)));
+        TdReport report = matching(log);
+        refused(() -> BootFacts.of(log, report));
     }
 
     private static EventLog log(String... events) {
@@ -72,16 +76,11 @@ class BootFactsTest {
                 .formatted(digest, name, payload);
     }
 
-    /// The recorded report with the registers the log replays to.
+    /// A report whose registers are those the log replays to.
     private static TdReport matching(EventLog log) {
-        byte[] body = Vectors.read(Vectors.folder("tdx")
-                .resolve("real__dq_tdx_quote__C2025-06_b0c06f")
-                .resolve("quote.bin"));
-        List<Measurement> rtmrs = new ArrayList<>(log.replay());
-        for (int i = 0; i < rtmrs.size(); i++) {
-            System.arraycopy(rtmrs.get(i).value().bytes(), 0, body, 48 + 328 + 48 * i, 48);
-        }
-        return QuoteReader.read(RawEvidence.tdx(body)).report();
+        Machines.Td td = new Machines.Td();
+        td.rtmrs = log.replay();
+        return td.verified().report();
     }
 
     private static JsonObject recording() {

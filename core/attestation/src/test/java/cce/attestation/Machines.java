@@ -27,6 +27,7 @@ final class Machines {
         TcbStatus status = TcbStatus.UP_TO_DATE;
         List<String> advisories = List.of();
         boolean testRoot;
+        List<Measurement> rtmrs = List.of(measurement(0x20), measurement(0x21), measurement(0x22), measurement(0x23));
 
         VerifiedTdx verified() {
             TdReport report = new TdReport(
@@ -40,7 +41,7 @@ final class Machines {
                     measurement(0x12),
                     measurement(0x13),
                     measurement(0x14),
-                    List.of(measurement(0x20), measurement(0x21), measurement(0x22), measurement(0x23)),
+                    rtmrs,
                     new ReportData(octets(64, 0x30)),
                     hasServiceTd ? Optional.of(octets(16, 1)) : Optional.empty(),
                     hasServiceTd ? Optional.of(mrServiceTd) : Optional.empty());

@@ -26,13 +26,12 @@ final class Vectors {
         }
     }
 
-    /// Beside the repository, or beside the folder its work trees are in.
+    /// Beside the repository.
     static Path root() {
-        Path root =
-                Path.of(System.getProperty("cce.root", ".")).toAbsolutePath().normalize();
-        Path beside = root.resolveSibling("shared").resolve("vectors");
-        return Files.isDirectory(beside)
-                ? beside
-                : root.resolve("../../shared/vectors").normalize();
+        return Path.of(System.getProperty("cce.root", "."))
+                .toAbsolutePath()
+                .normalize()
+                .resolveSibling("shared")
+                .resolve("vectors");
     }
 }

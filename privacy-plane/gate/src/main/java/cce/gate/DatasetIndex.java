@@ -1,23 +1,28 @@
 package cce.gate;
 
+import cce.gate.input.Contents;
 import cce.gate.input.DatasetReader;
 import cce.gate.input.IndexCodec;
-import cce.gate.input.InputTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/// What the gate must know about a dataset to recognise its records in an output. Built once while the dataset's
-/// plaintext streams by, kept as bytes that are as confidential as the dataset itself, loaded at review.
+/// What the gate keeps beside a sealed dataset: at most a twentieth of its size, as confidential as the dataset itself.
 ///
-/// Tables (CSV, TSV, JSON lines, JSON arrays, each also gzip-compressed) are kept column by column; each table keeps at
-/// most four million cells, beyond which a uniform sample of its rows remains. Every other file leaves fingerprints.
+/// Tables (CSV, TSV, JSON lines, JSON arrays, each also gzip-compressed) leave a uniform sample of their rows, every
+/// other file a sample of fingerprints. That convicts an output that carries much of a large dataset without reading
+/// it again; whatever it does not convict is compared with the rows themselves ([DatasetRows]).
 public final class DatasetIndex {
-    private final IndexCodec.Content content;
+    /// An index is smaller than this share of its dataset, unless the names of the columns alone are more.
+    static final int SHARE = 22;
 
-    private DatasetIndex(IndexCodec.Content content) {
-        this.content = content;
+    private final byte[] bytes;
+    private final Contents contents;
+
+    private DatasetIndex(byte[] bytes, Contents contents) {
+        this.bytes = bytes;
+        this.contents = contents;
     }
 
     /// Starts an index.
@@ -30,7 +35,7 @@ public final class DatasetIndex {
     /// @throws GateException with `BAD_INDEX` if the bytes are not an index of a known version
     public static DatasetIndex fromBytes(byte[] bytes) {
         try {
-            return new DatasetIndex(IndexCodec.read(bytes));
+            return new DatasetIndex(bytes.clone(), IndexCodec.read(bytes));
         } catch (IOException e) {
             throw new GateException(
                     GateException.Reason.BAD_INDEX,
@@ -41,20 +46,16 @@ public final class DatasetIndex {
 
     /// The index as bytes (docs/formats/dataset-index.md). They hold values of the dataset: seal them.
     public byte[] toBytes() {
-        return IndexCodec.write(content);
+        return bytes.clone();
     }
 
     /// Rows over all tables of the dataset.
     public long rows() {
-        return content.tables().stream().mapToLong(InputTable::totalRows).sum();
+        return contents.rows();
     }
 
-    List<InputTable> tables() {
-        return content.tables();
-    }
-
-    IndexCodec.Content content() {
-        return content;
+    Contents contents() {
+        return contents;
     }
 
     /// Collects the files of one dataset.
@@ -82,7 +83,7 @@ public final class DatasetIndex {
 
         /// The finished index.
         public DatasetIndex build() {
-            return new DatasetIndex(new IndexCodec.Content(reader.tables(), reader.fingerprints()));
+            return fromBytes(IndexCodec.write(reader.contents(), reader.bytes() / SHARE));
         }
     }
 }

@@ -1,5 +1,6 @@
 package cce.gate;
 
+import cce.gate.input.Fingerprints;
 import cce.gate.view.Decoded;
 import cce.gate.view.Problem;
 
@@ -30,9 +31,7 @@ final class DecodeDetector implements Detector {
         if (total > evidence.policy().maxOutputBytes()) {
             findings.add(FindingType.OUTPUT_TOO_LARGE, 1, 1, "", total + " bytes of output");
         }
-        if (evidence.tables().isEmpty()
-                && evidence.input().datasets().stream()
-                        .allMatch(d -> d.content().fingerprints().isEmpty())) {
+        if (evidence.tables().isEmpty() && evidence.fingerprints().stream().allMatch(Fingerprints::isEmpty)) {
             findings.add(
                     FindingType.NO_INDEX, 1, 1, "", "no dataset index was given, so no record could be recognised");
         }

@@ -17,8 +17,7 @@ final class DocumentDetector implements Detector {
 
     @Override
     public void inspect(Evidence evidence, Findings findings) {
-        for (DatasetIndex dataset : evidence.input().datasets()) {
-            Fingerprints known = dataset.content().fingerprints();
+        for (Fingerprints known : evidence.fingerprints()) {
             if (known.isEmpty()) {
                 continue;
             }

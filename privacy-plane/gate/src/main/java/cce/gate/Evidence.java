@@ -1,5 +1,7 @@
 package cce.gate;
 
+import cce.gate.input.Contents;
+import cce.gate.input.Fingerprints;
 import cce.gate.input.InputTable;
 import cce.gate.input.Lookup;
 import cce.gate.view.Decoded;
@@ -15,6 +17,7 @@ final class Evidence {
     private static final ThreadLocal<Budget> BUDGET = new ThreadLocal<>();
 
     private final GateInput input;
+    private final List<Contents> data;
     private final GatePolicy policy;
     private final Decoded decoded;
     private final LongSupplier nanoTime;
@@ -26,8 +29,10 @@ final class Evidence {
     private volatile Leakage leakage = Leakage.NONE;
     private volatile ReleaseSketch sketch = ReleaseSketch.EMPTY;
 
-    Evidence(GateInput input, GatePolicy policy, Decoded decoded, LongSupplier nanoTime) {
+    /// @param data what is known of each dataset of the input
+    Evidence(GateInput input, List<Contents> data, GatePolicy policy, Decoded decoded, LongSupplier nanoTime) {
         this.input = input;
+        this.data = List.copyOf(data);
         this.policy = policy;
         this.decoded = decoded;
         this.nanoTime = nanoTime;
@@ -62,9 +67,12 @@ final class Evidence {
     }
 
     List<InputTable> tables() {
-        return input.datasets().stream()
-                .flatMap(dataset -> dataset.tables().stream())
-                .toList();
+        return data.stream().flatMap(dataset -> dataset.tables().stream()).toList();
+    }
+
+    /// Fingerprints of what is no table, per dataset.
+    List<Fingerprints> fingerprints() {
+        return data.stream().map(Contents::fingerprints).toList();
     }
 
     Lookup lookup() {

@@ -19,14 +19,14 @@ class ConfinedParsersTest {
     private static final ConfinedParsers.Limits SMALL = new ConfinedParsers.Limits(96, 30, 1 << 20);
     private static final GateInput HARMLESS = new GateInput(
             List.of(new OutputFile("report.txt", "We analysed many records.\n".getBytes(StandardCharsets.UTF_8))),
-            List.of(DatasetIndex.builder().build()));
+            List.of(GateDataset.of(reader -> {})));
 
     @Test
     void output_parsedInItsOwnProcess_isJudgedAsInThisOne() {
         Sample sample = Sample.of(300);
-        DatasetIndex index = sample.index();
+        GateDataset data = sample.data();
         for (String output : List.of(sample.csv(0, 50), "nothing but words\n")) {
-            var input = new GateInput(List.of(new OutputFile("o.csv", Sample.bytes(output))), List.of(index));
+            var input = new GateInput(List.of(new OutputFile("o.csv", Sample.bytes(output))), List.of(data));
             GateDecision here = new Gate(System::nanoTime).review(input, GatePolicy.STATISTICS_STRICT);
             try (Parsers parsers = Parsers.confined()) {
                 GateDecision there = new Gate(System::nanoTime, parsers).review(input, GatePolicy.STATISTICS_STRICT);

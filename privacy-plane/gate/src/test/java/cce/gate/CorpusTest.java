@@ -2,7 +2,6 @@ package cce.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,21 +43,18 @@ class CorpusTest {
     }
 
     private static List<CorpusReport.Outcome> cases(Path folder) throws IOException {
-        Map<String, DatasetIndex> indexes = new HashMap<>();
+        Map<String, GateDataset> datasets = new HashMap<>();
         var cases = new ArrayList<CorpusReport.Outcome>();
         for (String line : Files.readAllLines(folder.resolve("labels.tsv")).stream()
                 .skip(1)
                 .toList()) {
             String[] fields = line.split("\t");
-            DatasetIndex index = indexes.get(fields[1]);
-            if (index == null) {
-                byte[] csv = Files.readAllBytes(folder.resolve("inputs/" + fields[1] + ".csv"));
-                index = DatasetIndex.builder()
-                        .add("data.csv", new ByteArrayInputStream(csv))
-                        .build();
-                indexes.put(fields[1], index);
+            GateDataset data = datasets.get(fields[1]);
+            if (data == null) {
+                data = GateDataset.of("data.csv", Files.readAllBytes(folder.resolve("inputs/" + fields[1] + ".csv")));
+                datasets.put(fields[1], data);
             }
-            var input = new GateInput(outputs(folder.resolve(fields[0] + "/out")), List.of(index));
+            var input = new GateInput(outputs(folder.resolve(fields[0] + "/out")), List.of(data));
             cases.add(new CorpusReport.Outcome(
                     fields[0],
                     fields[4],

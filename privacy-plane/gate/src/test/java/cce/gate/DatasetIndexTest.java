@@ -12,14 +12,43 @@ import org.junit.jupiter.api.Test;
 
 class DatasetIndexTest {
     @Test
-    void bytes_readBackToTheSameValues() {
+    void bytes_readBackToTheSameRowsAndBytes() {
         DatasetIndex built = Sample.standard().index();
         DatasetIndex read = DatasetIndex.fromBytes(built.toBytes());
         assertThat(read.rows()).isEqualTo(600);
         assertThat(read.toBytes()).isEqualTo(built.toBytes());
-        InputTable table = read.tables().getFirst();
+        InputTable table = read.contents().tables().getFirst();
         assertThat(table.columns()).hasSize(10);
-        assertThat(table.columns().get(9).value(5)).isEqualTo(Sample.standard().value(5, "cost"));
+        assertThat(table.columns().get(9).name()).isEqualTo("cost");
+    }
+
+    @Test
+    void index_isAtMostATwentiethOfItsDataset() {
+        for (int rows : new int[] {300, 1_000, 20_000}) {
+            Sample sample = Sample.of(rows);
+            int index = sample.index().toBytes().length;
+            assertThat(index * 20L)
+                    .as(rows + " rows")
+                    .isLessThanOrEqualTo(sample.csv().length());
+        }
+        String prose = Sample.lines(0, 20_000, i -> "the word " + i + " of many in a long text that is no table");
+        assertThat(of(prose).toBytes().length * 20L).isLessThanOrEqualTo(prose.length());
+    }
+
+    @Test
+    void sampledRows_areRowsOfTheDataset() {
+        Sample sample = Sample.of(2_000);
+        InputTable table = sample.index().contents().tables().getFirst();
+        assertThat(table.rows()).isBetween(10, 200);
+        var costs = new java.util.HashMap<String, Double>();
+        for (int row = 0; row < sample.size(); row++) {
+            costs.put(sample.row(row).getFirst(), sample.value(row, "cost"));
+        }
+        for (int row = 0; row < table.rows(); row++) {
+            int name = table.columns().getFirst().code(row);
+            assertThat(costs.get(table.columns().getFirst().text(name).orElseThrow()))
+                    .isEqualTo(table.columns().get(9).value(row));
+        }
     }
 
     @Test
@@ -50,10 +79,10 @@ class DatasetIndexTest {
     void tooManyCells_leaveAUniformSample() {
         String csv = "a,b\n" + Sample.lines(0, 2_500_000, i -> i + ",7");
         DatasetIndex index = of(csv);
-        InputTable table = index.tables().getFirst();
+        InputTable table = index.contents().tables().getFirst();
         assertThat(index.rows()).isEqualTo(2_500_000);
         assertThat(table.sampled()).isTrue();
-        assertThat(table.rows()).isBetween(1_200_000, 1_300_000);
+        assertThat(index.toBytes().length * 20L).isLessThanOrEqualTo(csv.length());
     }
 
     @Test
@@ -81,9 +110,9 @@ class DatasetIndexTest {
         for (int i = 0; i < 3000; i++) {
             text.append("word").append(random.nextInt(500)).append(i % 12 == 0 ? ".\n" : " ");
         }
-        DatasetIndex index = of("Clinical notes. " + text);
+        GateDataset data = GateDataset.of("notes.txt", Sample.bytes("Clinical notes. " + text));
         String passage = text.substring(5000, 8000);
-        var input = new GateInput(List.of(new OutputFile("summary.txt", Sample.bytes(passage))), List.of(index));
+        var input = new GateInput(List.of(new OutputFile("summary.txt", Sample.bytes(passage))), List.of(data));
         GateDecision decision = new Gate(System::nanoTime).review(input, GatePolicy.STATISTICS_STRICT);
         assertThat(decision.findings()).anyMatch(f -> f.type() == FindingType.DOCUMENT_COPY);
         assertThat(decision.verdict()).isEqualTo(Verdict.BLOCK);

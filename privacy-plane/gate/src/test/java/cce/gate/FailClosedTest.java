@@ -27,7 +27,7 @@ class FailClosedTest {
         // Every look at the clock finds ten seconds gone.
         var gate = new Gate(() -> clock.addAndGet(10_000_000_000L));
         String text = Sample.lines(0, 5000, i -> i + "," + i * 3);
-        var input = new GateInput(List.of(new OutputFile("a.csv", Sample.bytes(text))), List.of(SAMPLE.index()));
+        var input = new GateInput(List.of(new OutputFile("a.csv", Sample.bytes(text))), List.of(SAMPLE.data()));
         GateDecision decision = gate.review(input, POLICY);
         assertThat(decision.verdict()).isNotEqualTo(Verdict.RELEASE);
         assertThat(decision.score()).isGreaterThanOrEqualTo(0.4);
@@ -46,7 +46,7 @@ class FailClosedTest {
             return 0;
         });
         String text = Sample.lines(0, 3000, i -> i + "," + i * 3);
-        var input = new GateInput(List.of(new OutputFile("a.csv", Sample.bytes(text))), List.of(SAMPLE.index()));
+        var input = new GateInput(List.of(new OutputFile("a.csv", Sample.bytes(text))), List.of(SAMPLE.data()));
         GateDecision decision = gate.review(input, POLICY);
         assertThat(decision.findings()).anyMatch(f -> f.type() == FindingType.DETECTOR_FAILED);
         assertThat(decision.score()).isGreaterThanOrEqualTo(0.4);
@@ -147,7 +147,7 @@ class FailClosedTest {
                         .getBytes(StandardCharsets.ISO_8859_1),
                 "\u0080\u0002}q\0(U\u0001aK\u0001u.".getBytes(StandardCharsets.ISO_8859_1),
                 Sample.bytes("a,b\n1,2\n\"x")));
-        var index = List.of(SAMPLE.index());
+        var index = List.of(SAMPLE.data());
         for (int i = 0; i < 300; i++) {
             byte[] bytes = mutate(seeds.get(random.nextInt(seeds.size())), random);
             GateDecision decision = gate.review(new GateInput(List.of(new OutputFile("f", bytes)), index), POLICY);

@@ -225,7 +225,7 @@ class GateLeakTest {
         assertThat(earlier.verdict()).isEqualTo(Verdict.RELEASE);
         var input = new GateInput(
                 List.of(new OutputFile("b.csv", Sample.bytes("stage,count\n" + less))),
-                List.of(SAMPLE.index()),
+                List.of(SAMPLE.data()),
                 List.of(earlier.sketch()));
         assertBlocked(new Gate(System::nanoTime).review(input, GatePolicy.STATISTICS_STRICT), FindingType.DIFFERENCING);
     }

@@ -5,7 +5,7 @@ import java.util.zip.Deflater;
 
 /// The reader of a stored index, with the body both as given and packed first, so that mutation reaches the fields.
 public final class IndexFuzzer {
-    private static final byte[] MAGIC = "CCEIDX1\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC = "CCEIDX2\n".getBytes(StandardCharsets.US_ASCII);
 
     private IndexFuzzer() {}
 

@@ -16,8 +16,6 @@ import cce.protocol.ObjectLayout;
 import cce.protocol.ProblemType;
 import cce.protocol.Sha256Digest;
 import cce.sealing.DatasetKey;
-import cce.sealing.SealedFile;
-import cce.sealing.SealedFileContext;
 import cce.sealing.SealingException;
 import cce.sealing.SealingState;
 import cce.sealing.SnapshotEntry;
@@ -154,14 +152,7 @@ public final class Finalisation {
         SealingState state = Uploads.decode(row.state());
         try (ObjectReader reader = objects.open(new ObjectName(row.objectName()))) {
             Sha256Digest digest = hash(reader);
-            SealedFile sealed = SealedFile.open(
-                    reader::readFully,
-                    reader.size(),
-                    state.segmentSize(),
-                    state.header(),
-                    key,
-                    new SealedFileContext.DatasetFile(dataset.id(), dataset.snapshotId(), path));
-            try (SealedInput plaintext = new SealedInput(sealed)) {
+            try (SealedInput plaintext = GateIndexes.plaintext(dataset, row, reader, key)) {
                 index.add(row.path(), plaintext);
                 plaintext.transferTo(java.io.OutputStream.nullOutputStream());
             }

@@ -16,8 +16,8 @@ import cce.cced.store.JobStore;
 import cce.cced.store.ReviewState;
 import cce.cced.store.ReviewStore;
 import cce.cced.store.Tx;
-import cce.gate.DatasetIndex;
 import cce.gate.Gate;
+import cce.gate.GateDataset;
 import cce.gate.GateDecision;
 import cce.gate.GateInput;
 import cce.gate.GatePolicy;
@@ -30,7 +30,6 @@ import cce.protocol.DatasetId;
 import cce.protocol.ResultManifest;
 import cce.protocol.ReviewApi;
 import cce.protocol.Sha256Digest;
-import cce.sealing.DatasetKey;
 import cce.sealing.ResultKey;
 import cce.sealing.SealedFile;
 import cce.sealing.SealedFileContext;
@@ -243,7 +242,7 @@ public final class GateRun {
 
     private Judged examine(Job job, GatePolicy policy, List<OutputFile> outputs, String salt)
             throws SealingException, IOException {
-        Map<DatasetId, DatasetIndex> inputs = indexes(job);
+        Map<DatasetId, GateDataset> inputs = inputs(job);
         List<ReleaseSketch> history = history(job, policy);
         GateDecision decision = gate.review(new GateInput(outputs, List.copyOf(inputs.values()), history), policy);
         String exitClass = ExitClass.in(outputs);
@@ -268,7 +267,7 @@ public final class GateRun {
             GatePolicy policy,
             List<OutputFile> outputs,
             GateDecision decision,
-            Map<DatasetId, DatasetIndex> inputs,
+            Map<DatasetId, GateDataset> inputs,
             List<ReleaseSketch> history,
             String exitClass,
             String salt) {
@@ -308,7 +307,7 @@ public final class GateRun {
     /// without any
     /// input, is about that input. With one input everything is about it.
     private Attribution attribute(
-            GatePolicy policy, List<OutputFile> outputs, GateDecision decision, Map<DatasetId, DatasetIndex> inputs) {
+            GatePolicy policy, List<OutputFile> outputs, GateDecision decision, Map<DatasetId, GateDataset> inputs) {
         if (inputs.size() == 1) {
             DatasetId only = inputs.keySet().iterator().next();
             List<ReviewApi.Finding> all =
@@ -319,7 +318,7 @@ public final class GateRun {
         Map<DatasetId, List<ReviewApi.Finding>> about = new HashMap<>();
         Set<ReviewApi.Finding> owned = new HashSet<>();
         List<DatasetId> blocked = new ArrayList<>();
-        for (Map.Entry<DatasetId, DatasetIndex> input : inputs.entrySet()) {
+        for (Map.Entry<DatasetId, GateDataset> input : inputs.entrySet()) {
             GateDecision alone = gate.review(new GateInput(outputs, List.of(input.getValue())), policy);
             Set<ReviewApi.Finding> own = findings(alone);
             own.removeAll(general);
@@ -359,15 +358,11 @@ public final class GateRun {
         }
     }
 
-    private Map<DatasetId, DatasetIndex> indexes(Job job) throws SealingException, IOException {
-        Map<DatasetId, DatasetIndex> loaded = new java.util.LinkedHashMap<>();
+    private Map<DatasetId, GateDataset> inputs(Job job) throws SealingException, IOException {
+        Map<DatasetId, GateDataset> loaded = new java.util.LinkedHashMap<>();
         for (DatasetId id : job.datasetIds()) {
             Dataset dataset = database.in(tx -> datasets.find(tx, id)).orElseThrow();
-            try (DatasetKey key = keys.datasetKey(id, dataset.epoch())) {
-                loaded.put(
-                        id,
-                        indexes.load(dataset, dataset.snapshot().orElseThrow().indexObject(), key));
-            }
+            loaded.put(id, indexes.open(dataset));
         }
         return loaded;
     }

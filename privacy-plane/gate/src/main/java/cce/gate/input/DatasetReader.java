@@ -2,6 +2,7 @@ package cce.gate.input;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -28,10 +29,11 @@ public final class DatasetReader {
     private final List<InputTable> tables = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final Fingerprints fingerprints = new Fingerprints();
+    private long bytes;
 
     /// Reads one file to its end.
     public void read(String path, InputStream plaintext) throws IOException {
-        var in = new BufferedInputStream(plaintext, HEAD_BYTES * 2);
+        var in = new BufferedInputStream(new Counted(plaintext), HEAD_BYTES * 2);
         byte[] head = head(in);
         if (head.length > 2 && (head[0] & 0xff) == 0x1f && (head[1] & 0xff) == 0x8b) {
             in = new BufferedInputStream(new GZIPInputStream(in, BLOCK), HEAD_BYTES * 2);
@@ -47,9 +49,9 @@ public final class DatasetReader {
         }
     }
 
-    /// The tables with at least one column.
-    public List<InputTable> tables() {
-        return List.copyOf(tables);
+    /// All that was read, with the tables that have at least one column.
+    public Contents contents() {
+        return new Contents(tables, fingerprints);
     }
 
     /// Sentences on what could not be read.
@@ -57,8 +59,9 @@ public final class DatasetReader {
         return List.copyOf(notes);
     }
 
-    public Fingerprints fingerprints() {
-        return fingerprints;
+    /// Bytes read of all files, as they were stored.
+    public long bytes() {
+        return bytes;
     }
 
     private void readText(String path, InputStream in, String head) throws IOException {
@@ -195,5 +198,26 @@ public final class DatasetReader {
         return head.lines()
                 .limit(20)
                 .allMatch(line -> line.length() <= 64 && !line.strip().contains(" "));
+    }
+
+    /// Counts what is read of a file, before it is unpacked.
+    private final class Counted extends FilterInputStream {
+        Counted(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int value = super.read();
+            bytes += value < 0 ? 0 : 1;
+            return value;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            int count = super.read(into, from, length);
+            bytes += Math.max(0, count);
+            return count;
+        }
     }
 }

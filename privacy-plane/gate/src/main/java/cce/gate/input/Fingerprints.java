@@ -53,6 +53,10 @@ public final class Fingerprints {
         return kept.size() == 0;
     }
 
+    int size() {
+        return kept.size();
+    }
+
     int shift() {
         return shift;
     }
@@ -96,6 +100,16 @@ public final class Fingerprints {
                 sink.accept(Decimals.mix(rolling));
             }
         }
+    }
+
+    /// The same with one fingerprint in 2^halvings.
+    Fingerprints thinned(int halvings) {
+        var thinned = new Fingerprints();
+        thinned.shift = Math.min(shift + halvings, MAX_SHIFT);
+        for (long key : kept.sorted()) {
+            thinned.add(key);
+        }
+        return thinned;
     }
 
     private void add(long hash) {

@@ -10,32 +10,43 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
 /// The bytes of an index (docs/formats/dataset-index.md): a magic, then one deflate stream.
 public final class IndexCodec {
-    private static final byte[] MAGIC = "CCEIDX1\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC = "CCEIDX2\n".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_TABLES = 1000;
     private static final int MAX_CELLS = 64_000_000;
     private static final int MAX_STRING_BYTES = 1 << 20;
+    private static final int MAX_HALVINGS = 40;
+
+    /// Below what cells take in practice, so that the search for the size that fits starts too large.
+    private static final int LEAST_BYTES_PER_CELL = 1;
 
     private IndexCodec() {}
 
-    /// What an index holds.
-    ///
-    /// @param tables the tables
-    /// @param fingerprints of everything that is not a table
-    public record Content(List<InputTable> tables, Fingerprints fingerprints) {
-        public Content {
-            tables = List.copyOf(tables);
+    /// Writes as much as fits into so many bytes: rows and fingerprints are halved until they do. What cannot be left
+    /// out, the names of tables and columns, may still be more.
+    public static byte[] write(Contents contents, long mostBytes) {
+        long cells = contents.tables().stream()
+                .mapToLong(table -> (long) table.rows() * table.columns().size())
+                .sum();
+        long least = (cells + contents.fingerprints().size() * (long) Long.BYTES) * LEAST_BYTES_PER_CELL;
+        int halvings = 0;
+        while (halvings < MAX_HALVINGS && least >> halvings > mostBytes) {
+            halvings++;
         }
+        byte[] bytes = write(contents.thinned(halvings));
+        while (bytes.length > mostBytes && halvings < MAX_HALVINGS && least >> halvings > 0) {
+            bytes = write(contents.thinned(++halvings));
+        }
+        return bytes;
     }
 
     /// Writes an index.
-    public static byte[] write(Content content) {
+    public static byte[] write(Contents content) {
         var bytes = new ByteArrayOutputStream();
         bytes.writeBytes(MAGIC);
         var deflater = new Deflater(Deflater.BEST_SPEED);
@@ -61,9 +72,9 @@ public final class IndexCodec {
     /// Reads an index.
     ///
     /// @throws IOException if the bytes are damaged; the message names the field
-    public static Content read(byte[] bytes) throws IOException {
+    public static Contents read(byte[] bytes) throws IOException {
         if (bytes.length < MAGIC.length || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw new IOException("magic is not that of a dataset index, version 1");
+            throw new IOException("magic is not that of a dataset index, version 2");
         }
         var body = new ByteArrayInputStream(bytes, MAGIC.length, bytes.length - MAGIC.length);
         try (var in = new DataInputStream(new BufferedInputStream(new InflaterInputStream(body), 1 << 16))) {
@@ -77,7 +88,7 @@ public final class IndexCodec {
             for (int i = 0; i < keys.length; i++) {
                 keys[i] = in.readLong();
             }
-            return new Content(tables, new Fingerprints(shift, keys));
+            return new Contents(tables, new Fingerprints(shift, keys));
         }
     }
 

@@ -84,4 +84,40 @@ public final class InputColumn {
         Arrays.setAll(values, this::value);
         return values;
     }
+
+    /// The column of only these rows, without the values none of them has.
+    InputColumn select(int[] rows) {
+        var used = new int[counts.length];
+        for (int row : rows) {
+            if (codes[row] != MISSING) {
+                used[codes[row]] = 1;
+            }
+        }
+        var newNumbers = new double[count(used, 0, numbers.length)];
+        var newTexts = new String[count(used, numbers.length, used.length)];
+        int next = 0;
+        for (int code = 0; code < used.length; code++) {
+            if (used[code] == 1) {
+                if (code < numbers.length) {
+                    newNumbers[next] = numbers[code];
+                } else {
+                    newTexts[next - newNumbers.length] = texts[code - numbers.length];
+                }
+                used[code] = next++;
+            }
+        }
+        var newCodes = new int[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            newCodes[i] = codes[rows[i]] == MISSING ? MISSING : used[codes[rows[i]]];
+        }
+        return new InputColumn(name, newNumbers, newTexts, newCodes);
+    }
+
+    private static int count(int[] used, int from, int to) {
+        int count = 0;
+        for (int code = from; code < to; code++) {
+            count += used[code];
+        }
+        return count;
+    }
 }

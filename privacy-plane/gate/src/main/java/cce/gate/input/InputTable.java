@@ -1,6 +1,7 @@
 package cce.gate.input;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// One table of a dataset, or a uniform sample of its rows. Compared by identity: two tables are never the same.
 public final class InputTable {
@@ -40,6 +41,18 @@ public final class InputTable {
     /// Whether rows were left out to bound memory: counts are then lower bounds and group sizes cannot be recounted.
     public boolean sampled() {
         return rows() < totalRows;
+    }
+
+    /// The same table with one row in 2^halvings, chosen by a hash of its place.
+    InputTable thinned(int halvings) {
+        long mask = (1L << halvings) - 1;
+        int[] kept = IntStream.range(0, rows())
+                .filter(row -> (Decimals.mix(row * 2L + 1) >>> 8 & mask) == 0)
+                .toArray();
+        return new InputTable(
+                name,
+                totalRows,
+                columns.stream().map(column -> column.select(kept)).toList());
     }
 
     /// Rows of the file per indexed row.

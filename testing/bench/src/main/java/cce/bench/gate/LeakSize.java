@@ -1,13 +1,12 @@
 package cce.bench.gate;
 
-import cce.gate.DatasetIndex;
 import cce.gate.Gate;
+import cce.gate.GateDataset;
 import cce.gate.GateDecision;
 import cce.gate.GateInput;
 import cce.gate.GatePolicy;
 import cce.gate.OutputFile;
 import cce.gate.Verdict;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ final class LeakSize {
         this.quick = quick;
     }
 
-    private record Table(String name, List<String> header, List<List<String>> rows, DatasetIndex index) {}
+    private record Table(String name, List<String> header, List<List<String>> rows, GateDataset data) {}
 
     /// One point per dataset, form and number of rows.
     List<Map<String, Object>> measure(List<Path> datasets) throws IOException, InterruptedException {
@@ -76,7 +75,7 @@ final class LeakSize {
                     .mapToObj(table.rows()::get)
                     .toList();
             byte[] bytes = form.write(table.header(), leaked, random);
-            var input = new GateInput(List.of(new OutputFile("out.csv", bytes)), List.of(table.index()));
+            var input = new GateInput(List.of(new OutputFile("out.csv", bytes)), List.of(table.data()));
             GateDecision decision = new Gate(System::nanoTime).review(input, GatePolicy.STATISTICS_STRICT);
             caught += decision.verdict() == Verdict.RELEASE ? 0 : 1;
             blocked += decision.verdict() == Verdict.BLOCK ? 1 : 0;
@@ -101,10 +100,8 @@ final class LeakSize {
                 .skip(1)
                 .map(line -> Arrays.asList(line.split(",", -1)))
                 .toList();
-        DatasetIndex index = DatasetIndex.builder()
-                .add("data.csv", new ByteArrayInputStream(Files.readAllBytes(file)))
-                .build();
+        GateDataset data = GateDataset.of("data.csv", Files.readAllBytes(file));
         String name = String.valueOf(file.getFileName()).replace(".csv", "");
-        return new Table(name, Arrays.asList(lines.getFirst().split(",", -1)), rows, index);
+        return new Table(name, Arrays.asList(lines.getFirst().split(",", -1)), rows, data);
     }
 }
