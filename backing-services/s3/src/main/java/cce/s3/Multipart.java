@@ -1,11 +1,13 @@
 package cce.s3;
 
+import cce.storage.DirectUpload;
 import cce.storage.ObjectName;
 import cce.storage.StorageException;
 import cce.storage.StorageException.Reason;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -21,6 +23,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /// One multipart upload of the service: parts that are durable each by itself and visible only together.
 ///
@@ -119,10 +122,7 @@ final class Multipart {
     void add(byte[] bytes, int length) throws StorageException {
         int number = parts.size() + 1;
         if (number > MAX_PARTS) {
-            throw new StorageException(
-                    Reason.BAD_RANGE,
-                    "The upload of %s needs more than %d parts; append more bytes at a time."
-                            .formatted(name, MAX_PARTS));
+            throw tooManyParts();
         }
         try {
             UploadPartResponse answer = client.uploadPart(
@@ -136,6 +136,36 @@ final class Multipart {
         } catch (SdkException e) {
             throw Failures.of("The upload of " + name + " was not appended to", e);
         }
+    }
+
+    /// A permission to send a part that follows those that are there.
+    ///
+    /// @param ahead how many others will lie between
+    DirectUpload presign(S3Presigner presigner, int ahead, long length, long position, Duration lifetime)
+            throws StorageException {
+        int number = parts.size() + ahead + 1;
+        if (number > MAX_PARTS) {
+            throw tooManyParts();
+        }
+        try {
+            return S3Store.direct(
+                    presigner.presignUploadPart(presign -> presign.signatureDuration(lifetime)
+                            .uploadPartRequest(request -> request.bucket(bucket)
+                                    .key(key)
+                                    .uploadId(uploadId)
+                                    .partNumber(number)
+                                    .contentLength(length))),
+                    position,
+                    length);
+        } catch (SdkException e) {
+            throw Failures.of("No permission to append to " + name + " can be signed", e);
+        }
+    }
+
+    private StorageException tooManyParts() {
+        return new StorageException(
+                Reason.BAD_RANGE,
+                "The upload of %s needs more than %d parts; append more bytes at a time.".formatted(name, MAX_PARTS));
     }
 
     /// Forgets the last part; its number is used again.

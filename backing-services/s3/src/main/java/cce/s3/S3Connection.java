@@ -22,6 +22,7 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /// How the service is spoken to: bounded in time and tries, whatever it answers.
 final class S3Connection {
@@ -63,6 +64,18 @@ final class S3Connection {
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
         location.endpoint()
                 .ifPresent(endpoint -> builder.endpointOverride(endpoint).forcePathStyle(true));
+        return builder.build();
+    }
+
+    /// Signs requests that others will send. It opens no connection.
+    static S3Presigner presigner(StoreLocation.Bucket location) throws StorageException {
+        S3Presigner.Builder builder = S3Presigner.builder()
+                .region(Region.of(location.region()))
+                .credentialsProvider(credentials(location))
+                .serviceConfiguration(S3Configuration.builder()
+                        .pathStyleAccessEnabled(location.endpoint().isPresent())
+                        .build());
+        location.endpoint().ifPresent(builder::endpointOverride);
         return builder.build();
     }
 

@@ -1,11 +1,15 @@
 package cce.s3;
 
+import cce.storage.DirectUpload;
 import cce.storage.ObjectName;
 import cce.storage.PendingObject;
 import cce.storage.StorageException;
 import cce.storage.StorageException.Reason;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +18,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /// An upload in parts. The service takes no part under 5 MiB but the last, so what is shorter is kept as an object of
 /// its own, the tail, which begins with the position it continues from (8 bytes, big-endian).
@@ -24,6 +29,7 @@ final class S3PendingObject implements PendingObject {
     private static final int TAIL_HEADER_BYTES = Long.BYTES;
 
     private final S3Client client;
+    private final S3Presigner presigner;
     private final String bucket;
     private final String key;
     private final String tailKey;
@@ -35,9 +41,16 @@ final class S3PendingObject implements PendingObject {
     private byte[] storedTail = new byte[0];
 
     private S3PendingObject(
-            S3Store store, S3Client client, String bucket, String key, String tailKey, ObjectName name) {
+            S3Store store,
+            S3Client client,
+            S3Presigner presigner,
+            String bucket,
+            String key,
+            String tailKey,
+            ObjectName name) {
         this.store = store;
         this.client = client;
+        this.presigner = presigner;
         this.bucket = bucket;
         this.key = key;
         this.tailKey = tailKey;
@@ -45,9 +58,15 @@ final class S3PendingObject implements PendingObject {
     }
 
     static S3PendingObject open(
-            S3Store store, S3Client client, String bucket, String key, String tailKey, ObjectName name)
+            S3Store store,
+            S3Client client,
+            S3Presigner presigner,
+            String bucket,
+            String key,
+            String tailKey,
+            ObjectName name)
             throws StorageException {
-        S3PendingObject pending = new S3PendingObject(store, client, bucket, key, tailKey, name);
+        S3PendingObject pending = new S3PendingObject(store, client, presigner, bucket, key, tailKey, name);
         pending.parts = Multipart.find(client, bucket, key, name).orElse(null);
         pending.loadTail();
         if (pending.storedTailStart == pending.partsEnd()) {
@@ -82,6 +101,22 @@ final class S3PendingObject implements PendingObject {
         } else {
             storeTail(joined);
         }
+    }
+
+    @Override
+    public List<DirectUpload> directAppends(long length, boolean last, Duration lifetime) throws StorageException {
+        if (tail.length > 0 || length < 1 || (!last && length % DIRECT_PIECE_BYTES != 0)) {
+            throw new StorageException(
+                    Reason.BAD_RANGE,
+                    "The upload of %s stands at %d; it takes whole pieces of %d bytes, and only the last is shorter."
+                            .formatted(name, size(), DIRECT_PIECE_BYTES));
+        }
+        List<DirectUpload> pieces = new ArrayList<>();
+        for (long done = 0; done < length; done += DIRECT_PIECE_BYTES) {
+            long piece = Math.min(DIRECT_PIECE_BYTES, length - done);
+            pieces.add(begun().presign(presigner, pieces.size(), piece, size() + done, lifetime));
+        }
+        return pieces;
     }
 
     @Override

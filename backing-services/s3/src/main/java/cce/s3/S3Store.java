@@ -1,5 +1,6 @@
 package cce.s3;
 
+import cce.storage.DirectUpload;
 import cce.storage.ObjectName;
 import cce.storage.ObjectReader;
 import cce.storage.ObjectStore;
@@ -8,16 +9,25 @@ import cce.storage.StorageException;
 import cce.storage.StorageException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import software.amazon.awssdk.awscore.presigner.PresignedRequest;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.services.s3.presigner.model.PresignedPutObjectRequest;
 
 /// An object store in a bucket of S3, or of what speaks its interface.
 ///
@@ -34,13 +44,16 @@ public final class S3Store implements ObjectStore, AutoCloseable {
     static final String PUT_ID = "cce-put";
 
     private static final int LIST_PAGE = 1000;
+    private static final Set<String> SENT_ANYWAY = Set.of("host", "content-length");
 
     private final S3Client client;
+    private final S3Presigner presigner;
     private final String bucket;
     private final String prefix;
 
-    private S3Store(S3Client client, String bucket, String prefix) {
+    private S3Store(S3Client client, S3Presigner presigner, String bucket, String prefix) {
         this.client = client;
+        this.presigner = presigner;
         this.bucket = bucket;
         this.prefix = prefix.isEmpty() ? "" : prefix + "/";
     }
@@ -64,7 +77,7 @@ public final class S3Store implements ObjectStore, AutoCloseable {
         S3Client client = S3Connection.open(location);
         try {
             client.headBucket(request -> request.bucket(location.name()));
-            return new S3Store(client, location.name(), location.prefix());
+            return new S3Store(client, S3Connection.presigner(location), location.name(), location.prefix());
         } catch (SdkException e) {
             client.close();
             throw Failures.isMissing(e)
@@ -120,7 +133,21 @@ public final class S3Store implements ObjectStore, AutoCloseable {
             deleteKey(name, pendingKey(name));
             throw exists(name);
         }
-        return S3PendingObject.open(this, client, bucket, key(name), pendingKey(name), name);
+        return S3PendingObject.open(this, client, presigner, bucket, key(name), pendingKey(name), name);
+    }
+
+    @Override
+    public Optional<DirectUpload> directPut(ObjectName name, long length, Duration lifetime) throws StorageException {
+        try {
+            PresignedPutObjectRequest signed = presigner.presignPutObject(presign -> presign.signatureDuration(lifetime)
+                    .putObjectRequest(request -> request.bucket(bucket)
+                            .key(key(name))
+                            .contentLength(length)
+                            .ifNoneMatch("*")));
+            return Optional.of(direct(signed, 0, length));
+        } catch (SdkException e) {
+            throw Failures.of("No permission to store " + name + " can be signed", e);
+        }
     }
 
     @Override
@@ -163,6 +190,7 @@ public final class S3Store implements ObjectStore, AutoCloseable {
 
     @Override
     public void close() {
+        presigner.close();
         client.close();
     }
 
@@ -182,6 +210,17 @@ public final class S3Store implements ObjectStore, AutoCloseable {
         throw new StorageException(
                 Reason.IO,
                 "The object service ignores If-None-Match, so objects could be replaced; use one that knows it.");
+    }
+
+    /// Without the headers that every client of HTTP sends by itself.
+    static DirectUpload direct(PresignedRequest signed, long position, long length) {
+        Map<String, String> headers = new HashMap<>();
+        signed.signedHeaders().forEach((name, values) -> {
+            if (!SENT_ANYWAY.contains(name.toLowerCase(Locale.ROOT))) {
+                headers.put(name, String.join(",", values));
+            }
+        });
+        return new DirectUpload(URI.create(signed.url().toString()), headers, position, length);
     }
 
     static StorageException exists(ObjectName name) {

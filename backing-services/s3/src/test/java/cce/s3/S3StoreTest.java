@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cce.s3.FaultyProxy.Fault;
+import cce.storage.DirectUpload;
 import cce.storage.ObjectName;
 import cce.storage.ObjectReader;
 import cce.storage.ObjectStore;
@@ -12,8 +13,11 @@ import cce.storage.StorageException;
 import cce.storage.StorageException.Reason;
 import cce.storage.contract.ObjectStoreContract;
 import java.io.ByteArrayInputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -300,6 +304,61 @@ class S3StoreTest extends ObjectStoreContract {
             return running().bucket(BUCKET + "/" + prefix, endpoint);
         } catch (Exception e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void directPut_storesExactlyItsObjectOnceAndInTime() throws Exception {
+        ObjectName name = new ObjectName("datasets/d/objects/direct");
+        DirectUpload permission =
+                store().directPut(name, 5, Duration.ofMinutes(1)).orElseThrow();
+        assertThat(send(permission, permission.url(), new byte[6])).isEqualTo(403);
+        URI elsewhere = URI.create(permission.url().toString().replace("objects/direct", "objects/other"));
+        assertThat(send(permission, elsewhere, new byte[5])).isEqualTo(403);
+        assertThat(send(permission, permission.url(), "right".getBytes(StandardCharsets.US_ASCII)))
+                .isEqualTo(200);
+        assertThat(send(permission, permission.url(), "wrong".getBytes(StandardCharsets.US_ASCII)))
+                .isEqualTo(412);
+        assertThat(store().get(name, 10)).isEqualTo("right".getBytes(StandardCharsets.US_ASCII));
+
+        DirectUpload brief = store().directPut(new ObjectName("datasets/d/objects/late"), 5, Duration.ofSeconds(1))
+                .orElseThrow();
+        Thread.sleep(2100);
+        assertThat(send(brief, brief.url(), new byte[5])).isEqualTo(403);
+    }
+
+    @Test
+    void directAppends_growAnUploadThatTheOwnerCompletes() throws Exception {
+        ObjectName name = new ObjectName("datasets/d/objects/pieces");
+        byte[] bytes = new byte[2 * PendingObject.DIRECT_PIECE_BYTES + 1000];
+        new java.util.Random(3).nextBytes(bytes);
+        try (PendingObject pending = store().pending(name)) {
+            for (DirectUpload piece : pending.directAppends(bytes.length, true, Duration.ofMinutes(1))) {
+                int from = (int) piece.position();
+                byte[] part = Arrays.copyOfRange(bytes, from, from + (int) piece.length());
+                assertThat(send(piece, piece.url(), part)).isEqualTo(200);
+            }
+        }
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> store().size(name)))
+                .isInstanceOf(StorageException.class);
+        try (PendingObject pending = store().pending(name)) {
+            assertThat(pending.size()).isEqualTo(bytes.length);
+            pending.complete();
+        }
+        assertThat(store().get(name, bytes.length)).isEqualTo(bytes);
+    }
+
+    private static int send(DirectUpload permission, URI url, byte[] bytes) throws Exception {
+        HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
+        connection.setRequestMethod("PUT");
+        connection.setDoOutput(true);
+        connection.setFixedLengthStreamingMode(bytes.length);
+        permission.headers().forEach(connection::setRequestProperty);
+        try {
+            connection.getOutputStream().write(bytes);
+            return connection.getResponseCode();
+        } finally {
+            connection.disconnect();
         }
     }
 }

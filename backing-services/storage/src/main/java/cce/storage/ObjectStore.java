@@ -1,7 +1,9 @@
 package cce.storage;
 
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// Where ciphertext lies. Objects are immutable once visible: they are put whole, read by range, and deleted.
 ///
@@ -25,6 +27,15 @@ public interface ObjectStore {
     ///
     /// @throws StorageException `EXISTS` if the object is complete already
     PendingObject pending(ObjectName name) throws StorageException;
+
+    /// A permission to put this object whole without the store's credentials; a name that is taken stays as it is.
+    /// Empty if the store can be written to by its owner only.
+    ///
+    /// @param length bytes of the object, at most 5 GiB
+    /// @param lifetime after which it is refused
+    default Optional<DirectUpload> directPut(ObjectName name, long length, Duration lifetime) throws StorageException {
+        return Optional.empty();
+    }
 
     /// Size in bytes.
     ///

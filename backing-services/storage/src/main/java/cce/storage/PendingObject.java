@@ -1,11 +1,17 @@
 package cce.storage;
 
+import java.time.Duration;
+import java.util.List;
+
 /// An object that grows by appends and becomes visible all at once. It survives the process:
 /// [ObjectStore#pending] of the same name takes it up again, with whatever bytes reached the store.
 ///
 /// The owner's own records say how many of those bytes count. After a crash, [#truncate] to that number, then
 /// go on. One owner at a time; not thread-safe.
 public interface PendingObject extends AutoCloseable {
+    /// Length of every piece of a direct upload but the last, in bytes.
+    int DIRECT_PIECE_BYTES = 8 << 20;
+
     ObjectName name();
 
     /// Bytes stored so far; after a crash, possibly more than were acknowledged.
@@ -16,6 +22,15 @@ public interface PendingObject extends AutoCloseable {
     /// @throws StorageException `BAD_RANGE` if `position` is not the end; `FULL`, after which the size is what
     ///     it was
     void append(long position, byte[] bytes, int offset, int length) throws StorageException;
+
+    /// Permissions to send the next `length` bytes, in pieces, without the store's credentials; what was sent counts
+    /// for whoever opens the upload anew. Empty if the store can be written to by its owner only.
+    ///
+    /// @param last whether the object ends with them; if not, `length` is a multiple of [#DIRECT_PIECE_BYTES]
+    /// @throws StorageException `BAD_RANGE` if the upload does not stand at the end of a piece
+    default List<DirectUpload> directAppends(long length, boolean last, Duration lifetime) throws StorageException {
+        return List.of();
+    }
 
     /// Drops what lies behind `size`.
     ///

@@ -42,6 +42,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DatasetCommand.class,
             SealCommand.class,
             UnsealCommand.class,
+            RekeyCommand.class,
+            ImportAvinCommand.class,
             MountCommand.class,
             VerifyDatasetCommand.class,
             RentCommand.class,

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,27 @@ final class CcedClient implements AutoCloseable {
         return answer.statusCode() == 200 || answer.statusCode() == 204
                 ? answer.headers().firstValue(wanted)
                 : Optional.empty();
+    }
+
+    /// Some headers of an answer without a body.
+    Map<String, String> headers(String method, String path, Map<String, String> headers, String... wanted) {
+        HttpRequest.Builder builder = request(path).method(method, BodyPublishers.noBody());
+        headers.forEach(builder::setHeader);
+        HttpResponse<InputStream> answer = exchange(builder);
+        byte[] body = bounded(answer.body());
+        if (answer.statusCode() / 100 != 2) {
+            throw refusal(answer.statusCode(), body);
+        }
+        Map<String, String> found = new HashMap<>();
+        for (String name : wanted) {
+            answer.headers().firstValue(name).ifPresent(value -> found.put(name, value));
+        }
+        return found;
+    }
+
+    /// A request made elsewhere, over the pinned connection.
+    HttpResponse<byte[]> exchange(HttpRequest request) throws IOException, InterruptedException {
+        return http.send(request, BodyHandlers.ofByteArray());
     }
 
     /// A body that may be large; the caller closes it.

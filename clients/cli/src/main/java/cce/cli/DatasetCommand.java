@@ -22,6 +22,9 @@ import tools.jackson.databind.JsonNode;
         subcommands = {
             DatasetCommand.Create.class,
             DatasetCommand.Upload.class,
+            DatasetSeal.class,
+            DatasetRotate.class,
+            DatasetDelist.class,
             DatasetCommand.Complete.class,
             DatasetCommand.ListAll.class,
             DatasetCommand.Show.class,

@@ -79,7 +79,7 @@ final class DemoRun implements AutoCloseable {
     }
 
     private String startStack() {
-        stack = Stack.start(home(), folder, false, DemoRun::say);
+        stack = Stack.start(home(), folder, false, List.of(), DemoRun::say);
         return "chain, contracts, simulated TEE, cced and CVM host answer on loopback (dev profile: evidence is simulated)";
     }
 

@@ -10,11 +10,13 @@ import cce.attestation.EvidenceVerifier;
 import cce.attestation.Expectation;
 import cce.attestation.Measurement;
 import cce.attestation.RawEvidence;
+import cce.attestation.ReferencePeriod;
 import cce.attestation.ReferenceValue;
 import cce.attestation.ReferenceValues;
 import cce.attestation.TrustAnchors;
 import cce.attestation.Verification;
 import cce.attestation.VerifiedEvidence;
+import cce.protocol.CcedApi;
 import cce.protocol.CcedApi.ReferenceRegistration;
 import cce.protocol.EvidenceDocument;
 import cce.protocol.ReportData;
@@ -102,12 +104,22 @@ final class EvidenceCheck {
     }
 
     static ReferenceValue value(ReferenceRegistration reference) {
-        return new ReferenceValue.Tdx(
-                reference.label(),
-                measurement(reference.measurements().mrTd()),
-                reference.measurements().rtmrs().stream()
-                        .map(rtmr -> rtmr.map(EvidenceCheck::measurement))
-                        .toList());
+        return switch (reference.measurements()) {
+            case CcedApi.TdxMeasurements tdx ->
+                new ReferenceValue.Tdx(
+                        reference.label(),
+                        measurement(tdx.mrTd()),
+                        tdx.rtmrs().stream()
+                                .map(rtmr -> rtmr.map(EvidenceCheck::measurement))
+                                .toList());
+            case CcedApi.SnpMeasurements snp ->
+                new ReferenceValue.Snp(
+                        reference.label(),
+                        "",
+                        measurement(snp.launchDigest()),
+                        snp.minGuestSvn(),
+                        ReferencePeriod.ALWAYS);
+        };
     }
 
     private static Measurement measurement(cce.protocol.Measurement measurement) {

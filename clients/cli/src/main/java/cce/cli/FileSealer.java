@@ -1,6 +1,5 @@
 package cce.cli;
 
-import cce.cli.SourceTree.Source;
 import cce.protocol.DatasetId;
 import cce.protocol.ObjectLayout;
 import cce.protocol.Sha256Digest;
@@ -19,12 +18,8 @@ import cce.storage.PendingObject;
 import cce.storage.StorageException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -75,13 +70,13 @@ final class FileSealer implements AutoCloseable {
     ///
     /// @param earlier the file at that path in the snapshot that this one builds on, ready to be shared
     SnapshotEntry seal(Source source, Optional<SnapshotEntry> earlier) throws IOException {
-        try (FileChannel in = FileChannel.open(source.file(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-            requireUnchanged(source);
+        try (Source.Reading in = source.open()) {
+            in.requireUnchanged();
             if (earlier.isPresent() && isUnchanged(source, in, earlier.get())) {
-                progress.bytes(source.fingerprint().size());
+                progress.bytes(source.size());
                 return earlier.get();
             }
-            return source.fingerprint().size() <= smallBytes() ? sealSmall(source, in) : sealLarge(source, in);
+            return source.size() <= smallBytes() ? sealSmall(source, in) : sealLarge(source, in);
         }
     }
 
@@ -92,8 +87,8 @@ final class FileSealer implements AutoCloseable {
     /// Seals the file again under the header of the stored one, for nobody to see, and compares the
     /// digests: the
     /// ciphertext is a function of plaintext and header.
-    private boolean isUnchanged(Source source, FileChannel in, SnapshotEntry earlier) throws IOException {
-        if (earlier.plaintextBytes() != source.fingerprint().size() || earlier.segmentSize() != segmentSize) {
+    private boolean isUnchanged(Source source, Source.Reading in, SnapshotEntry earlier) throws IOException {
+        if (earlier.plaintextBytes() != source.size() || earlier.segmentSize() != segmentSize) {
             return false;
         }
         SnapshotId origin = earlier.origin().orElseThrow();
@@ -101,18 +96,18 @@ final class FileSealer implements AutoCloseable {
                 new ChunkSealer(key, new SealedFileContext.DatasetFile(key.dataset(), origin, source.path()));
         MessageDigest digest = sha256();
         SealingState state = SealingState.begin(segmentSize, earlier.header());
-        long left = source.fingerprint().size();
+        long left = source.size();
         do {
             int length = (int) Math.min(chunkPlaintext(state), left);
-            read(source, in, length);
+            in.read(plaintext, length);
             ChunkSealer.Sealed sealed = sealer.sealInto(state, plaintext, length, length == left, ciphertext[0]);
             digest.update(ciphertext[0], 0, sealed.length());
             state = sealed.next();
             left -= length;
         } while (left > 0);
-        requireUnchanged(source);
+        in.requireUnchanged();
         boolean same = Sha256Digest.of(digest.digest()).equals(earlier.ciphertextDigest());
-        in.position(0);
+        in.rewind();
         return same && isStored(earlier);
     }
 
@@ -127,15 +122,15 @@ final class FileSealer implements AutoCloseable {
         }
     }
 
-    private SnapshotEntry sealSmall(Source source, FileChannel in) throws IOException {
-        int length = (int) source.fingerprint().size();
+    private SnapshotEntry sealSmall(Source source, Source.Reading in) throws IOException {
+        int length = (int) source.size();
         SealingState state = SealingState.fresh(segmentSize, random);
-        read(source, in, length);
-        requireUnchanged(source);
+        in.read(plaintext, length);
+        in.requireUnchanged();
         ChunkSealer.Sealed sealed = sealer(source).sealInto(state, plaintext, length, true, ciphertext[0]);
         MessageDigest digest = sha256();
         digest.update(ciphertext[0], 0, sealed.length());
-        journal.begin(source.path(), source.fingerprint(), state.header());
+        journal.begin(source.path(), source.mark(), state.header());
         store.put(
                 objectName(key.dataset(), state.header().objectId()),
                 new ByteArrayInputStream(ciphertext[0], 0, sealed.length()));
@@ -143,23 +138,24 @@ final class FileSealer implements AutoCloseable {
         return entry(source, state.header(), digest);
     }
 
-    private SnapshotEntry sealLarge(Source source, FileChannel in) throws IOException {
-        Optional<SealedHeader> begun = journal.begunBefore(source.path(), source.fingerprint());
+    private SnapshotEntry sealLarge(Source source, Source.Reading in) throws IOException {
+        Optional<SealedHeader> begun = journal.begunBefore(source.path(), source.mark());
         if (begun.isPresent()) {
             Optional<SnapshotEntry> resumed = sealUnder(source, in, begun.get());
             if (resumed.isPresent()) {
                 return resumed.get();
             }
-            in.position(0);
+            in.rewind();
         }
         SealedHeader header = SealedHeader.random(random);
-        journal.begin(source.path(), source.fingerprint(), header);
+        journal.begin(source.path(), source.mark(), header);
         return sealUnder(source, in, header)
                 .orElseThrow(() -> new IllegalStateException("A new object was promised other bytes before."));
     }
 
     /// Seals under this header; empty if other plaintext was promised for it, whose object is dropped then.
-    private Optional<SnapshotEntry> sealUnder(Source source, FileChannel in, SealedHeader header) throws IOException {
+    private Optional<SnapshotEntry> sealUnder(Source source, Source.Reading in, SealedHeader header)
+            throws IOException {
         ObjectName name = objectName(key.dataset(), header.objectId());
         Path promises = journal.promises(header.objectId());
         try (Promises promised = Promises.open(promises);
@@ -178,21 +174,22 @@ final class FileSealer implements AutoCloseable {
     }
 
     private Optional<SnapshotEntry> sealChunks(
-            Source source, FileChannel in, SealedHeader header, Promises promised, Target target) throws IOException {
+            Source source, Source.Reading in, SealedHeader header, Promises promised, Target target)
+            throws IOException {
         ChunkSealer sealer = sealer(source);
         MessageDigest digest = sha256();
         SealingState state = SealingState.begin(segmentSize, header);
-        long left = source.fingerprint().size();
+        long left = source.size();
         Future<?> stored = CompletableFuture.completedFuture("");
         for (int chunk = 0; left > 0; chunk++) {
             int length = (int) Math.min(chunkPlaintext(state), left);
             boolean last = length == left;
-            read(source, in, length);
+            in.read(plaintext, length);
             byte[] out = ciphertext[chunk % 2];
             ChunkSealer.Sealed sealed = sealer.sealInto(state, plaintext, length, last, out);
             var ignored = SnapshotWork.await(stored);
             if (last) {
-                requireUnchanged(source);
+                in.requireUnchanged();
             }
             if (!promised.promise(chunk, sealed.commitment())) {
                 return Optional.empty();
@@ -223,8 +220,7 @@ final class FileSealer implements AutoCloseable {
     }
 
     private SnapshotEntry entry(Source source, SealedHeader header, MessageDigest digest) {
-        return new SnapshotEntry(
-                source.path(), source.fingerprint().size(), segmentSize, header, Sha256Digest.of(digest.digest()));
+        return new SnapshotEntry(source.path(), source.size(), segmentSize, header, Sha256Digest.of(digest.digest()));
     }
 
     private int chunkPlaintext(SealingState state) {
@@ -233,26 +229,6 @@ final class FileSealer implements AutoCloseable {
 
     private int smallBytes() {
         return chunkPlaintext(SealingState.begin(segmentSize, SealedHeader.random(random)));
-    }
-
-    private void read(Source source, FileChannel in, int length) throws IOException {
-        ByteBuffer target = ByteBuffer.wrap(plaintext, 0, length);
-        while (target.hasRemaining()) {
-            if (in.read(target) < 0) {
-                throw changed(source);
-            }
-        }
-    }
-
-    private static void requireUnchanged(Source source) throws IOException {
-        if (!Fingerprint.of(source.file()).equals(source.fingerprint())) {
-            throw changed(source);
-        }
-    }
-
-    private static CliException changed(Source source) {
-        return CliException.refused("The file " + SourceTree.shown(source.file())
-                + " changed while it was sealed. Seal again when it rests; what is sealed so far is kept.");
     }
 
     private static MessageDigest sha256() {

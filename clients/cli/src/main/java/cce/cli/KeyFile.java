@@ -36,10 +36,10 @@ final class KeyFile {
     /// Draws a key and writes it, readable by its owner only. A file that is there is never replaced: it
     /// may be the
     /// only way to somebody's data.
-    static DatasetKey create(Path file, DatasetId dataset, SecureRandom random) {
+    static DatasetKey create(Path file, DatasetId dataset, int epoch, SecureRandom random) {
         byte[] raw = new byte[SealingKey.KEY_BYTES];
         random.nextBytes(raw);
-        DatasetKey key = new DatasetKey(dataset, 0, SecretBytes.adopt(raw));
+        DatasetKey key = new DatasetKey(dataset, epoch, SecretBytes.adopt(raw));
         write(file, key);
         return key;
     }

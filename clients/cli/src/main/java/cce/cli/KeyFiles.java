@@ -1,5 +1,7 @@
 package cce.cli;
 
+import cce.attestation.DocumentKey;
+import cce.attestation.EvidenceException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -40,12 +42,14 @@ final class KeyFiles {
 
     static PublicKey publicKey(Path file) {
         byte[] spki = der(Home.readFile(file));
-        return ALGORITHMS.stream()
-                .flatMap(algorithm -> publicKey(algorithm, new X509EncodedKeySpec(spki)).stream())
-                .findFirst()
-                .orElseThrow(() -> new CliException(
-                        ExitCode.USAGE,
-                        "The file " + file + " is not a P-256 or Ed25519 public key (openssl pkey -pubout)."));
+        try {
+            return DocumentKey.readPublic(spki);
+        } catch (EvidenceException e) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "The file " + file + " is not a P-256 or Ed25519 public key (openssl pkey -pubout).",
+                    e);
+        }
     }
 
     static KeyPair keyPair(Path file) {
@@ -60,14 +64,6 @@ final class KeyFiles {
                                     + " is not a P-256 or Ed25519 private key in PKCS #8 (openssl genpkey)."));
         } finally {
             Arrays.fill(pkcs8, (byte) 0);
-        }
-    }
-
-    private static Optional<PublicKey> publicKey(String algorithm, X509EncodedKeySpec spki) {
-        try {
-            return Optional.of(KeyFactory.getInstance(algorithm).generatePublic(spki));
-        } catch (GeneralSecurityException notOfThisAlgorithm) {
-            return Optional.empty();
         }
     }
 

@@ -1,7 +1,9 @@
 package cce.cli;
 
+import cce.decryptfs.CiphertextCache;
 import cce.decryptfs.DecryptFs;
 import cce.decryptfs.Fault;
+import cce.decryptfs.FetchOptions;
 import cce.decryptfs.Mount;
 import cce.decryptfs.MountException;
 import cce.decryptfs.MountOptions;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,6 +47,21 @@ final class MountCommand implements Callable<Integer> {
             description = "Threads that decrypt (default: one per core, at least 4).")
     private int threads = MountOptions.standard().threads();
 
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description =
+                    "Keep ciphertext that was fetched in a folder of this process alone; for stores that are far.")
+    private @Nullable Path cache;
+
+    @Option(
+            names = "--cache-size",
+            paramLabel = "SIZE",
+            converter = Sizes.class,
+            defaultValue = "10G",
+            description = "With --cache: most bytes of it (default: ${DEFAULT-VALUE}).")
+    private long cacheBytes = 10L << 30;
+
     @Override
     public Integer call() throws InterruptedException {
         try (DatasetKey key = KeyFile.read(keys.keyFile())) {
@@ -69,7 +87,8 @@ final class MountCommand implements Callable<Integer> {
                 .withOwner(user, group)
                 .withAllowOther(allowOther);
         CountDownLatch ended = new CountDownLatch(1);
-        try (Mount mount = DecryptFs.mount(place, dataset, options)) {
+        try (CiphertextCache disk = cache == null ? null : openCache(cache);
+                Mount mount = mount(place, dataset, options, Optional.ofNullable(disk))) {
             Thread hook = Thread.ofPlatform().unstarted(() -> unmount(mount, ended));
             Runtime.getRuntime().addShutdownHook(hook);
             System.err.println("cce: mounted " + dataset.snapshot().fileCount() + " files on " + SourceTree.shown(place)
@@ -77,6 +96,26 @@ final class MountCommand implements Callable<Integer> {
             ended.await();
             return ExitCode.OK;
         }
+    }
+
+    private CiphertextCache openCache(Path folder) throws IOException {
+        try {
+            return CiphertextCache.open(folder, cacheBytes);
+        } catch (IllegalArgumentException e) {
+            throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// From a bucket, ranges are fetched side by side and ahead of the reader; from a disk that would be one copy more.
+    private Mount mount(Path place, SealedDataset dataset, MountOptions options, Optional<CiphertextCache> disk)
+            throws IOException {
+        if (disk.isPresent()) {
+            return DecryptFs.mount(
+                    place, dataset, options, FetchOptions.standard().withCache(disk.get()));
+        }
+        return Stores.isFar(store)
+                ? DecryptFs.mount(place, dataset, options, FetchOptions.standard())
+                : DecryptFs.mount(place, dataset, options);
     }
 
     private static void unmount(Mount mount, CountDownLatch ended) {

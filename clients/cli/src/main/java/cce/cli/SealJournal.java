@@ -60,9 +60,9 @@ final class SealJournal implements AutoCloseable {
     record Head(SnapshotId snapshot, long createdAt, String binding) {}
 
     /// A sealed file and what its source looked like.
-    record Line(SnapshotEntry entry, String fingerprint) {}
+    record Line(SnapshotEntry entry, String mark) {}
 
-    record Begun(SealedHeader header, String fingerprint) {}
+    record Begun(SealedHeader header, String mark) {}
 
     private SealJournal(
             Path folder,
@@ -123,7 +123,7 @@ final class SealJournal implements AutoCloseable {
 
     /// What the run before sealed at `path`, if the file still looks the same. To be asked in the order
     /// of the walk.
-    Optional<SnapshotEntry> sealedBefore(SnapshotPath path, Fingerprint fingerprint) throws IOException {
+    Optional<SnapshotEntry> sealedBefore(SnapshotPath path, String mark) throws IOException {
         Line line = next;
         while (line != null && line.entry().path().compareTo(path) < 0) {
             drop(line);
@@ -134,7 +134,7 @@ final class SealJournal implements AutoCloseable {
             return Optional.empty();
         }
         next = readEarlier();
-        if (!line.fingerprint().equals(fingerprint.text())) {
+        if (!line.mark().equals(mark)) {
             drop(line);
             return Optional.empty();
         }
@@ -148,9 +148,9 @@ final class SealJournal implements AutoCloseable {
     }
 
     /// The object that the run before began for `path`, if the file still looks the same.
-    synchronized Optional<SealedHeader> begunBefore(SnapshotPath path, Fingerprint fingerprint) {
+    synchronized Optional<SealedHeader> begunBefore(SnapshotPath path, String mark) {
         Begun known = unfinished.get(path.toString());
-        if (known == null || !known.fingerprint().equals(fingerprint.text())) {
+        if (known == null || !known.mark().equals(mark)) {
             return Optional.empty();
         }
         unfinished.remove(path.toString());
@@ -160,18 +160,17 @@ final class SealJournal implements AutoCloseable {
     /// Written through to the kernel before the object's first byte is stored, so that a kill leaves
     /// nothing nobody
     /// knows of.
-    synchronized void begin(SnapshotPath path, Fingerprint fingerprint, SealedHeader header) throws IOException {
-        begun.write("%s\t%s\t%s\n"
-                .formatted(path, fingerprint.text(), HexFormat.of().formatHex(header.encoded())));
+    synchronized void begin(SnapshotPath path, String mark, SealedHeader header) throws IOException {
+        begun.write("%s\t%s\t%s\n".formatted(path, mark, HexFormat.of().formatHex(header.encoded())));
         begun.flush();
     }
 
     /// Records a sealed file; in the order of the manifest.
-    void done(SnapshotEntry entry, Fingerprint fingerprint) throws IOException {
+    void done(SnapshotEntry entry, String mark) throws IOException {
         entries.write(String.join(
                         "\t",
                         entry.path().toString(),
-                        fingerprint.text(),
+                        mark,
                         Long.toString(entry.plaintextBytes()),
                         Integer.toString(entry.segmentSize().bytes()),
                         HexFormat.of().formatHex(entry.header().encoded()),

@@ -1,6 +1,5 @@
 package cce.cli;
 
-import cce.cli.SourceTree.Source;
 import cce.protocol.ObjectLayout;
 import cce.protocol.Sha256Digest;
 import cce.protocol.SnapshotId;
@@ -84,8 +83,9 @@ final class SealRun implements AutoCloseable {
         }
     }
 
-    Sealed seal(SourceTree tree) throws IOException, SealingException {
-        tree.walk(new SourceTree.Visitor() {
+    /// @param announce whether the snapshot shall be visible in the store at once; else somebody else sees to that
+    Sealed seal(Source.Files tree, boolean announce) throws IOException, SealingException {
+        tree.walk(new Source.Visitor() {
             @Override
             public void file(Source file) {
                 try {
@@ -104,8 +104,7 @@ final class SealRun implements AutoCloseable {
             recordFirst();
         }
         dropLeftovers();
-        Sha256Digest root = publish();
-        journal.finish();
+        Sha256Digest root = publish(announce);
         return new Sealed(journal.head().snapshot(), root, files, shared, bytes);
     }
 
@@ -120,9 +119,9 @@ final class SealRun implements AutoCloseable {
                 || (!inFlight.isEmpty() && inFlight.element().entry().isDone())) {
             recordFirst();
         }
-        Optional<SnapshotEntry> before = journal.sealedBefore(source.path(), source.fingerprint());
+        Optional<SnapshotEntry> before = journal.sealedBefore(source.path(), source.mark());
         if (before.isPresent()) {
-            progress.bytes(source.fingerprint().size());
+            progress.bytes(source.size());
             inFlight.add(new InFlight(source, java.util.concurrent.CompletableFuture.completedFuture(before.get())));
             return;
         }
@@ -146,7 +145,7 @@ final class SealRun implements AutoCloseable {
     private void recordFirst() throws IOException {
         InFlight first = inFlight.remove();
         SnapshotEntry entry = SnapshotWork.await(first.entry());
-        journal.done(entry, first.source().fingerprint());
+        journal.done(entry, first.source().mark());
         entry.origin().ifPresent(origins::add);
         files++;
         shared += entry.origin().isPresent() ? 1 : 0;
@@ -171,7 +170,7 @@ final class SealRun implements AutoCloseable {
 
     /// The manifest goes to a file first: its name in the store is its hash. What that file holds is
     /// sealed.
-    private Sha256Digest publish() throws IOException, SealingException {
+    private Sha256Digest publish(boolean announce) throws IOException, SealingException {
         Instant createdAt = Instant.ofEpochSecond(journal.head().createdAt());
         Sha256Digest root;
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(scratch));
@@ -186,6 +185,9 @@ final class SealRun implements AutoCloseable {
         }
         try (InputStream manifest = Files.newInputStream(scratch)) {
             store.put(new ObjectName(ObjectLayout.manifest(key.dataset(), root)), manifest);
+        }
+        if (!announce) {
+            return root;
         }
         store.put(
                 new ObjectName(ObjectLayout.snapshot(

@@ -4,11 +4,13 @@ import cce.ledger.Ledger;
 import cce.ledger.Wallet;
 import cce.protocol.CcedApi;
 import cce.protocol.DatasetId;
+import cce.protocol.EphemeralPublicKey;
 import cce.protocol.JobId;
 import cce.protocol.JobSpec;
 import cce.protocol.Json;
 import cce.protocol.ProtocolException;
 import cce.protocol.ReviewApi;
+import cce.protocol.SealingApi;
 import cce.protocol.Sha256Digest;
 import cce.protocol.WalletAddress;
 import cce.sealing.EphemeralKeyPair;
@@ -124,7 +126,43 @@ final class Session implements AutoCloseable {
                         BodyPublishers.noBody());
     }
 
-    private String uploadToken(DatasetId dataset) {
+    SealingApi.KeyAnswer sealingKey(DatasetId dataset, EphemeralPublicKey key) {
+        SealingApi.KeyRequest request = sign(
+                "Get the key of a dataset of mine, to seal its files.",
+                SealingApi.keyResource(dataset, key),
+                (message, signature) -> new SealingApi.KeyRequest(address(), key, message, signature));
+        return read(
+                cced.client().post("/v1/datasets/" + dataset + "/sealing-key", request), SealingApi.KeyAnswer.class);
+    }
+
+    SealingApi.RotationView rotate(DatasetId dataset, int epoch) {
+        SealingApi.RotationRequest request = sign(
+                "Rotate the key of a dataset of mine.",
+                SealingApi.rotateResource(dataset, epoch),
+                (message, signature) -> new SealingApi.RotationRequest(address(), epoch, message, signature));
+        return read(cced.client().post("/v1/datasets/" + dataset + "/rotate", request), SealingApi.RotationView.class);
+    }
+
+    SealingApi.RotationView rotation(DatasetId dataset) {
+        return read(signedIn().get("/v1/datasets/" + dataset + "/rotation"), SealingApi.RotationView.class);
+    }
+
+    CcedApi.Receipt finalizeSealed(DatasetId dataset, SealingApi.SnapshotOffer offer) {
+        return read(
+                cced.client()
+                        .send(
+                                "POST",
+                                "/v1/datasets/" + dataset + "/finalize-sealed",
+                                Map.of(
+                                        "Authorization",
+                                        "Bearer " + uploadToken(dataset),
+                                        "Content-Type",
+                                        "application/json"),
+                                BodyPublishers.ofByteArray(Json.write(offer))),
+                CcedApi.Receipt.class);
+    }
+
+    String uploadToken(DatasetId dataset) {
         CcedApi.UploadTokenRequest request = sign(
                 "Upload files to a dataset of mine.",
                 CcedApi.uploadResource(dataset),

@@ -3,11 +3,14 @@ package cce.cli;
 import cce.sealing.SealingException;
 import cce.sealing.SnapshotPath;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -19,28 +22,76 @@ import java.util.Optional;
 /// cannot be sealed is told apart and never left out silently: links, devices, pipes, sockets,
 /// unreadable files and
 /// names that a snapshot cannot hold.
-final class SourceTree {
+final class SourceTree implements Source.Files {
     private final Path root;
 
     SourceTree(Path root) {
         this.root = root;
     }
 
-    /// Who walks the tree.
-    interface Visitor {
-        void file(Source file);
+    /// A regular file and its path in the snapshot.
+    private record PlainFile(Path file, SnapshotPath path, Fingerprint fingerprint) implements Source {
+        @Override
+        public long size() {
+            return fingerprint.size();
+        }
 
-        void unsupported(Path path, String why);
+        @Override
+        public String mark() {
+            return fingerprint.text();
+        }
+
+        @Override
+        public String shown() {
+            return SourceTree.shown(file);
+        }
+
+        @Override
+        public Reading open() throws IOException {
+            return new PlainReading(this, FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        }
     }
 
-    /// A regular file and its path in the snapshot.
-    record Source(Path file, SnapshotPath path, Fingerprint fingerprint) {}
+    private record PlainReading(PlainFile source, FileChannel channel) implements Source.Reading {
+        @Override
+        public void read(byte[] target, int length) throws IOException {
+            ByteBuffer buffer = ByteBuffer.wrap(target, 0, length);
+            while (buffer.hasRemaining()) {
+                if (channel.read(buffer) < 0) {
+                    throw changed();
+                }
+            }
+        }
+
+        @Override
+        public void rewind() throws IOException {
+            channel.position(0);
+        }
+
+        @Override
+        public void requireUnchanged() throws IOException {
+            if (!Fingerprint.of(source.file()).equals(source.fingerprint())) {
+                throw changed();
+            }
+        }
+
+        private CliException changed() {
+            return CliException.refused("The file " + source.shown()
+                    + " changed while it was sealed. Seal again when it rests; what is sealed so far is kept.");
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
 
     @SuppressWarnings("ArrayRecordComponent") // Lives while one folder is sorted; never compared.
     private record Child(Path path, byte[] order, boolean folder) {}
 
     /// Visits every file, ascending by the bytes of its path. A single file is a tree of one.
-    void walk(Visitor visitor) {
+    @Override
+    public void walk(Source.Visitor visitor) {
         if (Files.isRegularFile(root, LinkOption.NOFOLLOW_LINKS)) {
             visitFile(root, String.valueOf(root.getFileName()), visitor);
         } else if (Files.isDirectory(root)) {
@@ -50,7 +101,7 @@ final class SourceTree {
         }
     }
 
-    private void walkFolder(Path folder, String prefix, Visitor visitor) {
+    private void walkFolder(Path folder, String prefix, Source.Visitor visitor) {
         List<Child> children;
         try {
             children = children(folder);
@@ -86,14 +137,14 @@ final class SourceTree {
         return children;
     }
 
-    private static void visitFile(Path file, String path, Visitor visitor) {
+    private static void visitFile(Path file, String path, Source.Visitor visitor) {
         Optional<String> kind = unsupportedKind(file);
         if (kind.isPresent()) {
             visitor.unsupported(file, kind.get());
             return;
         }
         try {
-            visitor.file(new Source(file, SnapshotPath.parse(path), Fingerprint.of(file)));
+            visitor.file(new PlainFile(file, SnapshotPath.parse(path), Fingerprint.of(file)));
         } catch (SealingException e) {
             visitor.unsupported(file, "its name cannot be in a snapshot: " + e.getMessage());
         } catch (IOException e) {

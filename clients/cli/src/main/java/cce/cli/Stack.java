@@ -2,8 +2,8 @@ package cce.cli;
 
 import cce.ledger.EmbeddedChain;
 import cce.ledger.Wallet;
-import cce.protocol.CcedApi.ReferenceMeasurements;
 import cce.protocol.CcedApi.ReferenceRegistration;
+import cce.protocol.CcedApi.TdxMeasurements;
 import cce.protocol.Json;
 import cce.protocol.Measurement;
 import cce.protocol.Sha256Digest;
@@ -28,7 +28,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
@@ -47,6 +49,7 @@ final class Stack implements AutoCloseable {
 
     private final Home home;
     private final Path folder;
+    private final List<String> corimSigners;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final List<ChildProcess> children = new ArrayList<>();
     private volatile boolean stopping;
@@ -55,9 +58,10 @@ final class Stack implements AutoCloseable {
     private Optional<EmbeddedChain> chain = Optional.empty();
     private Optional<Endpoint> endpoint = Optional.empty();
 
-    private Stack(Home home, Path folder) {
+    private Stack(Home home, Path folder, List<String> corimSigners) {
         this.home = home;
         this.folder = folder;
+        this.corimSigners = corimSigners;
     }
 
     static Path imagesFolder() {
@@ -67,11 +71,11 @@ final class Stack implements AutoCloseable {
     }
 
     /// Starts everything; whatever was started is stopped again when something does not start.
-    static Stack start(Home home, Path folder, boolean pandas, Consumer<String> progress) {
+    static Stack start(Home home, Path folder, boolean pandas, List<Path> corimSigners, Consumer<String> progress) {
         Prerequisites.ensure(progress);
         Path anvil = ChainTools.prepare(progress);
         Map<String, Sha256Digest> images = WorkloadImages.prepare(imagesFolder(), pandas, progress);
-        Stack stack = new Stack(home, folder.toAbsolutePath());
+        Stack stack = new Stack(home, folder.toAbsolutePath(), spki(corimSigners));
         stack.lock();
         Runtime.getRuntime().addShutdownHook(stack.onExit);
         try {
@@ -225,7 +229,9 @@ final class Stack implements AutoCloseable {
         config.put("cvm_host_url", "http://127.0.0.1:" + cvmPort);
         config.put("cvm_host_token_file", tokenFile().toString());
         config.put("operators", List.of(operator.address().toString()));
+        config.put("corim_signers", corimSigners);
         config.put("gate_policy", "statistics-strict");
+        config.put("max_dataset_files", 1_000_000);
         config.put("dev_root_certificate_file", simulator.root().toString());
         config.put("ready_file", ready.toString());
         return config;
@@ -293,23 +299,32 @@ final class Stack implements AutoCloseable {
                 .toList();
         return new ReferenceRegistration(
                 label,
-                new ReferenceMeasurements(
-                        Measurement.parse(measured.required("mrtd").asString()), rtmrs));
+                new TdxMeasurements(Measurement.parse(measured.required("mrtd").asString()), rtmrs));
     }
 
-    /// Without this, cced would release keys to nobody: an empty list of reference values denies.
+    /// Without this, cced would release keys to nobody: an empty list of reference values denies. What was registered
+    /// once is left as it stands, so that a revocation outlives a restart.
     private void registerAgent(Endpoint made) {
         try (Session session = Session.open(home, made, OPERATOR)) {
+            Set<String> known = session.signedIn()
+                    .get("/v1/references")
+                    .path("references")
+                    .valueStream()
+                    .map(reference -> reference.path("id").asString())
+                    .collect(Collectors.toSet());
             for (ReferenceRegistration reference : made.agentReferences()) {
-                try {
+                if (!known.contains(reference.measurements().id().toString())) {
                     session.signedIn().post("/v1/references", reference);
-                } catch (ServiceRefusal refusal) {
-                    if (refusal.status() != 409) {
-                        throw refusal;
-                    }
                 }
             }
         }
+    }
+
+    private static List<String> spki(List<Path> keys) {
+        return keys.stream()
+                .map(file -> Base64.getEncoder()
+                        .encodeToString(KeyFiles.publicKey(file).getEncoded()))
+                .toList();
     }
 
     /// Returns once the stack is being stopped; a service that ends by itself is a fault with the end of its log.

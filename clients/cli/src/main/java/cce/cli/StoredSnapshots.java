@@ -55,15 +55,11 @@ final class StoredSnapshots {
         return found;
     }
 
-    /// The snapshot with that root, or else the newest.
+    /// The snapshot with that root, or else the newest that opens under the key.
     Opened open(Optional<Sha256Digest> root) {
         try {
             List<Announced> known = announced();
-            Announced wanted = known.stream()
-                    .filter(announced -> root.isEmpty() || announced.root().equals(root.get()))
-                    .findFirst()
-                    .orElseThrow(() -> absent(key.dataset(), root, known.isEmpty()));
-            return open(wanted);
+            return root.isPresent() ? openRoot(root.get(), known) : openNewest(known);
         } catch (SealingException e) {
             throw CliException.notVerified(
                     "The snapshot does not open: " + e.getMessage() + " Is this the key of the dataset's epoch?");
@@ -72,22 +68,59 @@ final class StoredSnapshots {
         }
     }
 
+    private Opened openRoot(Sha256Digest root, List<Announced> known) throws SealingException, IOException {
+        return open(known.stream()
+                .filter(announced -> announced.root().equals(root))
+                .findFirst()
+                .orElseThrow(() -> absent(key.dataset(), Optional.of(root), known.isEmpty())));
+    }
+
+    /// While a dataset is sealed again under a new key, its store has snapshots of both.
+    private Opened openNewest(List<Announced> known) throws SealingException, IOException {
+        int newer = 0;
+        for (Announced announced : known) {
+            Optional<Opened> opened = tryOpen(announced);
+            if (opened.isPresent()) {
+                if (newer > 0) {
+                    System.err.println("cce: the store has " + newer
+                            + " newer snapshots that do not open under this key; they are damaged or of another key.");
+                }
+                return opened.get();
+            }
+            newer++;
+        }
+        if (known.isEmpty()) {
+            throw absent(key.dataset(), Optional.empty(), true);
+        }
+        return open(known.getFirst());
+    }
+
     /// The newest snapshot that opens under the key, to build on; empty if there is none.
     Optional<Opened> newest() throws IOException {
         for (Announced announced : announced()) {
-            try {
-                return Optional.of(open(announced));
-            } catch (SealingException e) {
-                // Of another epoch, or damaged: nothing to build on.
-                System.getLogger(StoredSnapshots.class.getName())
-                        .log(System.Logger.Level.DEBUG, "A snapshot in the store does not open.", e);
-            } catch (StorageException e) {
-                if (e.reason() != StorageException.Reason.NOT_FOUND) {
-                    throw e;
-                }
+            // What does not open is of another epoch, or damaged: nothing to build on.
+            Optional<Opened> opened = tryOpen(announced);
+            if (opened.isPresent()) {
+                return opened;
             }
         }
         return Optional.empty();
+    }
+
+    /// One that the key opens; empty if it is of another key, damaged or gone.
+    Optional<Opened> tryOpen(Announced announced) throws IOException {
+        try {
+            return Optional.of(open(announced));
+        } catch (SealingException e) {
+            System.getLogger(StoredSnapshots.class.getName())
+                    .log(System.Logger.Level.DEBUG, "A snapshot in the store does not open.", e);
+            return Optional.empty();
+        } catch (StorageException e) {
+            if (e.reason() != StorageException.Reason.NOT_FOUND) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     private Opened open(Announced wanted) throws SealingException, IOException {

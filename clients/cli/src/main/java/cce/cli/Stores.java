@@ -23,6 +23,11 @@ final class Stores {
         return parsed.openReadOnly();
     }
 
+    /// Whether reading takes a journey over a network.
+    static boolean isFar(String location) {
+        return parse(location) instanceof StoreLocation.Bucket;
+    }
+
     private static StoreLocation parse(String location) {
         try {
             return StoreLocation.parse(location);

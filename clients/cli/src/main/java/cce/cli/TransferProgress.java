@@ -46,6 +46,12 @@ final class TransferProgress implements AutoCloseable {
         files.increment();
     }
 
+    /// For what is done elsewhere: sets the sums, which never go back.
+    void reached(long fileCount, long byteCount) {
+        files.add(Math.max(0, fileCount - files.sum()));
+        bytes.add(Math.max(0, byteCount - bytes.sum()));
+    }
+
     long bytesDone() {
         return bytes.sum();
     }

@@ -30,11 +30,18 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--pandas", description = "Also build the image with pandas (about 150 MB more).")
     private boolean pandas;
 
+    @Option(
+            names = "--corim-signer",
+            paramLabel = "FILE",
+            description = "Public key (PEM or DER) whose signed CoRIMs cced accepts; repeat it. Default: none.")
+    private List<Path> corimSigners = List.of();
+
     @Override
     public Integer call() throws InterruptedException {
         Output output = new Output(format, System.out);
         Path folder = state == null ? Home.locate().stack() : state;
-        try (Stack stack = Stack.start(Home.locate(), folder, pandas, step -> System.err.println("cce: " + step))) {
+        try (Stack stack =
+                Stack.start(Home.locate(), folder, pandas, corimSigners, step -> System.err.println("cce: " + step))) {
             Map<String, Object> addresses = new LinkedHashMap<>();
             addresses.put("cced", stack.endpoint().cced().toString());
             addresses.put("chain", stack.endpoint().chain().rpc().toString());

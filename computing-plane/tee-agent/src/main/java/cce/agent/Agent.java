@@ -67,7 +67,7 @@ final class Agent {
     /// From keys to a sealed result. The datasets are unmounted before anything is handed in.
     private Sha256Digest compute(BootConfig config, KeyExchange.Granted granted) throws AgentException {
         log.stage("data");
-        try (MountedData data = MountedData.mount(config.jobSpec(), granted, store(), places.data())) {
+        try (MountedData data = MountedData.mount(config.jobSpec(), granted, store(), places.store(), places.data())) {
             log.stage("run");
             try (JobProgram.Finished finished = program.run(config.jobSpec(), data.folders())) {
                 data.requireNoFault();

@@ -1,6 +1,7 @@
 package cce.agent;
 
 import cce.decryptfs.DecryptFs;
+import cce.decryptfs.FetchOptions;
 import cce.decryptfs.Mount;
 import cce.decryptfs.MountException;
 import cce.decryptfs.MountOptions;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /// The job's datasets, each mounted in clear under its name. What a dataset is was said by cced, which
 /// has it from the
@@ -28,9 +30,12 @@ import java.util.Map;
 final class MountedData implements AutoCloseable {
     private final Map<String, Mount> mounts = new LinkedHashMap<>();
 
+    private static final Set<String> LOCAL_FILE_SYSTEMS = Set.of(
+            "ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "zfs", "tmpfs", "ramfs", "overlay", "squashfs", "erofs");
+
     private MountedData() {}
 
-    static MountedData mount(JobSpec spec, KeyExchange.Granted granted, ObjectStore store, Path folder)
+    static MountedData mount(JobSpec spec, KeyExchange.Granted granted, ObjectStore store, Path objects, Path folder)
             throws AgentException {
         MountedData data = new MountedData();
         try {
@@ -41,7 +46,7 @@ final class MountedData implements AutoCloseable {
                         .orElseThrow(() -> new IllegalStateException("Checked when the answer was opened."));
                 DatasetKey key = granted.keys().datasetKey(sealed.datasetId());
                 SealedDataset dataset = open(sealed, key, store);
-                data.mounts.put(named.getKey(), mount(dataset, folder.resolve(named.getKey())));
+                data.mounts.put(named.getKey(), mount(dataset, folder.resolve(named.getKey()), objects));
             }
             return data;
         } catch (AgentException | RuntimeException e) {
@@ -106,12 +111,20 @@ final class MountedData implements AutoCloseable {
         }
     }
 
-    private static Mount mount(SealedDataset dataset, Path folder) throws AgentException {
+    private static Mount mount(SealedDataset dataset, Path folder, Path objects) throws AgentException {
         try {
             Files.createDirectories(folder);
-            return DecryptFs.mount(folder, dataset, MountOptions.standard());
+            return isFar(objects)
+                    ? DecryptFs.mount(folder, dataset, MountOptions.standard(), FetchOptions.standard())
+                    : DecryptFs.mount(folder, dataset, MountOptions.standard());
         } catch (IOException e) {
             throw new AgentException(FailureNotice.Reason.INTERNAL, "A dataset could not be mounted.", e);
         }
+    }
+
+    /// Whether reading an object takes a journey: then ranges are fetched side by side and ahead of the reader. On a
+    /// disk of the machine that would only copy every byte once more.
+    private static boolean isFar(Path objects) throws IOException {
+        return !LOCAL_FILE_SYSTEMS.contains(Files.getFileStore(objects).type());
     }
 }

@@ -1,6 +1,7 @@
 package cce.attestation;
 
 import cce.attestation.cbor.CborException;
+import cce.attestation.cbor.CborReader;
 import java.util.List;
 
 /// Reference values as a concise reference integrity manifest (draft-ietf-rats-corim), signed with COSE. What is read
@@ -9,8 +10,16 @@ import java.util.List;
 ///
 /// @param id what the document calls itself
 /// @param signer SHA-256 of the key that signed it
+/// @param statement SHA-256 of exactly what was signed. Unlike the document's own digest nobody but the signer can
+/// change it: the parts of COSE outside the signature, and the form of an ECDSA signature, are anybody's
 /// @param period when it counts: the document's own and its signature's validity, both
-public record Corim(String id, Octets signer, ReferencePeriod period, List<ReferenceValue> values) {
+public record Corim(String id, Octets signer, Octets statement, ReferencePeriod period, List<ReferenceValue> values) {
+    /// The largest document that is read.
+    public static final int MAX_BYTES = CborReader.MAX_BYTES;
+
+    /// What a document may state as its profile: the keys of measurements that docs/formats/corim.md lists.
+    public static final String PROFILE = "urn:cce:corim:images:1";
+
     /// The tag of a CoRIM without signature.
     static final long UNSIGNED_TAG = 501;
 

@@ -22,7 +22,18 @@ final class CorimKeys {
     static final String CONTENT_TYPE = "application/rim+cbor";
     static final String OLD_CONTENT_TYPE = "application/corim-unsigned+cbor";
 
+    static final long ID = 0;
+    static final long TAGS = 1;
+    static final long DEPENDENT_MANIFESTS = 2;
+    static final long PROFILE = 3;
+    static final long VALIDITY = 4;
+
+    static final long VERSION = 0;
+    static final long SVN = 1;
+    static final long DIGESTS = 2;
+
     static final long META = 8;
+    static final long URI_TAG = 32;
     static final long EPOCH_TIME_TAG = 1;
     static final long COMID_TAG = 506;
     static final long MIN_SVN_TAG = 553;

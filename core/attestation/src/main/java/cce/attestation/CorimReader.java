@@ -5,10 +5,13 @@ import cce.attestation.cbor.CborFields;
 import cce.attestation.cbor.CborReader;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Reads signed CoRIMs: the signature first, then the manifest, then each reference triple of each CoMID in it. One
@@ -19,6 +22,7 @@ final class CorimReader {
     private static final int MAX_TRIPLES = 1024;
     private static final int MAX_MEASUREMENTS = 64;
     private static final int MAX_DIGESTS = 8;
+    private static final int MAX_VERSION_CHARS = 100;
     private static final long WRAPPED_TAG = 500;
     private static final long SIGNED_TAG = 502;
 
@@ -40,23 +44,39 @@ final class CorimReader {
         requireContentType(opened.header());
         CborFields manifest =
                 new CborFields("corim", CborReader.read(opened.payload().bytes())).tagged(Corim.UNSIGNED_TAG);
-        String id = identifier(manifest.field(0));
+        requireProfile(manifest);
+        String id = identifier(manifest.field(CorimKeys.ID));
         ReferencePeriod period = intersection(
-                manifest.optional(4).map(CorimReader::period).orElse(ReferencePeriod.ALWAYS), meta(opened.header()));
+                manifest.optional(CorimKeys.VALIDITY).map(CorimReader::period).orElse(ReferencePeriod.ALWAYS),
+                meta(opened.header()));
         List<ReferenceValue> values = new ArrayList<>();
-        for (CborFields tag : manifest.field(1).items(MAX_TAGS)) {
+        for (CborFields tag : manifest.field(CorimKeys.TAGS).items(MAX_TAGS)) {
             values.addAll(comid(tag, id, period));
         }
         if (values.isEmpty()) {
             throw manifest.wrong("has no reference values");
         }
-        return new Corim(id, opened.signer(), period, values);
+        return new Corim(id, opened.signer(), opened.statement(), period, values);
     }
 
     private static void requireContentType(CborFields header) {
         String type = header.field(CoseSign1.CONTENT_TYPE).text();
         if (!type.equals(CorimKeys.CONTENT_TYPE) && !type.equals(CorimKeys.OLD_CONTENT_TYPE)) {
             throw header.wrong("says that something else was signed than a CoRIM");
+        }
+    }
+
+    /// A profile redefines what the document's parts mean, and other manifests it depends on may add conditions.
+    private static void requireProfile(CborFields manifest) {
+        manifest.optional(CorimKeys.PROFILE).ifPresent(profile -> {
+            boolean ours = profile.hasTag(CorimKeys.URI_TAG)
+                    && profile.tagged(CorimKeys.URI_TAG).text().equals(Corim.PROFILE);
+            if (!ours) {
+                throw profile.wrong("names another profile than " + Corim.PROFILE);
+            }
+        });
+        if (manifest.optional(CorimKeys.DEPENDENT_MANIFESTS).isPresent()) {
+            throw manifest.wrong("depends on other manifests, which are not fetched");
         }
     }
 
@@ -153,25 +173,26 @@ final class CorimReader {
 
     private static ReferenceValue tdx(
             CborFields where, Map<String, CborFields> values, String name, ReferencePeriod period) {
-        Measurement mrTd = digest(values, CorimKeys.MR_TD).orElseThrow(() -> where.wrong("has no mr_td"));
+        Image image = image(values, CorimKeys.MR_TD).orElseThrow(() -> where.wrong("has no mr_td"));
         List<Optional<Measurement>> rtmrs =
                 CorimKeys.RTMRS.stream().map(key -> digest(values, key)).toList();
-        return new ReferenceValue.Tdx(name, mrTd, rtmrs, digest(values, CorimKeys.MR_SEAM), period);
+        return new ReferenceValue.Tdx(
+                name, image.version(), image.digest(), rtmrs, digest(values, CorimKeys.MR_SEAM), period);
     }
 
     private static ReferenceValue snp(
             CborFields where, Map<String, CborFields> values, String name, ReferencePeriod period) {
-        Measurement measurement = digest(values, CorimKeys.SNP_MEASUREMENT)
+        Image image = image(values, CorimKeys.SNP_MEASUREMENT)
                 .orElseThrow(() -> where.wrong("has no snp_launch_measurement"));
         long svn = Optional.ofNullable(values.remove(CorimKeys.SNP_GUEST_SVN))
                 .map(CorimReader::minSvn)
                 .orElse(0L);
-        return new ReferenceValue.Snp(name, measurement, svn, period);
+        return new ReferenceValue.Snp(name, image.version(), image.digest(), svn, period);
     }
 
     private static long minSvn(CborFields value) {
-        requireOnly(value, 1);
-        long svn = value.field(1).tagged(CorimKeys.MIN_SVN_TAG).number();
+        requireOnly(value, CorimKeys.SVN);
+        long svn = value.field(CorimKeys.SVN).tagged(CorimKeys.MIN_SVN_TAG).number();
         if (svn < 0) {
             throw value.wrong("has a negative SVN");
         }
@@ -179,13 +200,39 @@ final class CorimReader {
     }
 
     private static Optional<Measurement> digest(Map<String, CborFields> values, String key) {
-        return Optional.ofNullable(values.remove(key)).map(CorimReader::digest);
+        return Optional.ofNullable(values.remove(key)).map(value -> {
+            requireOnly(value, CorimKeys.DIGESTS);
+            return digest(value);
+        });
+    }
+
+    /// What identifies an image, and what its author calls this version of it.
+    private record Image(Measurement digest, String version) {}
+
+    private static Optional<Image> image(Map<String, CborFields> values, String key) {
+        return Optional.ofNullable(values.remove(key)).map(value -> {
+            Optional<CborFields> version = value.optional(CorimKeys.VERSION);
+            if (version.isEmpty()) {
+                requireOnly(value, CorimKeys.DIGESTS);
+            } else {
+                requireOnly(value, CorimKeys.VERSION, CorimKeys.DIGESTS);
+            }
+            return new Image(digest(value), version.map(CorimReader::version).orElse(""));
+        });
+    }
+
+    /// A name, not a condition: evidence does not show it.
+    private static String version(CborFields version) {
+        String text = version.field(0).text();
+        if (text.isEmpty() || text.length() > MAX_VERSION_CHARS || text.chars().anyMatch(Character::isISOControl)) {
+            throw version.wrong("must be 1 to " + MAX_VERSION_CHARS + " printable characters");
+        }
+        return text;
     }
 
     private static Measurement digest(CborFields value) {
-        requireOnly(value, 2);
         Optional<byte[]> found = Optional.empty();
-        for (CborFields digest : value.field(2).items(MAX_DIGESTS)) {
+        for (CborFields digest : value.field(CorimKeys.DIGESTS).items(MAX_DIGESTS)) {
             List<CborFields> pair = digest.tuple(2);
             if (pair.get(0).number() != CorimKeys.SHA_384 || found.isPresent()) {
                 throw digest.wrong("must be one SHA-384 digest (algorithm 7)");
@@ -200,9 +247,10 @@ final class CorimReader {
     }
 
     /// A value that says more than what is read would be weaker here than its author meant.
-    private static void requireOnly(CborFields value, long key) {
-        if (!value.dict().entries().keySet().equals(java.util.Set.of(Cbor.of(key)))) {
-            throw value.wrong("must have the key " + key + " and no other");
+    private static void requireOnly(CborFields value, long... keys) {
+        Set<Cbor> wanted = Arrays.stream(keys).mapToObj(Cbor::of).collect(Collectors.toSet());
+        if (!value.dict().entries().keySet().equals(wanted)) {
+            throw value.wrong("must have the keys " + Arrays.toString(keys) + " and no other");
         }
     }
 }

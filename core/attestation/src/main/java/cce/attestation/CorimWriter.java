@@ -18,9 +18,12 @@ final class CorimWriter {
                 Cbor.of(1), Cbor.dict(Cbor.of(0), Cbor.of(id)),
                 Cbor.of(4), Cbor.dict(Cbor.of(0), new Cbor.Array(triples)));
         Map<Cbor, Cbor> manifest = new LinkedHashMap<>();
-        manifest.put(Cbor.of(0), Cbor.of(id));
-        manifest.put(Cbor.of(1), Cbor.array(new Cbor.Tagged(CorimKeys.COMID_TAG, Cbor.of(comid.encoded()))));
-        period.notAfter().ifPresent(end -> manifest.put(Cbor.of(4), validity(period.notBefore(), end)));
+        manifest.put(Cbor.of(CorimKeys.ID), Cbor.of(id));
+        manifest.put(
+                Cbor.of(CorimKeys.TAGS), Cbor.array(new Cbor.Tagged(CorimKeys.COMID_TAG, Cbor.of(comid.encoded()))));
+        manifest.put(Cbor.of(CorimKeys.PROFILE), new Cbor.Tagged(CorimKeys.URI_TAG, Cbor.of(Corim.PROFILE)));
+        period.notAfter()
+                .ifPresent(end -> manifest.put(Cbor.of(CorimKeys.VALIDITY), validity(period.notBefore(), end)));
         byte[] payload = new Cbor.Tagged(Corim.UNSIGNED_TAG, new Cbor.Dict(manifest)).encoded();
         Cbor meta = Cbor.dict(Cbor.of(0), Cbor.dict(Cbor.of(0), Cbor.of(key.id().hex())));
         Map<Cbor, Cbor> header = new LinkedHashMap<>();
@@ -44,7 +47,7 @@ final class CorimWriter {
         return switch (value) {
             case ReferenceValue.Tdx tdx -> {
                 List<Cbor> measurements = new ArrayList<>();
-                measurements.add(digest(CorimKeys.MR_TD, tdx.mrTd()));
+                measurements.add(image(CorimKeys.MR_TD, tdx.mrTd(), tdx.version()));
                 tdx.mrSeam().ifPresent(module -> measurements.add(digest(CorimKeys.MR_SEAM, module)));
                 for (int i = 0; i < TdReport.RTMR_COUNT; i++) {
                     String key = CorimKeys.RTMRS.get(i);
@@ -54,10 +57,10 @@ final class CorimWriter {
             }
             case ReferenceValue.Snp snp -> {
                 List<Cbor> measurements = new ArrayList<>();
-                measurements.add(digest(CorimKeys.SNP_MEASUREMENT, snp.measurement()));
+                measurements.add(image(CorimKeys.SNP_MEASUREMENT, snp.measurement(), snp.version()));
                 if (snp.minGuestSvn() > 0) {
                     Cbor svn = new Cbor.Tagged(CorimKeys.MIN_SVN_TAG, Cbor.of(snp.minGuestSvn()));
-                    measurements.add(measurement(CorimKeys.SNP_GUEST_SVN, Cbor.dict(Cbor.of(1), svn)));
+                    measurements.add(measurement(CorimKeys.SNP_GUEST_SVN, Cbor.dict(Cbor.of(CorimKeys.SVN), svn)));
                 }
                 yield Cbor.array(environment(CorimKeys.AMD, CorimKeys.SNP), new Cbor.Array(measurements));
             }
@@ -69,9 +72,22 @@ final class CorimWriter {
     }
 
     private static Cbor digest(String key, Measurement value) {
-        Cbor digest =
-                Cbor.array(Cbor.of(CorimKeys.SHA_384), Cbor.of(value.value().bytes()));
-        return measurement(key, Cbor.dict(Cbor.of(2), Cbor.array(digest)));
+        return measurement(key, Cbor.dict(Cbor.of(CorimKeys.DIGESTS), digests(value)));
+    }
+
+    /// The digest that identifies the image, with the image's version if there is one.
+    private static Cbor image(String key, Measurement value, String version) {
+        if (version.isEmpty()) {
+            return digest(key, value);
+        }
+        Cbor named = Cbor.dict(Cbor.of(CorimKeys.VERSION), Cbor.of(version));
+        return measurement(
+                key, Cbor.dict(Cbor.of(CorimKeys.VERSION), named, Cbor.of(CorimKeys.DIGESTS), digests(value)));
+    }
+
+    private static Cbor digests(Measurement value) {
+        return Cbor.array(
+                Cbor.array(Cbor.of(CorimKeys.SHA_384), Cbor.of(value.value().bytes())));
     }
 
     private static Cbor measurement(String key, Cbor value) {

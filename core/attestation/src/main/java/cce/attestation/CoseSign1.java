@@ -14,7 +14,9 @@ final class CoseSign1 {
     static final long KEY_ID = 4;
 
     /// What a trusted signer signed.
-    record Opened(CborFields header, Octets payload, Octets signer) {}
+    ///
+    /// @param statement SHA-256 of the bytes under the signature
+    record Opened(CborFields header, Octets payload, Octets signer, Octets statement) {}
 
     private CoseSign1() {}
 
@@ -42,8 +44,10 @@ final class CoseSign1 {
             throw header.wrong("demands extensions (crit) that are not known here");
         }
         byte[] signature = parts.get(3).bytes();
-        return signers.signerOf(scheme, toBeSigned(protectedHeader, payload), signature)
-                .map(key -> new Opened(header, Octets.of(payload), DocumentKey.idOf(key)))
+        byte[] statement = toBeSigned(protectedHeader, payload);
+        return signers.signerOf(scheme, statement, signature)
+                .map(key ->
+                        new Opened(header, Octets.of(payload), DocumentKey.idOf(key), DocumentKey.sha256(statement)))
                 .orElseThrow(() -> new EvidenceException(
                         Rejection.UNTRUSTED_SIGNER,
                         "No trusted key made the signature of this document, or it was changed since."));

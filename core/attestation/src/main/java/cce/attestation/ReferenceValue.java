@@ -9,6 +9,9 @@ public sealed interface ReferenceValue {
     /// The name the operator registered it under.
     String name();
 
+    /// What the image calls itself, for people; empty if its author did not say. Evidence cannot show it.
+    String version();
+
     /// When it counts.
     ReferencePeriod period();
 
@@ -21,6 +24,7 @@ public sealed interface ReferenceValue {
     /// @param mrSeam the one TDX module the value is for, if it is for one
     record Tdx(
             String name,
+            String version,
             Measurement mrTd,
             List<Optional<Measurement>> rtmrs,
             Optional<Measurement> mrSeam,
@@ -36,7 +40,7 @@ public sealed interface ReferenceValue {
 
         /// On any TDX module, without an end.
         public Tdx(String name, Measurement mrTd, List<Optional<Measurement>> rtmrs) {
-            this(name, mrTd, rtmrs, Optional.empty(), ReferencePeriod.ALWAYS);
+            this(name, "", mrTd, rtmrs, Optional.empty(), ReferencePeriod.ALWAYS);
         }
 
         @Override
@@ -48,10 +52,10 @@ public sealed interface ReferenceValue {
     /// An SNP guest, by its launch digest.
     ///
     /// @param minGuestSvn lowest security version of the image that its ID block may state
-    record Snp(String name, Measurement measurement, long minGuestSvn, ReferencePeriod period)
+    record Snp(String name, String version, Measurement measurement, long minGuestSvn, ReferencePeriod period)
             implements ReferenceValue {
         public Snp(String name, Measurement measurement) {
-            this(name, measurement, 0, ReferencePeriod.ALWAYS);
+            this(name, "", measurement, 0, ReferencePeriod.ALWAYS);
         }
 
         @Override

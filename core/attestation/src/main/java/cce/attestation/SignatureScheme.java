@@ -34,6 +34,11 @@ enum SignatureScheme {
         return cose;
     }
 
+    /// Its keys' algorithm, as the JDK names it.
+    String keyAlgorithm() {
+        return keyAlgorithm;
+    }
+
     static Optional<SignatureScheme> ofJose(String name) {
         return of(scheme -> scheme.jose.equals(name));
     }

@@ -6,7 +6,7 @@ public final class CcelFuzzer {
 
     public static void fuzzerTestOneInput(byte[] input) {
         try {
-            EventLog.ofCcel(input).replay();
+            FuzzSteps.firmwareLog(input);
         } catch (EvidenceException expected) {
             // Every refusal is one of these; anything else is a finding.
         }

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Signed reference values: documents that another implementation (pycose, cbor2) made are read, ours are read back,
 /// and what is changed, unsigned, foreign or not understood is refused.
 class CorimTest {
+    private static final ReferencePeriod ALWAYS = ReferencePeriod.ALWAYS;
     private static final KeyPair P256 = pair("EC");
     private static final KeyPair ED25519 = pair("Ed25519");
     private static final DocumentKey KEY = DocumentKey.of(P256);
@@ -39,6 +40,7 @@ class CorimTest {
     private static final List<ReferenceValue> VALUES = List.of(
             new ReferenceValue.Tdx(
                     "ours/ours/0",
+                    "7.1 (blue)",
                     measurement(1),
                     List.of(
                             Optional.of(measurement(2)),
@@ -46,8 +48,8 @@ class CorimTest {
                             Optional.of(measurement(3)),
                             Optional.empty()),
                     Optional.of(measurement(4)),
-                    ReferencePeriod.ALWAYS),
-            new ReferenceValue.Snp("ours/ours/1", measurement(5), 6, ReferencePeriod.ALWAYS));
+                    ALWAYS),
+            new ReferenceValue.Snp("ours/ours/1", "", measurement(5), 6, ALWAYS));
     private static final int ROUNDS = 2000;
 
     @ParameterizedTest
@@ -64,6 +66,7 @@ class CorimTest {
                 .containsExactly(
                         new ReferenceValue.Tdx(
                                 "release-7/cvm-image/0",
+                                "",
                                 measurement(0x11),
                                 List.of(
                                         Optional.of(measurement(0x20)),
@@ -72,14 +75,14 @@ class CorimTest {
                                         Optional.empty()),
                                 Optional.empty(),
                                 period),
-                        new ReferenceValue.Snp("release-7/cvm-image/1", measurement(0x11), 5, period));
+                        new ReferenceValue.Snp("release-7/cvm-image/1", "", measurement(0x11), 5, period));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"EC", "Ed25519"})
     void ownDocument_isReadBack(String algorithm) {
         DocumentKey key = DocumentKey.of(algorithm.equals("EC") ? P256 : ED25519);
-        byte[] document = Corim.sign("ours", VALUES, ReferencePeriod.ALWAYS, key);
+        byte[] document = Corim.sign("ours", VALUES, ALWAYS, key);
         assertThat(Corim.read(document, SIGNERS).values()).isEqualTo(VALUES);
     }
 
@@ -153,6 +156,84 @@ class CorimTest {
         header.put(Cbor.of(3), Cbor.of("application/rim+cbor"));
         header.put(Cbor.of(2), Cbor.array(Cbor.of(8)));
         refused(CoseSign1.sign(KEY, header, payload).encoded(), SIGNERS, Rejection.MALFORMED_REFERENCES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"urn:cce:corim:images:2", "", "http://example.com"})
+    void otherProfile_isRefused(String profile) {
+        Cbor uri = new Cbor.Tagged(32, Cbor.of(profile));
+        refused(signed(manifest(broken(""), Cbor.of(3), uri)), SIGNERS, Rejection.MALFORMED_REFERENCES);
+    }
+
+    @Test
+    void profileThatIsNoUri_orManifestThatNeedsOthers_isRefused() {
+        Cbor oid = new Cbor.Tagged(111, Cbor.of(new byte[] {0x2a, 3}));
+        refused(signed(manifest(broken(""), Cbor.of(3), oid)), SIGNERS, Rejection.MALFORMED_REFERENCES);
+        Cbor plain = Cbor.of(Corim.PROFILE);
+        refused(signed(manifest(broken(""), Cbor.of(3), plain)), SIGNERS, Rejection.MALFORMED_REFERENCES);
+        Cbor others = Cbor.array(Cbor.dict());
+        refused(signed(manifest(broken(""), Cbor.of(2), others)), SIGNERS, Rejection.MALFORMED_REFERENCES);
+    }
+
+    @Test
+    void ownProfile_isAccepted() {
+        Cbor ours = new Cbor.Tagged(32, Cbor.of("urn:cce:corim:images:1"));
+        assertThat(Corim.read(signed(manifest(broken(""), Cbor.of(3), ours)), SIGNERS)
+                        .values())
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 101})
+    void version_isOneShortLine(int characters) {
+        byte[] document = Corim.sign("x", List.of(versioned("v".repeat(characters))), ALWAYS, KEY);
+        if (characters > 100) {
+            refused(document, SIGNERS, Rejection.MALFORMED_REFERENCES);
+        } else {
+            assertThat(Corim.read(document, SIGNERS).values())
+                    .extracting(ReferenceValue::version)
+                    .containsExactly("v".repeat(characters));
+        }
+    }
+
+    @Test
+    void versionWithControlCharacters_isRefused() {
+        refused(Corim.sign("x", List.of(versioned("7\n8")), ALWAYS, KEY), SIGNERS, Rejection.MALFORMED_REFERENCES);
+    }
+
+    private static ReferenceValue versioned(String version) {
+        return new ReferenceValue.Snp("x", version, measurement(1), 0, ALWAYS);
+    }
+
+    @Test
+    void statement_isTheSame_whateverIsChangedOutsideTheSignature() {
+        byte[] document = Corim.sign("ours", VALUES, ALWAYS, KEY);
+        Cbor.Array parts = (Cbor.Array) ((Cbor.Tagged) CborReader.read(document)).content();
+        Cbor unprotected = Cbor.dict(Cbor.of(99), Cbor.of("anything"));
+        byte[] dressed = new Cbor.Tagged(
+                        18,
+                        Cbor.array(
+                                parts.items().get(0),
+                                unprotected,
+                                parts.items().get(2),
+                                parts.items().get(3)))
+                .encoded();
+        assertThat(dressed).isNotEqualTo(document);
+        assertThat(Corim.read(dressed, SIGNERS).statement())
+                .isEqualTo(Corim.read(document, SIGNERS).statement())
+                .isNotEqualTo(Corim.read(Corim.sign("other", VALUES, ALWAYS, KEY), SIGNERS)
+                        .statement());
+    }
+
+    @Test
+    void publicKeyOfAnotherKind_isRefused() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp384r1"));
+        byte[] p384 = generator.generateKeyPair().getPublic().getEncoded();
+        assertThatThrownBy(() -> DocumentKey.readPublic(p384)).isInstanceOf(EvidenceException.class);
+        assertThatThrownBy(() -> DocumentKey.readPublic(new byte[] {1, 2, 3})).isInstanceOf(EvidenceException.class);
+        assertThat(DocumentKey.readPublic(P256.getPublic().getEncoded())).isEqualTo(P256.getPublic());
+        assertThat(DocumentKey.readPublic(ED25519.getPublic().getEncoded())).isEqualTo(ED25519.getPublic());
     }
 
     @Test
@@ -238,7 +319,7 @@ class CorimTest {
     @Test
     void mutatedDocument_isReadOrRefused_neverAnythingElse() throws GeneralSecurityException {
         Random random = new Random(11);
-        byte[] good = Corim.sign("ours", VALUES, ReferencePeriod.ALWAYS, KEY);
+        byte[] good = Corim.sign("ours", VALUES, ALWAYS, KEY);
         for (int round = 0; round < ROUNDS; round++) {
             byte[] manifest = manifest(broken(""));
             for (int i = 0; i <= random.nextInt(4); i++) {
@@ -288,13 +369,16 @@ class CorimTest {
         return Cbor.array(environment, measurements);
     }
 
-    private static byte[] manifest(Cbor triple) {
+    private static byte[] manifest(Cbor triple, Cbor... more) {
         Cbor comid = Cbor.dict(
                 Cbor.of(1), Cbor.dict(Cbor.of(0), Cbor.of("image")),
                 Cbor.of(4), Cbor.dict(Cbor.of(0), Cbor.array(triple)));
-        Cbor manifest = Cbor.dict(
-                Cbor.of(0), Cbor.of("test"), Cbor.of(1), Cbor.array(new Cbor.Tagged(506, Cbor.of(comid.encoded()))));
-        return new Cbor.Tagged(501, manifest).encoded();
+        Cbor tags = Cbor.array(new Cbor.Tagged(506, Cbor.of(comid.encoded())));
+        Map<Cbor, Cbor> manifest = new LinkedHashMap<>(Map.of(Cbor.of(0), Cbor.of("test"), Cbor.of(1), tags));
+        for (int i = 0; i < more.length; i += 2) {
+            manifest.put(more[i], more[i + 1]);
+        }
+        return new Cbor.Tagged(501, new Cbor.Dict(manifest)).encoded();
     }
 
     private static byte[] signedTriple(Cbor triple) {

@@ -2,10 +2,6 @@ package cce.attestation;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,16 +18,22 @@ class FuzzReplayTest {
     private static final int MAX_CHANGES = 6;
     private static final int[] TELLING_BYTES = {0, 1, 0x30, 0x7f, 0x80, 0x82, 0x84, 0xff};
 
-    private static final Map<String, Consumer<byte[]>> TARGETS = Map.of(
-            "quote", QuoteFuzzer::fuzzerTestOneInput,
-            "enclave-quote", EnclaveQuoteFuzzer::fuzzerTestOneInput,
-            "snp-report", SnpReportFuzzer::fuzzerTestOneInput,
-            "certificate", CertificateFuzzer::fuzzerTestOneInput,
-            "crl", RevocationListFuzzer::fuzzerTestOneInput,
-            "pem", PemFuzzer::fuzzerTestOneInput,
-            "collateral", CollateralFuzzer::fuzzerTestOneInput,
-            "ccel", CcelFuzzer::fuzzerTestOneInput,
-            "dstack-log", DstackLogFuzzer::fuzzerTestOneInput);
+    private static final Map<String, Consumer<byte[]>> TARGETS = Map.ofEntries(
+            Map.entry("quote", QuoteFuzzer::fuzzerTestOneInput),
+            Map.entry("enclave-quote", EnclaveQuoteFuzzer::fuzzerTestOneInput),
+            Map.entry("snp-report", SnpReportFuzzer::fuzzerTestOneInput),
+            Map.entry("certificate-table", SnpCertificateTableFuzzer::fuzzerTestOneInput),
+            Map.entry("certificate", CertificateFuzzer::fuzzerTestOneInput),
+            Map.entry("crl", RevocationListFuzzer::fuzzerTestOneInput),
+            Map.entry("pem", PemFuzzer::fuzzerTestOneInput),
+            Map.entry("collateral", CollateralFuzzer::fuzzerTestOneInput),
+            Map.entry("ccel", CcelFuzzer::fuzzerTestOneInput),
+            Map.entry("dstack-log", DstackLogFuzzer::fuzzerTestOneInput),
+            Map.entry("evidence", EatFuzzer::fuzzerTestOneInput),
+            Map.entry("corim", CorimFuzzer::fuzzerTestOneInput),
+            Map.entry("token", TokenFuzzer::fuzzerTestOneInput),
+            Map.entry("policy", PolicyFuzzer::fuzzerTestOneInput),
+            Map.entry("measure", MeasureFuzzer::fuzzerTestOneInput));
 
     @ParameterizedTest
     @ValueSource(
@@ -39,16 +41,22 @@ class FuzzReplayTest {
                 "quote",
                 "enclave-quote",
                 "snp-report",
+                "certificate-table",
                 "certificate",
                 "crl",
                 "pem",
                 "collateral",
                 "ccel",
-                "dstack-log"
+                "dstack-log",
+                "evidence",
+                "corim",
+                "token",
+                "policy",
+                "measure"
             })
     void anyInput_isReadOrRefused_neverAnythingElse(String name) {
         Consumer<byte[]> target = Objects.requireNonNull(TARGETS.get(name));
-        List<byte[]> seeds = seeds();
+        List<byte[]> seeds = FuzzSeeds.all();
         Random random = new Random(name.hashCode());
         for (byte[] seed : seeds) {
             run(target, seed);
@@ -70,34 +78,5 @@ class FuzzReplayTest {
             bytes[random.nextInt(bytes.length)] = (byte) TELLING_BYTES[random.nextInt(TELLING_BYTES.length)];
         }
         return bytes;
-    }
-
-    /// The shipped roots, shapes of each text format, and recorded evidence where there is some.
-    private static List<byte[]> seeds() {
-        List<byte[]> seeds = new ArrayList<>();
-        TrustAnchors anchors = TrustAnchors.production();
-        seeds.add(anchors.intelRoot().bytes());
-        seeds.add(anchors.amdRoots(AmdProduct.TURIN).asvk().bytes());
-        seeds.add(new byte[0x4a0]);
-        for (String text : List.of(
-                "{\"tcbInfo\":{\"id\":\"TDX\",\"version\":3},\"signature\":\"00\"}",
-                "{\"id\":\"TD_QE\",\"version\":2,\"tcbLevels\":[{\"tcb\":{\"isvsvn\":1}}]}",
-                "[{\"imr\":3,\"event_type\":134217729,\"digest\":\"\",\"event\":\"a\",\"event_payload\":\"00\"}]",
-                "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n")) {
-            seeds.add(text.getBytes(StandardCharsets.UTF_8));
-        }
-        for (String recorded : List.of(
-                "tdx/real__dq_tdx_quote__C2025-06_b0c06f/quote.bin",
-                "tdx/real__dq_tdx_quote__C2025-06_b0c06f/collateral.json",
-                "tdx/real__dq_sgx__C2025-06_sgx_dq/quote.bin",
-                "tdx/eventlog__ars_live/ccel.bin",
-                "snp/real__ms_genoa/report.bin",
-                "snp/real__ms_genoa/vek.der")) {
-            Path file = Vectors.root().resolve(recorded);
-            if (Files.isRegularFile(file)) {
-                seeds.add(Vectors.read(file));
-            }
-        }
-        return seeds;
     }
 }

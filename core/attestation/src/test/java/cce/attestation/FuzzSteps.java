@@ -1,11 +1,24 @@
 package cce.attestation;
 
+import cce.attestation.cbor.Cbor;
+import cce.attestation.cbor.CborFields;
+import cce.attestation.cbor.CborReader;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// What several fuzz targets do with one input, each step even when the one before it refused.
 final class FuzzSteps {
     private static final byte[] SIGNATURE = new byte[64];
+    private static final KeyPair PAIR = pair();
+    private static final DocumentKey KEY = DocumentKey.of(PAIR);
+    private static final TrustedSigners SIGNERS = TrustedSigners.of(PAIR.getPublic());
 
     private FuzzSteps() {}
 
@@ -30,6 +43,75 @@ final class FuzzSteps {
                 () -> TcbInfo.tdx(JsonObject.parse("TCB info", document.text().getBytes(StandardCharsets.UTF_8))),
                 () -> TcbInfo.sgx(JsonObject.parse("TCB info", json)),
                 () -> QeIdentity.tdx(JsonObject.parse("QE identity", json))));
+    }
+
+    static void firmwareLog(byte[] input) {
+        EventLog log = EventLog.ofCcel(input);
+        refusing(log.events().stream().<Runnable>map(event -> event::measured).toList());
+        refusing(List.of(() -> FirmwareFacts.of(log, FirmwareLogs.reportOf(log))));
+    }
+
+    static void evidence(byte[] input) {
+        refusing(List.of(() -> Eat.read(input), () -> EvidenceFile.read(input)));
+    }
+
+    static void corim(byte[] input) {
+        Map<Cbor, Cbor> header = Map.of(Cbor.of(CoseSign1.CONTENT_TYPE), Cbor.of(CorimKeys.CONTENT_TYPE));
+        refusing(List.of(
+                () -> Corim.read(input, SIGNERS),
+                () -> Corim.read(CoseSign1.sign(KEY, header, input).encoded(), SIGNERS)));
+    }
+
+    static void token(byte[] input) {
+        String claims = CompactToken.encode(input);
+        String signed =
+                CompactToken.encode(("{\"alg\":\"" + KEY.scheme().jose() + "\"}").getBytes(StandardCharsets.UTF_8))
+                        + "." + claims;
+        String token = signed + "." + CompactToken.encode(KEY.sign(signed.getBytes(StandardCharsets.US_ASCII)));
+        refusing(List.of(
+                () -> EarToken.verify(
+                        new String(input, StandardCharsets.UTF_8), SIGNERS, Instant.EPOCH, Duration.ofDays(1)),
+                () -> EarToken.verify(token, SIGNERS, Instant.EPOCH, Duration.ofDays(1))));
+    }
+
+    static void measure(byte[] input) {
+        Octets file = Octets.of(input);
+        TdxMeasurement.Linux linux =
+                new TdxMeasurement.Linux(file, Optional.of(file), "quiet", 1L << 32, TdxMeasurement.KernelHeader.QEMU);
+        SnpLaunch guest = new SnpLaunch(
+                file,
+                1,
+                CpuSignature.of(0x19, 1, 1),
+                SnpLaunch.Vmm.QEMU,
+                1,
+                Optional.of(new SnpLaunch.Kernel(file, Optional.empty(), "quiet")));
+        refusing(List.of(
+                () -> TdxMeasurement.mrTd(file, TdxMeasurement.PageOrder.SINGLE_PASS),
+                () -> TdxMeasurement.kernelDigests(linux),
+                () -> TdxMeasurement.commandLineDigests(linux),
+                guest::digest));
+    }
+
+    /// Documents of the kinds above that are good: where fuzzing begins.
+    static List<byte[]> documents() {
+        List<ReferenceValue> values = List.of(new ReferenceValue.Snp("image", Measurement.ZERO));
+        byte[] corim = Corim.sign("seed", values, ReferencePeriod.ALWAYS, KEY);
+        return List.of(
+                corim, corimPayload(corim), "{\"eat_profile\":\"x\",\"iat\":0}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] corimPayload(byte[] corim) {
+        return CoseSign1.open(new CborFields("corim", CborReader.read(corim)), SIGNERS)
+                .payload()
+                .bytes();
+    }
+
+    private static KeyPair pair() {
+        try {
+            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void refusing(List<Runnable> steps) {

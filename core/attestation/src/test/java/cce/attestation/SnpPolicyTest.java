@@ -252,7 +252,7 @@ class SnpPolicyTest {
 
     @Test
     void referenceValue_mayDemandANewerImage() {
-        ReferenceValue newer = new ReferenceValue.Snp("image", measurement(0x11), 8, ReferencePeriod.ALWAYS);
+        ReferenceValue newer = new ReferenceValue.Snp("image", "", measurement(0x11), 8, ReferencePeriod.ALWAYS);
         VerifiedSnp evidence = guest.verified();
         assertRefused(
                 new Appraiser(policy(GENOA, ""), ReferenceValues.of(newer))

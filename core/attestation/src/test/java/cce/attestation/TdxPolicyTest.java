@@ -247,7 +247,7 @@ class TdxPolicyTest {
 
     private static ReferenceValue.Tdx image(
             Optional<Measurement> mrSeam, Optional<Instant> from, Optional<Instant> to) {
-        return new ReferenceValue.Tdx("image", IMAGE.mrTd(), IMAGE.rtmrs(), mrSeam, new ReferencePeriod(from, to));
+        return new ReferenceValue.Tdx("image", "", IMAGE.mrTd(), IMAGE.rtmrs(), mrSeam, new ReferencePeriod(from, to));
     }
 
     private void accepts(String tdx) {

@@ -1,6 +1,8 @@
 package cce.protocol;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,11 +30,11 @@ import java.util.Optional;
 /// | `/v1/reviews`, `/v1/policies`, `/v1/organisations`, and of a dataset its reviewers, policy and ledger | |
 /// [ReviewApi] |
 /// | `GET /v1/audit?subject=&dataset=` | | [AuditList] |
-/// | `POST /v1/references/{id}/supersede` | [ReferenceRegistration] | [ReferenceView] |
+/// | `POST /v1/references`, `POST /v1/references/{id}/supersede` | [ReferenceRegistration], or a signed CoRIM |
+/// [ReferenceView], [ReferenceList] |
 /// | `GET`, `POST /v1/references/policies`, `DELETE /v1/references/policies/{hash}`, and its `supersede` | a
 /// YAML document | [AppraisalPolicyList], [AppraisalPolicyView] |
-/// | `GET`, `POST /v1/references`, `DELETE /v1/references/{id}` | [ReferenceRegistration] | [ReferenceList],
-/// [ReferenceView] |
+/// | `GET /v1/references`, `DELETE /v1/references/{id}` | | [ReferenceList], [ReferenceView] |
 ///
 /// Routes that read or change what belongs to a wallet take `Authorization: Bearer <session token>`;
 /// uploads take the
@@ -42,6 +44,9 @@ import java.util.Optional;
 /// below.
 public final class CcedApi {
     /// Purpose of a sign-in message.
+    /// Of a CoRIM signed with COSE.
+    public static final String CORIM_MEDIA_TYPE = "application/rim+cose";
+
     public static final String LOGIN_RESOURCE = "urn:cce:login";
 
     public static final String UPLOAD_OFFSET_HEADER = "Upload-Offset";
@@ -147,12 +152,14 @@ public final class CcedApi {
     /// @param hash SHA-256 of the sealed bytes
     public record ReceiptFile(String path, long size, Sha256Digest hash) {}
 
+    /// @param files the first 10,000; the manifest has them all
     /// @param contentHash SHA-256 over the concatenation of the files' hexadecimal hashes, sorted
     public record Receipt(
             DatasetId datasetId,
             String status,
             SnapshotId snapshotId,
             Sha256Digest root,
+            long fileCount,
             List<ReceiptFile> files,
             long totalSize,
             Sha256Digest contentHash) {
@@ -252,22 +259,49 @@ public final class CcedApi {
         }
     }
 
-    /// Measurements of one image of the CVM, TDX.
-    ///
+    /// What one image of the CVM measures to. Its members tell of which TEE.
+    @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
+    @JsonSubTypes({@JsonSubTypes.Type(TdxMeasurements.class), @JsonSubTypes.Type(SnpMeasurements.class)})
+    public sealed interface ReferenceMeasurements {
+        TeeType tee();
+
+        default Sha256Digest id() {
+            return Json.digest(this);
+        }
+    }
+
     /// @param rtmrs RTMR0 to RTMR3; an empty one is not compared
-    public record ReferenceMeasurements(
-            @JsonProperty("mrtd") Measurement mrTd, List<Optional<Measurement>> rtmrs) {
+    public record TdxMeasurements(@JsonProperty("mrtd") Measurement mrTd, List<Optional<Measurement>> rtmrs)
+            implements ReferenceMeasurements {
         private static final int RTMR_COUNT = 4;
 
-        public ReferenceMeasurements {
+        public TdxMeasurements {
             rtmrs = List.copyOf(rtmrs);
             if (rtmrs.size() != RTMR_COUNT) {
                 throw ProtocolException.malformed("measurements.rtmrs", "must have " + RTMR_COUNT + " entries");
             }
         }
 
-        public Sha256Digest id() {
-            return Json.digest(this);
+        @Override
+        public TeeType tee() {
+            return TeeType.TDX;
+        }
+    }
+
+    /// @param launchDigest what the report shows as MEASUREMENT
+    /// @param minGuestSvn lowest guest SVN that the image's ID block may state
+    public record SnpMeasurements(Measurement launchDigest, long minGuestSvn) implements ReferenceMeasurements {
+        private static final long MAX_SVN = 0xffff_ffffL;
+
+        public SnpMeasurements {
+            if (minGuestSvn < 0 || minGuestSvn > MAX_SVN) {
+                throw ProtocolException.malformed("measurements.min_guest_svn", "must be 0 to " + MAX_SVN);
+            }
+        }
+
+        @Override
+        public TeeType tee() {
+            return TeeType.SNP;
         }
     }
 
@@ -277,12 +311,31 @@ public final class CcedApi {
         }
     }
 
-    /// @param status `active`, `revoked` or `superseded`
+    /// Where a value is from that a signed CoRIM stated.
+    ///
+    /// @param digest SHA-256 of the document as it was sent
+    /// @param signer SHA-256 of the key (SPKI) that signed it
+    public record CorimOrigin(Sha256Digest digest, Sha256Digest signer) {}
+
+    /// @param version of the image, as its CoRIM states it; may be empty
+    /// @param status `active`, `revoked`, `superseded`; `pending` or `expired` when in use
+    ///     outside of its validity
+    /// @param mrSeam the one TDX module the value counts on, if it is for one
+    /// @param validFrom seconds since the epoch
+    /// @param validUntil seconds since the epoch, the last one included
     public record ReferenceView(
             Sha256Digest id,
+            TeeType tee,
             String label,
+            String version,
             String status,
             ReferenceMeasurements measurements,
+            Optional<Measurement> mrSeam,
+            Optional<Long> validFrom,
+            Optional<Long> validUntil,
+            Optional<CorimOrigin> corim,
+            WalletAddress registeredBy,
+            long registeredAt,
             WalletAddress changedBy,
             long changedAt) {}
 

@@ -3,6 +3,9 @@ package cce.protocol;
 /// Where things lie in the object store. Names are opaque: they say which dataset or job an object belongs
 /// to and nothing of paths or contents. Both planes build names here, so they cannot disagree.
 public final class ObjectLayout {
+    /// The path that the gate's index is sealed under; no file of a dataset may take it.
+    public static final String GATE_INDEX_PATH = ".cce/gate-index";
+
     private ObjectLayout() {}
 
     /// One sealed file of a dataset.

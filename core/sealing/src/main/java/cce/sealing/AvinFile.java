@@ -51,10 +51,29 @@ public final class AvinFile {
     private final long fileBytes;
     private final Set<ByteBuffer> seen = new HashSet<>();
 
+    /// Negative until the header was read.
+    private int chunks = -1;
+
+    private int done;
+
     /// @param fileBytes size of the stored file
     public AvinFile(InputStream in, long fileBytes) {
         this.in = new DataInputStream(Objects.requireNonNull(in, "in"));
         this.fileBytes = fileBytes;
+    }
+
+    /// Plaintext bytes of a stored file of this size, if it is one: the format's overhead follows from it.
+    ///
+    /// @throws SealingException for a size that no AVIN file has
+    public static long plaintextBytes(long fileBytes) throws SealingException {
+        long full = CHUNK_BYTES + (long) OVERHEAD_BYTES;
+        long body = fileBytes - HEADER_BYTES;
+        long chunks = Math.ceilDiv(Math.max(body, 0), full);
+        if (body < 0 || chunks > MAX_CHUNKS || (chunks > 0 && body <= (chunks - 1) * full + OVERHEAD_BYTES)) {
+            throw new SealingException(
+                    SealingException.Reason.TRUNCATED, "No AVIN file has %d bytes.".formatted(fileBytes));
+        }
+        return body - chunks * OVERHEAD_BYTES;
     }
 
     /// Decrypts the file to `out`, chunk by chunk; the plaintext counts only when this returned. Returns
@@ -63,28 +82,38 @@ public final class AvinFile {
     /// @throws SealingException for bytes that are no AVIN file, do not authenticate or come twice
     /// @throws IOException from either stream
     public long unseal(SealingKey key, OutputStream out) throws SealingException, IOException {
-        int chunks = readHeader();
+        long total = 0;
+        for (byte[] chunk = next(key); chunk.length > 0; chunk = next(key)) {
+            out.write(chunk);
+            total += chunk.length;
+            Arrays.fill(chunk, (byte) 0);
+        }
+        return total;
+    }
+
+    /// The plaintext of the next chunk, which the caller wipes; empty after the last, when the file's end was checked.
+    ///
+    /// @throws SealingException likewise
+    public byte[] next(SealingKey key) throws SealingException, IOException {
         byte[] raw = key.secret().copy(SecretAccess.toRawKeyBytes());
-        byte[] plaintext = new byte[0];
         try {
-            SecretKeySpec aes = new SecretKeySpec(raw, "AES");
-            long total = 0;
-            for (int i = 0; i < chunks; i++) {
-                plaintext = readChunk(aes, i, chunkBytes(i, chunks));
-                out.write(plaintext);
-                total += plaintext.length;
-                Arrays.fill(plaintext, (byte) 0);
+            if (chunks < 0) {
+                chunks = readHeader();
+            }
+            if (done < chunks) {
+                byte[] chunk = readChunk(new SecretKeySpec(raw, "AES"), done, chunkBytes(done, chunks));
+                done++;
+                return chunk;
             }
             if (in.read() >= 0) {
                 throw malformed("end", "has bytes after it");
             }
-            return total;
+            return new byte[0];
         } catch (EOFException e) {
             throw new SealingException(
                     SealingException.Reason.TRUNCATED, "The AVIN file ends inside a chunk; it was cut.", e);
         } finally {
             Arrays.fill(raw, (byte) 0);
-            Arrays.fill(plaintext, (byte) 0);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Objects;
 /// `docs/formats/key-release.md`.
 public final class KeyRelease {
     private static final String JOB_LABEL = "cce/v1/key-release/job";
+    private static final String SEALING_LABEL = "cce/v1/key-release/sealing";
     private static final String RESULT_LABEL = "cce/v1/key-release/result";
 
     private static final int KEY_ENTRY_BYTES = DatasetId.LENGTH + Integer.BYTES + SealingKey.KEY_BYTES;
@@ -73,6 +74,46 @@ public final class KeyRelease {
         } finally {
             Arrays.fill(payload, (byte) 0);
         }
+    }
+
+    /// Seals a dataset's key to its owner, who seals its files with it.
+    ///
+    /// @throws SealingException with [SealingException.Reason#MALFORMED] if `recipient` is no key to seal to
+    public static byte[] sealDatasetKey(EphemeralPublicKey recipient, DatasetKey key, SecureRandom random)
+            throws SealingException {
+        ByteBuffer payload = ByteBuffer.allocate(Integer.BYTES + SealingKey.KEY_BYTES);
+        payload.putInt(key.epoch());
+        putKey(payload, key);
+        try {
+            return HybridHpke.seal(recipient.bytes(), sealingInfo(key.dataset()), payload.array(), random);
+        } finally {
+            Arrays.fill(payload.array(), (byte) 0);
+        }
+    }
+
+    /// Opens what [#sealDatasetKey] made. The caller owns the key and closes it.
+    ///
+    /// @throws SealingException with [SealingException.Reason#TAMPERED] if the message was changed or is not
+    ///     for this key and dataset
+    public static DatasetKey openDatasetKey(EphemeralKeyPair recipient, DatasetId dataset, byte[] message)
+            throws SealingException {
+        byte[] payload = HybridHpke.open(recipient, sealingInfo(dataset), message);
+        try {
+            requirePayload(payload.length == Integer.BYTES + SealingKey.KEY_BYTES, "dataset key length");
+            ByteBuffer in = ByteBuffer.wrap(payload);
+            int epoch = in.getInt();
+            requirePayload(epoch >= 0, "epoch");
+            return new DatasetKey(dataset, epoch, takeKey(in));
+        } finally {
+            Arrays.fill(payload, (byte) 0);
+        }
+    }
+
+    private static byte[] sealingInfo(DatasetId dataset) {
+        return new FieldWriter()
+                .text(SEALING_LABEL)
+                .field(dataset.toByteArray())
+                .toByteArray();
     }
 
     /// Seals the result key of a released job to its consumer.

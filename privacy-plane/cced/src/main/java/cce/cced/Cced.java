@@ -54,6 +54,7 @@ public final class Cced implements AutoCloseable {
                     services.api().endpoints()));
             JobRunner runner = services.runner();
             runner.start();
+            services.rotations().start();
             return new Cced(
                     opened,
                     new Ready(

@@ -1,5 +1,8 @@
 package cce.cced;
 
+import cce.attestation.DocumentKey;
+import cce.attestation.EvidenceException;
+import cce.attestation.TrustedSigners;
 import cce.gate.GatePolicy;
 import cce.protocol.Json;
 import cce.protocol.ProtocolException;
@@ -11,6 +14,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,7 +37,10 @@ import java.util.Set;
 /// @param cvmHostUrl the CVM host
 /// @param cvmHostTokenFile file with the bearer token for it
 /// @param operators wallets that may register reference values
+/// @param corimSigners public keys (SPKI in base64 or PEM, P-256 or Ed25519) whose signature on reference values
+///     counts; none refuses every CoRIM
 /// @param gatePolicy name of the gate's policy
+/// @param maxDatasetFiles most files of one dataset, such as 1000000; each takes a row while it is uploaded
 /// @param devRootCertificateFile DER certificate of a test root; refused in production, needed in dev
 /// @param readyFile written once cced listens; null writes none
 public record Config(
@@ -51,18 +59,27 @@ public record Config(
         URI cvmHostUrl,
         Path cvmHostTokenFile,
         Set<WalletAddress> operators,
+        List<String> corimSigners,
         String gatePolicy,
+        int maxDatasetFiles,
         Optional<Path> devRootCertificateFile,
         Optional<Path> readyFile) {
     private static final int MAX_FILE_BYTES = 64 << 10;
+    private static final int MAX_DATASET_FILES = 10_000_000;
 
     public Config {
         operators = Set.copyOf(operators);
+        corimSigners = List.copyOf(corimSigners);
+        signers(corimSigners);
         require(listenPort >= 0 && listenPort < 1 << 16, "listen_port", "must be a port number");
         require(!instance.isEmpty() && instance.length() <= 64, "instance", "must have 1 to 64 characters");
         require(!domain.isEmpty() && domain.length() <= 255, "domain", "must have 1 to 255 characters");
         require(!operators.isEmpty(), "operators", "must name at least one wallet");
         require(GatePolicy.named(gatePolicy).isPresent(), "gate_policy", "must name a policy of the gate");
+        require(
+                maxDatasetFiles >= 1 && maxDatasetFiles <= MAX_DATASET_FILES,
+                "max_dataset_files",
+                "must be 1 to " + MAX_DATASET_FILES);
         if (profile == Profile.PRODUCTION) {
             require(
                     devRootCertificateFile.isEmpty(),
@@ -88,6 +105,23 @@ public record Config(
 
     public GatePolicy policy() {
         return GatePolicy.named(gatePolicy).orElseThrow();
+    }
+
+    public TrustedSigners trustedCorimSigners() {
+        return signers(corimSigners);
+    }
+
+    private static TrustedSigners signers(List<String> keys) {
+        try {
+            return new TrustedSigners(keys.stream()
+                    .map(key -> key.replaceAll("-----[A-Z ]+-----|\\s", ""))
+                    .map(key -> DocumentKey.readPublic(Base64.getDecoder().decode(key)))
+                    .toList());
+        } catch (EvidenceException | IllegalArgumentException e) {
+            throw new ProtocolException(
+                    ProtocolException.Reason.MALFORMED,
+                    "The setting corim_signers must list P-256 or Ed25519 public keys (SPKI in base64 or PEM).");
+        }
     }
 
     private static void require(boolean holds, String setting, String what) {

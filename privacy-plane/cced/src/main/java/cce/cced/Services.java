@@ -3,8 +3,13 @@ package cce.cced;
 import cce.cced.chain.Recorder;
 import cce.cced.data.CodeBundles;
 import cce.cced.data.Datasets;
+import cce.cced.data.DirectUploads;
 import cce.cced.data.Finalisation;
 import cce.cced.data.GateIndexes;
+import cce.cced.data.RotationRunner;
+import cce.cced.data.Rotations;
+import cce.cced.data.SealingKeys;
+import cce.cced.data.SnapshotAdoption;
 import cce.cced.data.Uploads;
 import cce.cced.governance.AuditTrail;
 import cce.cced.governance.Governance;
@@ -13,6 +18,7 @@ import cce.cced.governance.PrivacyLedger;
 import cce.cced.http.Api;
 import cce.cced.identity.Ed25519Key;
 import cce.cced.identity.Sessions;
+import cce.cced.identity.UploadGrants;
 import cce.cced.identity.UploadTokens;
 import cce.cced.identity.WalletSignIn;
 import cce.cced.job.AppraisalPolicies;
@@ -29,6 +35,7 @@ import cce.cced.job.KeyReleases;
 import cce.cced.job.References;
 import cce.cced.job.Releases;
 import cce.cced.job.ReviewTimers;
+import cce.cced.job.SignedReferences;
 import cce.cced.job.Submissions;
 import cce.cced.review.Cases;
 import cce.cced.review.ReviewViews;
@@ -48,6 +55,7 @@ import cce.cced.store.PolicyStore;
 import cce.cced.store.PrivacyStore;
 import cce.cced.store.ReferenceStore;
 import cce.cced.store.ReviewStore;
+import cce.cced.store.RotationStore;
 import cce.cced.store.SignInStore;
 import cce.gate.Gate;
 import cce.gate.Parsers;
@@ -58,11 +66,11 @@ import java.nio.file.Files;
 import java.time.Clock;
 
 /// The services of cced, each made once from the parts it needs. Nothing here decides anything.
-record Services(Api api, JobRunner runner) {
+record Services(Api api, JobRunner runner, RotationRunner rotations) {
     static Services wire(Config config, TransitionListener listener, Foundation on, Opened opened) throws IOException {
         Stores stores = Stores.of(listener);
         People people = People.of(config, on, stores);
-        Data data = Data.of(on, stores);
+        Data data = Data.of(config, on, stores, people, opened);
         Rules rules = Rules.of(config, on, stores, people, data);
         Work work = Work.of(config, on, stores, rules, opened);
         Clock clock = on.clock();
@@ -150,6 +158,10 @@ record Services(Api api, JobRunner runner) {
                 data.datasets(),
                 data.uploads(),
                 data.finalisation(),
+                data.sealingKeys(),
+                data.direct(),
+                data.adoption(),
+                data.rotations(),
                 data.bundles(),
                 jobs,
                 keys,
@@ -164,7 +176,7 @@ record Services(Api api, JobRunner runner) {
                 work.references(),
                 work.appraisals(),
                 on.chain());
-        return new Services(api, runner);
+        return new Services(api, runner, data.rotationRunner());
     }
 
     private record Stores(
@@ -212,17 +224,40 @@ record Services(Api api, JobRunner runner) {
         }
     }
 
-    private record Data(Datasets datasets, Uploads uploads, Finalisation finalisation, CodeBundles bundles) {
-        static Data of(Foundation on, Stores stores) {
+    private record Data(
+            Datasets datasets,
+            Uploads uploads,
+            Finalisation finalisation,
+            SealingKeys sealingKeys,
+            DirectUploads direct,
+            SnapshotAdoption adoption,
+            RotationRunner rotationRunner,
+            Rotations rotations,
+            CodeBundles bundles) {
+        static Data of(Config config, Foundation on, Stores stores, People people, Opened opened) {
+            Datasets datasets = new Datasets(
+                    on.database(),
+                    stores.datasets(),
+                    stores.files(),
+                    on.chain(),
+                    on.recorder(),
+                    on.random(),
+                    on.clock());
+            GateIndexes indexes = new GateIndexes(on.objects(), on.keys(), on.random());
+            RotationStore rotations = new RotationStore();
+            RotationRunner runner = opened.add(new RotationRunner(
+                    on.database(),
+                    stores.datasets(),
+                    rotations,
+                    on.objects(),
+                    on.keys(),
+                    indexes,
+                    on.recorder(),
+                    config.instance(),
+                    on.random(),
+                    on.clock()));
             return new Data(
-                    new Datasets(
-                            on.database(),
-                            stores.datasets(),
-                            stores.files(),
-                            on.chain(),
-                            on.recorder(),
-                            on.random(),
-                            on.clock()),
+                    datasets,
                     new Uploads(
                             on.database(),
                             stores.datasets(),
@@ -230,6 +265,7 @@ record Services(Api api, JobRunner runner) {
                             on.objects(),
                             on.keys(),
                             on.vault(),
+                            config.maxDatasetFiles(),
                             on.random()),
                     new Finalisation(
                             on.database(),
@@ -237,8 +273,47 @@ record Services(Api api, JobRunner runner) {
                             stores.files(),
                             on.objects(),
                             on.keys(),
-                            new GateIndexes(on.database(), stores.files(), on.objects(), on.keys(), on.random()),
+                            indexes,
                             on.recorder(),
+                            on.random(),
+                            on.clock()),
+                    new SealingKeys(
+                            on.database(),
+                            stores.datasets(),
+                            datasets,
+                            people.signIn(),
+                            on.chain(),
+                            on.recorder(),
+                            on.keys(),
+                            config.maxDatasetFiles(),
+                            on.random(),
+                            on.clock()),
+                    new DirectUploads(
+                            on.database(),
+                            stores.datasets(),
+                            on.objects(),
+                            new UploadGrants(people.tokens(), on.clock()),
+                            on.clock()),
+                    new SnapshotAdoption(
+                            on.database(),
+                            stores.datasets(),
+                            stores.files(),
+                            on.objects(),
+                            on.keys(),
+                            indexes,
+                            on.recorder(),
+                            config.maxDatasetFiles(),
+                            on.random(),
+                            on.clock()),
+                    runner,
+                    new Rotations(
+                            on.database(),
+                            stores.datasets(),
+                            rotations,
+                            datasets,
+                            people.signIn(),
+                            on.chain(),
+                            runner,
                             on.random(),
                             on.clock()),
                     new CodeBundles(on.database(), stores.code(), on.objects(), on.clock()));
@@ -284,8 +359,13 @@ record Services(Api api, JobRunner runner) {
         static Work of(Config config, Foundation on, Stores stores, Rules rules, Opened opened) throws IOException {
             Clock clock = on.clock();
             Database database = on.database();
-            References references =
-                    new References(database, new ReferenceStore(), on.recorder(), config.operators(), clock);
+            References references = new References(
+                    database,
+                    new ReferenceStore(),
+                    on.recorder(),
+                    config.operators(),
+                    new SignedReferences(config.trustedCorimSigners()),
+                    clock);
             AppraisalPolicies appraisals = new AppraisalPolicies(
                     database,
                     new AppraisalPolicyStore(),
@@ -313,7 +393,7 @@ record Services(Api api, JobRunner runner) {
                     stores.governance(),
                     on.objects(),
                     on.keys(),
-                    new GateIndexes(on.database(), stores.files(), on.objects(), on.keys(), on.random()),
+                    new GateIndexes(on.objects(), on.keys(), on.random()),
                     rules.artefacts(),
                     new Gate(System::nanoTime, Parsers.confined()),
                     rules.policies(),

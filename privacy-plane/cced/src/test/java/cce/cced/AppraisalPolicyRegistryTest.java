@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cce.attestation.AppraisalPolicy;
+import cce.attestation.TrustedSigners;
 import cce.cced.chain.Recorder;
 import cce.cced.job.AppraisalPolicies;
 import cce.cced.job.References;
+import cce.cced.job.SignedReferences;
 import cce.cced.store.AppraisalPolicyStore;
 import cce.cced.store.Database;
 import cce.cced.store.LedgerStore;
@@ -120,7 +122,13 @@ class AppraisalPolicyRegistryTest {
             AppraisalPolicies policies = new AppraisalPolicies(
                     database,
                     new AppraisalPolicyStore(),
-                    new References(database, new ReferenceStore(), recorder, Set.of(operator.address()), clock),
+                    new References(
+                            database,
+                            new ReferenceStore(),
+                            recorder,
+                            Set.of(operator.address()),
+                            new SignedReferences(new TrustedSigners(List.of())),
+                            clock),
                     recorder,
                     AppraisalPolicy.Shipped.PRODUCTION_TDX.policy(),
                     AppraisalPolicies.Strictness.SECURE_ONLY,

@@ -28,7 +28,9 @@ class ConfigTest {
         config.put("cvm_host_url", "http://127.0.0.1:9000");
         config.put("cvm_host_token_file", "/tmp/token");
         config.put("operators", List.of("0x" + "11".repeat(20)));
+        config.put("corim_signers", List.of());
         config.put("gate_policy", "statistics-strict");
+        config.put("max_dataset_files", 1_000_000);
         config.put("dev_root_certificate_file", "/tmp/root.der");
         config.put("ready_file", null);
         return config;
@@ -85,6 +87,22 @@ class ConfigTest {
         Map<String, Object> policy = good();
         policy.put("gate_policy", "none");
         assertThatThrownBy(() -> read(policy)).isInstanceOf(ProtocolException.class);
+    }
+
+    @Test
+    void corimSigner_isAPublicKey_inBase64OrPem() {
+        Map<String, Object> config = good();
+        String key = TestCorims.SIGNERS.getFirst();
+        config.put(
+                "corim_signers", List.of(key, "-----BEGIN PUBLIC KEY-----\n" + key + "\n-----END PUBLIC KEY-----\n"));
+        assertThat(read(config).trustedCorimSigners().keys()).hasSize(2);
+        for (String wrong : List.of("", "?", "MIIB", key.substring(4))) {
+            config.put("corim_signers", List.of(wrong));
+            assertThatThrownBy(() -> read(config))
+                    .as(wrong)
+                    .isInstanceOf(ProtocolException.class)
+                    .hasMessageContaining("corim_signers");
+        }
     }
 
     @Test

@@ -90,9 +90,16 @@ final class Harness implements AutoCloseable {
                 host.url(),
                 folder.resolve("token"),
                 Set.of(operator.address(), secondOperator.address()),
+                TestCorims.SIGNERS,
                 "statistics-strict",
+                maxFiles(),
                 Optional.of(TestPlatform.SHARED.simulator.rootCertificate()),
                 Optional.empty());
+    }
+
+    /// So few that a test reaches it.
+    static int maxFiles() {
+        return 500;
     }
 
     private void open(TransitionListener listener) {

@@ -73,6 +73,15 @@ class OpenApiTest {
         assertMatches("JobView", CCED.client.get("/v1/jobs/" + agent.job(), consumer));
         assertMatches("ReviewList", CCED.client.get("/v1/reviews", provider));
         assertMatches("ReviewView", CCED.client.get("/v1/reviews/" + agent.job(), provider));
+        byte[] corim = TestCorims.signed("release", TestCorims.ES256_KEY, TestCorims.snp(9));
+        Client.Answer registered = CCED.client.send(
+                "POST",
+                "/v1/references",
+                CCED.login(CCED.operator),
+                java.net.http.HttpRequest.BodyPublishers.ofByteArray(corim),
+                "Content-Type",
+                "application/rim+cose");
+        assertThat(errors("ReferenceList", registered.body())).isEmpty();
         assertMatches("ReferenceList", CCED.client.get("/v1/references", ""));
         assertMatches("AppraisalPolicyList", CCED.client.get("/v1/references/policies", ""));
         assertMatches("AuditList", CCED.client.get("/v1/audit?dataset=" + dataset, consumer));

@@ -192,7 +192,9 @@ class RestartTest {
             config.put("cvm_host_url", harness.host.url().toString());
             config.put("cvm_host_token_file", harness.config.cvmHostTokenFile().toString());
             config.put("operators", List.of(harness.operator.address().toString()));
+            config.put("corim_signers", List.of());
             config.put("gate_policy", "statistics-strict");
+            config.put("max_dataset_files", 1_000_000);
             config.put(
                     "dev_root_certificate_file",
                     TestPlatform.SHARED.simulator.rootCertificate().toString());

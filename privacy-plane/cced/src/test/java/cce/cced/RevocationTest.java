@@ -60,7 +60,7 @@ class RevocationTest {
                     List.of(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
             CcedApi.ReferenceRegistration successor = new CcedApi.ReferenceRegistration(
                     "agent 2",
-                    new CcedApi.ReferenceMeasurements(
+                    new CcedApi.TdxMeasurements(
                             TestPlatform.SHARED.agentReference().mrTd(), any));
             String path = "/v1/references/" + old + "/supersede";
             assertThat(cced.client

@@ -165,7 +165,10 @@ final class TestAgent {
 
     /// Runs the whole job honestly with these outputs.
     void finish(Map<String, String> files) {
-        Granted granted = obtainKeys();
+        finish(obtainKeys(), files);
+    }
+
+    void finish(Granted granted, Map<String, String> files) {
         Sha256Digest hash = storeResult(granted.keys().resultKey(), files);
         submit(submission(granted.answer().submitCredential(), hash)).as(SubmitRequest.Answer.class);
     }

@@ -1,7 +1,7 @@
 package cce.cced;
 
 import cce.attestation.ReferenceValue;
-import cce.protocol.CcedApi.ReferenceMeasurements;
+import cce.protocol.CcedApi.TdxMeasurements;
 import cce.protocol.EvidenceDocument;
 import cce.protocol.Json;
 import cce.protocol.Measurement;
@@ -65,9 +65,9 @@ final class TestPlatform {
         return new GuestAgentSocket(boot(otherDistribution, configId, false)).quote(reportData);
     }
 
-    ReferenceMeasurements agentReference() {
+    TdxMeasurements agentReference() {
         ReferenceValue.Tdx value = SoftwareMeasurement.of(agentDistribution).reference("agent");
-        return new ReferenceMeasurements(
+        return new TdxMeasurements(
                 Measurement.parse(value.mrTd().hex()),
                 value.rtmrs().stream()
                         .map(rtmr -> rtmr.map(one -> Measurement.parse(one.hex())))

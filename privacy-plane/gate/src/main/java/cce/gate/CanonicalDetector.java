@@ -14,7 +14,7 @@ final class CanonicalDetector implements Detector {
     public void inspect(Evidence evidence, Findings findings) {
         for (FileKind file : evidence.decoded().files()) {
             boolean rebuilt = switch (file.kind()) {
-                case TEXT, JSON, TABLE, NOTEBOOK, HTML, PNG, IMAGE, ARRAY, ARCHIVE, COMPRESSED -> true;
+                case TEXT, JSON, TABLE, NOTEBOOK, HTML, PNG, IMAGE, ARRAY, DOCUMENT, MODEL, ARCHIVE, COMPRESSED -> true;
                 case PICKLE, OPAQUE -> false;
             };
             if (!rebuilt) {

@@ -44,6 +44,7 @@ final class DocumentDetector implements Detector {
             case View.Table ignored -> {}
             case View.Array ignored -> {}
             case View.Pickle ignored -> {}
+            case View.Model ignored -> {}
         }
         boolean contained = shared[0] >= MIN_SHARED && shared[0] >= sampled[0] * MIN_CONTAINED;
         if (contained || shared[0] >= MANY_SHARED) {

@@ -78,6 +78,8 @@ public record GatePolicy(
         PNG,
         IMAGE,
         ARRAY,
+        DOCUMENT,
+        MODEL,
         PICKLE,
         ARCHIVE,
         COMPRESSED,
@@ -87,7 +89,7 @@ public record GatePolicy(
     /// For outputs that are statistics: text, tables, notebooks and plots.
     public static final GatePolicy STATISTICS_STRICT = new GatePolicy(
             "statistics-strict",
-            1,
+            2,
             200,
             700,
             10,
@@ -107,6 +109,8 @@ public record GatePolicy(
                     ContentType.PNG,
                     ContentType.IMAGE,
                     ContentType.ARRAY,
+                    ContentType.DOCUMENT,
+                    ContentType.MODEL,
                     ContentType.ARCHIVE,
                     ContentType.COMPRESSED),
             Threshold.defaults(),
@@ -116,7 +120,7 @@ public record GatePolicy(
     /// For outputs that are models: parameters as arrays and safetensors, never pickles without a person.
     public static final GatePolicy ML_TRAINING = new GatePolicy(
             "ml-training",
-            1,
+            2,
             200,
             700,
             10,
@@ -133,7 +137,9 @@ public record GatePolicy(
                     ContentType.TABLE,
                     ContentType.NOTEBOOK,
                     ContentType.PNG,
-                    ContentType.ARRAY),
+                    ContentType.ARRAY,
+                    ContentType.DOCUMENT,
+                    ContentType.MODEL),
             mlThresholds(),
             new ReviewRules(TWO_WEEKS, TWO_DAYS, 300, 2, 5, 60, 64 << 10),
             new PrivacyCaps(6, 10_000, 3_000, 3_000, 1L << 36, 1L << 34, 1L << 35));
@@ -141,7 +147,7 @@ public record GatePolicy(
     /// For trying things out on public or made-up data: the same detectors, a higher bar for holding.
     public static final GatePolicy SANDBOX = new GatePolicy(
             "sandbox",
-            1,
+            2,
             500,
             900,
             3,
@@ -160,6 +166,7 @@ public record GatePolicy(
     private static Map<Threshold, Integer> mlThresholds() {
         Map<Threshold, Integer> values = new EnumMap<>(Threshold.defaults());
         values.put(Threshold.CAPACITY_KIBIBYTES, 1 << 16);
+        values.put(Threshold.MODEL_PARAMETERS_COUNT, 1 << 24);
         values.put(Threshold.EMITTED_DIGITS, 17);
         return values;
     }

@@ -51,6 +51,7 @@ final class Grid {
                 case View.Text ignored -> {}
                 case View.Image ignored -> {}
                 case View.Pickle ignored -> {}
+                case View.Model ignored -> {}
                 case View.Opaque ignored -> {}
             }
         }

@@ -25,6 +25,7 @@ final class OpaqueDetector implements Detector {
                 case View.Array ignored -> {}
                 case View.Image ignored -> {}
                 case View.Pickle ignored -> {}
+                case View.Model ignored -> {}
             }
         }
     }

@@ -34,6 +34,8 @@ public enum Threshold {
     DIFFERENCE_ROWS(10, 1, 1000, true),
     /// Earlier releases that one output is compared with (D-12).
     HISTORY_RELEASES(100, 1, 1000, true),
+    /// Numbers a model of plain operations may have without a person looking at it (D-22).
+    MODEL_PARAMETERS_COUNT(10_000, 1, 1 << 30, false),
     /// What the released bytes may carry at all (D-26).
     CAPACITY_KIBIBYTES(256, 1, 1 << 20, false);
 

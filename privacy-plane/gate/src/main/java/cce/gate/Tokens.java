@@ -69,6 +69,7 @@ final class Tokens {
                 case View.Array array -> tokens.array(array);
                 case View.Image ignored -> {}
                 case View.Pickle ignored -> {}
+                case View.Model ignored -> {}
                 case View.Opaque ignored -> {}
             }
         }

@@ -71,8 +71,7 @@ final class AttestationCases {
                 quotes,
                 Collateral.parse(Files.readAllBytes(folder.resolve("collateral.json"))),
                 TrustAnchors.insecureTestRoot(Files.readAllBytes(folder.resolve("root.der"))),
-                Instant.ofEpochSecond(
-                        Long.parseLong(Files.readString(folder.resolve("now")).trim())));
+                now(folder));
     }
 
     /// Every second quote with the other of the two values of s that verify, in the signature of the quoting enclave's
@@ -94,8 +93,26 @@ final class AttestationCases {
         return new Tdx(quotes, tdx.collateral(), tdx.anchors(), tdx.now());
     }
 
-    /// SEV-SNP has no peer here, so its reports are made where they are used.
-    static Snp simulatedSnp() {
+    /// Reports of one chip: recorded ones of a folder (`report-*.bin`, `vek.der`, `now`), or simulated ones. SEV-SNP
+    /// has
+    /// no peer here, so these are made where they are used.
+    static Snp snp(String evidence) throws IOException {
+        if (evidence.equals("simulated")) {
+            return simulatedSnp();
+        }
+        Path folder = Path.of(evidence);
+        RawEvidence report = RawEvidence.snp(Files.readAllBytes(folder.resolve("report-00.bin")));
+        Octets vek = Octets.of(Files.readAllBytes(folder.resolve("vek.der")));
+        return new Snp(
+                List.of(report), new SnpCollateral(vek, Optional.empty()), TrustAnchors.production(), now(folder));
+    }
+
+    private static Instant now(Path folder) throws IOException {
+        return Instant.ofEpochSecond(
+                Long.parseLong(Files.readString(folder.resolve("now")).trim()));
+    }
+
+    private static Snp simulatedSnp() {
         SimulatedSnpPlatform platform = SimulatedSnpPlatform.create();
         Instant now = Instant.now();
         List<RawEvidence> reports = Stream.generate(

@@ -28,7 +28,6 @@ import cce.storage.ObjectStore;
 import cce.storage.StorageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -114,14 +113,14 @@ public final class Finalisation {
         String indexObject = indexes.store(dataset, index.build(), key);
         Dataset.Snapshot snapshot = new Dataset.Snapshot(
                 manifest.root(),
-                contentHash(entries),
+                Receipts.contentHash(entries),
                 rows.stream().mapToLong(FileRow::sizeBytes).sum(),
                 manifestObject,
                 indexObject,
                 now);
         commit(dataset, rows, snapshot);
         recorder.recordDataset(dataset.id());
-        return receipt(dataset, snapshot, entries);
+        return Receipts.of(dataset, snapshot, entries);
     }
 
     private void commit(Dataset dataset, List<FileRow> rows, Dataset.Snapshot snapshot) {
@@ -160,7 +159,7 @@ public final class Finalisation {
         }
     }
 
-    private static Sha256Digest hash(ObjectReader reader) throws StorageException {
+    static Sha256Digest hash(ObjectReader reader) throws StorageException {
         MessageDigest digest = Digests.newSha256();
         byte[] buffer = new byte[READ_BYTES];
         for (long at = 0; at < reader.size(); at += READ_BYTES) {
@@ -169,29 +168,6 @@ public final class Finalisation {
             digest.update(buffer, 0, length);
         }
         return Sha256Digest.of(digest.digest());
-    }
-
-    private static Sha256Digest contentHash(List<SnapshotEntry> entries) {
-        MessageDigest digest = Digests.newSha256();
-        entries.stream()
-                .map(entry -> entry.ciphertextDigest().toString())
-                .sorted()
-                .forEach(hex -> digest.update(hex.getBytes(StandardCharsets.US_ASCII)));
-        return Sha256Digest.of(digest.digest());
-    }
-
-    private static CcedApi.Receipt receipt(Dataset dataset, Dataset.Snapshot snapshot, List<SnapshotEntry> entries) {
-        return new CcedApi.Receipt(
-                dataset.id(),
-                "ready",
-                dataset.snapshotId(),
-                snapshot.root(),
-                entries.stream()
-                        .map(entry -> new CcedApi.ReceiptFile(
-                                entry.path().toString(), entry.plaintextBytes(), entry.ciphertextDigest()))
-                        .toList(),
-                snapshot.totalSize(),
-                snapshot.contentHash());
     }
 
     private static void requireOpen(Dataset dataset) {
@@ -212,7 +188,7 @@ public final class Finalisation {
         });
     }
 
-    private static Refusal frozen() {
+    static Refusal frozen() {
         return new Refusal(ProblemType.DATASET_FROZEN, "The dataset is finalised already; that cannot be undone.");
     }
 }

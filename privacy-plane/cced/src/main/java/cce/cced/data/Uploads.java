@@ -46,7 +46,6 @@ public final class Uploads {
     /// Full segments of one chunk: 8 MiB of ciphertext.
     private static final int SEGMENTS_PER_CHUNK = (8 << 20) / SegmentSize.DEFAULT.bytes();
 
-    private static final int MAX_FILES = 100_000;
     private static final int MAX_PATH_CHARS = 1024;
 
     /// Chunks in memory at once, over all uploads: at 16 MiB each with their ciphertext.
@@ -61,6 +60,7 @@ public final class Uploads {
     private final ObjectStore objects;
     private final KeyHierarchy keys;
     private final FieldVault vault;
+    private final int maxFiles;
     private final SecureRandom random;
     private final PathLocks locks = new PathLocks();
     private final Semaphore chunksInMemory = new Semaphore(MAX_PARALLEL_CHUNKS);
@@ -72,6 +72,7 @@ public final class Uploads {
             ObjectStore objects,
             KeyHierarchy keys,
             FieldVault vault,
+            int maxFiles,
             SecureRandom random) {
         this.database = database;
         this.datasets = datasets;
@@ -79,6 +80,7 @@ public final class Uploads {
         this.objects = objects;
         this.keys = keys;
         this.vault = vault;
+        this.maxFiles = maxFiles;
         this.random = random;
     }
 
@@ -148,9 +150,11 @@ public final class Uploads {
         database.run(tx -> {
             datasets.lock(tx, dataset.id());
             open(tx, dataset.id());
-            if (replaced.isEmpty() && files.count(tx, dataset.id()) >= MAX_FILES) {
+            if (replaced.isEmpty() && files.count(tx, dataset.id()) >= maxFiles) {
                 throw new Refusal(
-                        ProblemType.REQUEST_TOO_LARGE, "A dataset has at most " + MAX_FILES + " files; pack some.");
+                        ProblemType.REQUEST_TOO_LARGE,
+                        "A dataset has at most " + maxFiles
+                                + " files here; pack some, or ask the operator for a higher max_dataset_files.");
             }
             files.begin(tx, dataset.id(), path, object, state);
         });

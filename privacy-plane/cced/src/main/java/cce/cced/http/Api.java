@@ -3,7 +3,11 @@ package cce.cced.http;
 import cce.cced.chain.Chain;
 import cce.cced.data.CodeBundles;
 import cce.cced.data.Datasets;
+import cce.cced.data.DirectUploads;
 import cce.cced.data.Finalisation;
+import cce.cced.data.Rotations;
+import cce.cced.data.SealingKeys;
+import cce.cced.data.SnapshotAdoption;
 import cce.cced.data.Uploads;
 import cce.cced.governance.Governance;
 import cce.cced.governance.Policies;
@@ -34,6 +38,10 @@ public record Api(
         Datasets datasets,
         Uploads uploads,
         Finalisation finalisation,
+        SealingKeys sealingKeys,
+        DirectUploads direct,
+        SnapshotAdoption adoption,
+        Rotations rotations,
         CodeBundles bundles,
         Jobs jobs,
         KeyReleases keys,
@@ -62,6 +70,7 @@ public record Api(
                 new SystemEndpoint(identity, health, limiter),
                 new AuthEndpoint(signIn, sessions, tokens, datasets, limiter),
                 new DatasetEndpoint(caller, datasets, uploads, finalisation, tokens),
+                new SealingEndpoint(caller, sealingKeys, direct, adoption, rotations, tokens, limiter),
                 new CodeEndpoint(caller, bundles),
                 new JobEndpoint(caller, jobs, limiter),
                 new CvmEndpoint(keys, submissions, limiter),

@@ -1,10 +1,13 @@
 package cce.cced.http;
 
+import cce.attestation.Corim;
 import cce.cced.chain.Chain;
 import cce.cced.job.References;
 import cce.protocol.CcedApi;
 import cce.protocol.DatasetId;
 import cce.protocol.Sha256Digest;
+import cce.protocol.WalletAddress;
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Optional;
@@ -23,9 +26,7 @@ public final class RegistryEndpoint implements Endpoint {
 
     @Override
     public void route(Routes routes) {
-        routes.get(
-                "/v1/references",
-                (request, response) -> Exchange.send(response, new CcedApi.ReferenceList(references.list())));
+        routes.get("/v1/references", (request, response) -> Exchange.send(response, references.list()));
         routes.post("/v1/references", this::register);
         routes.delete("/v1/references/{reference_id}", this::revoke);
         routes.post("/v1/references/{reference_id}/supersede", this::supersede);
@@ -33,8 +34,13 @@ public final class RegistryEndpoint implements Endpoint {
     }
 
     private void register(ServerRequest request, ServerResponse response) {
-        CcedApi.ReferenceRegistration body = Exchange.body(request, CcedApi.ReferenceRegistration.class);
-        Exchange.send(response, 201, references.register(caller.require(request), body));
+        WalletAddress wallet = caller.require(request);
+        Exchange.send(
+                response,
+                201,
+                isCorim(request)
+                        ? references.register(wallet, Exchange.bytes(request, Corim.MAX_BYTES))
+                        : references.register(wallet, Exchange.body(request, CcedApi.ReferenceRegistration.class)));
     }
 
     private void revoke(ServerRequest request, ServerResponse response) {
@@ -45,9 +51,21 @@ public final class RegistryEndpoint implements Endpoint {
     }
 
     private void supersede(ServerRequest request, ServerResponse response) {
-        CcedApi.ReferenceRegistration body = Exchange.body(request, CcedApi.ReferenceRegistration.class);
+        WalletAddress wallet = caller.require(request);
         Sha256Digest old = Exchange.path(request, "reference_id", Sha256Digest::parse);
-        Exchange.send(response, 201, references.supersede(caller.require(request), old, body));
+        Exchange.send(
+                response,
+                201,
+                isCorim(request)
+                        ? references.supersede(wallet, old, Exchange.bytes(request, Corim.MAX_BYTES))
+                        : references.supersede(
+                                wallet, old, Exchange.body(request, CcedApi.ReferenceRegistration.class)));
+    }
+
+    /// A signed CoRIM says so in its content type; everything else is read as JSON.
+    private static boolean isCorim(ServerRequest request) {
+        String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
+        return type.split(";", 2)[0].strip().equalsIgnoreCase(CcedApi.CORIM_MEDIA_TYPE);
     }
 
     private void audit(ServerRequest request, ServerResponse response) {

@@ -68,7 +68,7 @@ public final class UploadTokens {
         }
     }
 
-    private byte[] mac(String text) {
+    byte[] mac(String text) {
         byte[] raw = key.copy(SecretAccess.toRawKeyBytes());
         try {
             Mac mac = Mac.getInstance("HmacSHA256");

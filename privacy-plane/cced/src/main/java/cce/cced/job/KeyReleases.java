@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -206,7 +207,8 @@ public final class KeyReleases {
     }
 
     private KeyRequest.Answer answer(KeyRequest request, Job job, String submitCredential) {
-        byte[] sealed = seal(request, job);
+        List<Dataset> inputs = pin(request, job);
+        byte[] sealed = seal(request, job, inputs);
         Instant now = clock.instant();
         Instant deadline = now.plus(runningTime(job));
         boolean running =
@@ -218,17 +220,24 @@ public final class KeyReleases {
                 Base64.getEncoder().encodeToString(sealed),
                 submitCredential,
                 deadline.getEpochSecond(),
-                database.in(tx -> request.datasetIds().stream()
-                        .map(id -> datasets.find(tx, id).orElseThrow())
-                        .map(KeyReleases::mountable)
-                        .toList()));
+                inputs.stream().map(KeyReleases::mountable).toList());
     }
 
-    private byte[] seal(KeyRequest request, Job job) {
+    /// The datasets as they are at one moment: a rotation between two looks would give a key of one epoch and the
+    /// manifest of another. Each row is locked, so what is pinned is not retired.
+    private List<Dataset> pin(KeyRequest request, Job job) {
+        return database.in(tx -> request.datasetIds().stream()
+                .sorted(Comparator.comparing(DatasetId::toString))
+                .map(id -> datasets.lock(tx, id).orElseThrow())
+                .peek(dataset -> jobs.pin(tx, job.id(), dataset))
+                .sorted(Comparator.comparingInt(dataset -> request.datasetIds().indexOf(dataset.id())))
+                .toList());
+    }
+
+    private byte[] seal(KeyRequest request, Job job, List<Dataset> inputs) {
         List<DatasetKey> dataset = new ArrayList<>();
-        for (DatasetId id : request.datasetIds()) {
-            int epoch = database.in(tx -> datasets.find(tx, id).orElseThrow()).epoch();
-            dataset.add(keys.datasetKey(id, epoch));
+        for (Dataset input : inputs) {
+            dataset.add(keys.datasetKey(input.id(), input.epoch()));
         }
         try (ReleasedKeys released = new ReleasedKeys(dataset, keys.resultKey(job.id()))) {
             return KeyRelease.sealJobKeys(

@@ -1,5 +1,6 @@
 package cce.cced.job;
 
+import cce.attestation.ReferencePeriod;
 import cce.attestation.ReferenceValue;
 import cce.attestation.ReferenceValues;
 import cce.cced.Refusal;
@@ -7,62 +8,89 @@ import cce.cced.chain.Recorder;
 import cce.cced.store.Database;
 import cce.cced.store.ReferenceStore;
 import cce.cced.store.ReferenceStore.Reference;
+import cce.cced.store.ReferenceStore.Value;
 import cce.cced.store.Tx;
 import cce.ledger.RecordKind;
 import cce.protocol.CcedApi;
+import cce.protocol.CcedApi.CorimOrigin;
 import cce.protocol.CcedApi.ReferenceMeasurements;
 import cce.protocol.Json;
 import cce.protocol.Measurement;
 import cce.protocol.ProblemType;
 import cce.protocol.Sha256Digest;
+import cce.protocol.TeeType;
 import cce.protocol.WalletAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.jooq.exception.IntegrityConstraintViolationException;
 
-/// The registry of reference values: which CVM images may get keys. Operators change it, every change goes on the
-/// chain, and a revocation counts from the next decision on.
+/// The registry of reference values: which CVM images may get keys. Operators change it, by hand or with a CoRIM that
+/// a configured signer signed. Every change goes on the chain, and a revocation counts from the next decision on.
 public final class References {
+    private static final String ABOUT = "reference/";
+
     private final Database database;
     private final ReferenceStore store;
     private final Recorder recorder;
     private final Set<WalletAddress> operators;
+    private final SignedReferences signed;
     private final Clock clock;
 
     public References(
-            Database database, ReferenceStore store, Recorder recorder, Set<WalletAddress> operators, Clock clock) {
+            Database database,
+            ReferenceStore store,
+            Recorder recorder,
+            Set<WalletAddress> operators,
+            SignedReferences signed,
+            Clock clock) {
         this.database = database;
         this.store = store;
         this.recorder = recorder;
         this.operators = Set.copyOf(operators);
+        this.signed = signed;
         this.clock = clock;
     }
 
-    record Change(Sha256Digest id, String label, String status, WalletAddress by, long at) {}
+    /// What the on-chain digest of a change is of.
+    ///
+    /// @param at milliseconds since the epoch: two changes within a second must not look like one on the chain
+    record Change(
+            Sha256Digest id,
+            TeeType tee,
+            String label,
+            String version,
+            Optional<Sha256Digest> corim,
+            String status,
+            WalletAddress by,
+            long at) {}
 
     public CcedApi.ReferenceView register(WalletAddress wallet, CcedApi.ReferenceRegistration request) {
         requireOperator(wallet);
-        Sha256Digest id = request.measurements().id();
-        String document = new String(Json.canonical(request.measurements()), StandardCharsets.UTF_8);
-        change(tx -> {
-            if (!store.register(tx, id, document, request.label(), wallet, clock.instant())) {
-                return Optional.empty();
-            }
-            return Optional.of(promise(tx, id, request.label(), RecordKind.MEASUREMENT_REGISTERED, wallet));
-        });
-        return view(id);
+        Value value = SignedReferences.byHand(request);
+        change(tx -> begin(tx, value, wallet, clock.instant()).stream().toList());
+        return view(value.id());
+    }
+
+    /// Registers all values of a signed CoRIM, or none.
+    public CcedApi.ReferenceList register(WalletAddress wallet, byte[] corim) {
+        requireOperator(wallet);
+        Instant now = clock.instant();
+        SignedReferences.Statement statement = signed.read(corim, now);
+        change(tx -> begin(tx, statement, wallet, now));
+        return views(statement);
     }
 
     public CcedApi.ReferenceView revoke(WalletAddress wallet, Sha256Digest id) {
         requireOperator(wallet);
-        String label = view(id).label();
-        change(tx -> store.revoke(tx, id, wallet, clock.instant())
-                ? Optional.of(promise(tx, id, label, RecordKind.MEASUREMENT_REVOKED, wallet))
-                : Optional.empty());
+        Instant now = clock.instant();
+        change(tx -> store.revoke(tx, id, wallet, now)
+                ? List.of(promise(tx, RecordKind.MEASUREMENT_REVOKED, require(tx, id), now))
+                : List.of());
         return view(id);
     }
 
@@ -70,62 +98,148 @@ public final class References {
     public CcedApi.ReferenceView supersede(
             WalletAddress wallet, Sha256Digest old, CcedApi.ReferenceRegistration request) {
         requireOperator(wallet);
-        Sha256Digest id = request.measurements().id();
-        String label = view(old).label();
-        if (id.equals(old)) {
+        Value value = SignedReferences.byHand(request);
+        if (value.id().equals(old)) {
             throw new Refusal(ProblemType.MALFORMED_REQUEST, "A reference value cannot take its own place.");
         }
-        String document = new String(Json.canonical(request.measurements()), StandardCharsets.UTF_8);
-        List<String> promised = database.in(tx -> {
-            if (!store.supersede(tx, old, wallet, clock.instant())) {
-                throw new Refusal(
-                        ProblemType.NOT_FOUND, "The reference value is not in use, so nothing can take its place.");
-            }
-            List<String> entries = new ArrayList<>();
-            entries.add(promise(tx, old, label, RecordKind.MEASUREMENT_REVOKED, wallet));
-            if (store.register(tx, id, document, request.label(), wallet, clock.instant())) {
-                entries.add(promise(tx, id, request.label(), RecordKind.MEASUREMENT_REGISTERED, wallet));
-            }
-            return entries;
-        });
-        promised.forEach(recorder::record);
-        return view(id);
-    }
-
-    private void change(java.util.function.Function<Tx, Optional<String>> step) {
-        database.in(step).ifPresent(recorder::record);
-    }
-
-    private String promise(Tx tx, Sha256Digest id, String label, RecordKind kind, WalletAddress by) {
         Instant now = clock.instant();
-        Change change = new Change(id, label, kind.name(), by, now.toEpochMilli());
-        return recorder.promise(tx, "reference/" + id + "/" + now.toEpochMilli(), kind, Optional.empty(), id, change);
+        change(tx -> {
+            List<String> promised = new ArrayList<>(List.of(end(tx, old, wallet, now)));
+            promised.addAll(begin(tx, value, wallet, now).stream().toList());
+            return promised;
+        });
+        return view(value.id());
     }
 
-    public List<CcedApi.ReferenceView> list() {
-        return database.in(store::list).stream().map(References::view).toList();
+    /// As [#supersede], with all values of a signed CoRIM. They may include what is superseded, stated anew.
+    public CcedApi.ReferenceList supersede(WalletAddress wallet, Sha256Digest old, byte[] corim) {
+        requireOperator(wallet);
+        Instant now = clock.instant();
+        SignedReferences.Statement statement = signed.read(corim, now);
+        change(tx -> {
+            List<String> promised = new ArrayList<>(List.of(end(tx, old, wallet, now)));
+            promised.addAll(begin(tx, statement, wallet, now));
+            return promised;
+        });
+        return views(statement);
     }
 
-    private CcedApi.ReferenceView view(Sha256Digest id) {
-        return database.in(tx -> store.find(tx, id))
-                .map(References::view)
+    private List<String> begin(Tx tx, SignedReferences.Statement statement, WalletAddress wallet, Instant now) {
+        if (!store.use(tx, statement.digest(), statement.origin(), wallet, now)) {
+            throw conflict("This CoRIM was registered before, and a signature counts once. To take values back into"
+                    + " use, have them signed anew.");
+        }
+        List<String> promised = new ArrayList<>();
+        for (Value value : statement.values()) {
+            promised.add(begin(tx, value, wallet, now)
+                    .orElseThrow(() -> conflict("The value '" + value.label() + "' is in use already, as " + value.id()
+                            + ". Supersede or revoke that one.")));
+        }
+        return promised;
+    }
+
+    /// The promise of a record, or nothing where the value is in use already.
+    private Optional<String> begin(Tx tx, Value value, WalletAddress wallet, Instant now) {
+        if (!store.register(tx, value, wallet, now)) {
+            return Optional.empty();
+        }
+        if (store.countActive(tx) > ReferenceStore.MAX_ACTIVE) {
+            throw conflict("More than " + ReferenceStore.MAX_ACTIVE
+                    + " reference values would be in use; revoke those that are not needed.");
+        }
+        return Optional.of(promise(tx, RecordKind.MEASUREMENT_REGISTERED, require(tx, value.id()), now));
+    }
+
+    private String end(Tx tx, Sha256Digest old, WalletAddress wallet, Instant now) {
+        if (!store.supersede(tx, old, wallet, now)) {
+            throw new Refusal(
+                    ProblemType.NOT_FOUND, "The reference value is not in use, so nothing can take its place.");
+        }
+        return promise(tx, RecordKind.MEASUREMENT_REVOKED, require(tx, old), now);
+    }
+
+    private String promise(Tx tx, RecordKind kind, Reference changed, Instant now) {
+        Value value = changed.value();
+        Change change = new Change(
+                value.id(),
+                measurements(value).tee(),
+                value.label(),
+                value.version(),
+                value.corim().map(CorimOrigin::digest),
+                changed.status(),
+                changed.changedBy(),
+                now.toEpochMilli());
+        return recorder.promise(
+                tx, ABOUT + value.id() + "/" + now.toEpochMilli(), kind, Optional.empty(), value.id(), change);
+    }
+
+    private void change(Function<Tx, List<String>> step) {
+        List<String> promised;
+        try {
+            promised = database.in(step);
+        } catch (IntegrityConstraintViolationException e) {
+            throw new Refusal(
+                    ProblemType.REGISTRY_CONFLICT,
+                    "Somebody changed the same values at the same time; look at the list and try again.",
+                    e);
+        }
+        promised.forEach(recorder::record);
+    }
+
+    public CcedApi.ReferenceList list() {
+        return new CcedApi.ReferenceList(
+                database.in(store::list).stream().map(this::view).toList());
+    }
+
+    private CcedApi.ReferenceList views(SignedReferences.Statement statement) {
+        return new CcedApi.ReferenceList(
+                statement.values().stream().map(value -> view(value.id())).toList());
+    }
+
+    private Reference require(Tx tx, Sha256Digest id) {
+        return store.find(tx, id)
                 .orElseThrow(() -> new Refusal(ProblemType.NOT_FOUND, "No such reference value was ever registered."));
     }
 
-    private static CcedApi.ReferenceView view(Reference reference) {
+    private CcedApi.ReferenceView view(Sha256Digest id) {
+        Reference reference = database.in(tx -> require(tx, id));
+        return view(reference);
+    }
+
+    private CcedApi.ReferenceView view(Reference reference) {
+        Value value = reference.value();
+        ReferenceMeasurements measurements = measurements(value);
         return new CcedApi.ReferenceView(
-                reference.id(),
-                reference.label(),
-                reference.status(),
-                Json.read(reference.document(), ReferenceMeasurements.class),
+                value.id(),
+                measurements.tee(),
+                value.label(),
+                value.version(),
+                status(reference),
+                measurements,
+                value.mrSeam(),
+                value.validFrom().map(Instant::getEpochSecond),
+                value.validUntil().map(Instant::getEpochSecond),
+                value.corim(),
+                reference.registeredBy(),
+                reference.registeredAt().getEpochSecond(),
                 reference.changedBy(),
                 reference.changedAt().getEpochSecond());
+    }
+
+    private String status(Reference reference) {
+        Instant now = clock.instant();
+        Value value = reference.value();
+        if (!reference.isActive() || period(value).contains(now)) {
+            return reference.status();
+        }
+        return value.validFrom().filter(now::isBefore).isPresent() ? "pending" : "expired";
     }
 
     /// What evidence is compared with now. The name of each value is its id.
     ReferenceValues active(Tx tx) {
         return new ReferenceValues(store.active(tx).stream()
-                .map(reference -> value(reference.id(), Json.read(reference.document(), ReferenceMeasurements.class)))
+                .map(Reference::value)
+                .map(References::value)
                 .toList());
     }
 
@@ -134,17 +248,39 @@ public final class References {
         return store.holdActive(tx, Sha256Digest.parse(name));
     }
 
-    private static ReferenceValue value(Sha256Digest id, ReferenceMeasurements measurements) {
-        return new ReferenceValue.Tdx(
-                id.toString(),
-                convert(measurements.mrTd()),
-                measurements.rtmrs().stream()
-                        .map(rtmr -> rtmr.map(References::convert))
-                        .toList());
+    private static ReferenceValue value(Value value) {
+        String name = value.id().toString();
+        return switch (measurements(value)) {
+            case CcedApi.TdxMeasurements tdx ->
+                new ReferenceValue.Tdx(
+                        name,
+                        value.version(),
+                        convert(tdx.mrTd()),
+                        tdx.rtmrs().stream()
+                                .map(rtmr -> rtmr.map(References::convert))
+                                .toList(),
+                        value.mrSeam().map(References::convert),
+                        period(value));
+            case CcedApi.SnpMeasurements snp ->
+                new ReferenceValue.Snp(
+                        name, value.version(), convert(snp.launchDigest()), snp.minGuestSvn(), period(value));
+        };
+    }
+
+    private static ReferencePeriod period(Value value) {
+        return new ReferencePeriod(value.validFrom(), value.validUntil());
+    }
+
+    private static ReferenceMeasurements measurements(Value value) {
+        return Json.read(value.document(), ReferenceMeasurements.class);
     }
 
     private static cce.attestation.Measurement convert(Measurement measurement) {
         return cce.attestation.Measurement.of(measurement.toByteArray());
+    }
+
+    private static Refusal conflict(String sentence) {
+        return new Refusal(ProblemType.REGISTRY_CONFLICT, sentence);
     }
 
     boolean isOperator(WalletAddress wallet) {

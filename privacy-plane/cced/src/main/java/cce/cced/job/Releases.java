@@ -147,7 +147,7 @@ public final class Releases {
                         spec.code(),
                         Json.digest(new Invocation(spec.command(), spec.env(), spec.limits())),
                         author),
-                job.inputs().stream().map(input -> input(tx, input)).toList(),
+                job.inputs().stream().map(input -> input(tx, job, input)).toList(),
                 new ResultManifest.Raw(job.result().orElseThrow().hash()),
                 report.files(),
                 report.forManifest(job.datasetIds()),
@@ -164,12 +164,16 @@ public final class Releases {
                 head.manifest());
     }
 
-    private ResultManifest.Input input(Tx tx, Job.Input input) {
+    /// The snapshot that the job read, which need not be the dataset's any more.
+    private ResultManifest.Input input(Tx tx, Job job, Job.Input input) {
         Dataset dataset = datasets.find(tx, input.datasetId()).orElseThrow();
+        JobStore.Pinned read = jobs.pinned(tx, job.id(), dataset.id())
+                .orElseGet(() -> new JobStore.Pinned(
+                        dataset.snapshotId(), dataset.snapshot().orElseThrow().root()));
         return new ResultManifest.Input(
                 dataset.id(),
-                dataset.snapshotId(),
-                dataset.snapshot().orElseThrow().root(),
+                read.snapshot(),
+                read.root(),
                 input.owner(),
                 Sha256Digest.parse(policies.of(tx, dataset.id()).hash()));
     }

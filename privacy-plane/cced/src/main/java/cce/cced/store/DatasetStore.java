@@ -72,6 +72,24 @@ public final class DatasetStore {
                 == 1;
     }
 
+    /// Gives the dataset the snapshot and the epoch of `rotated`, if it is at `oldEpoch` still.
+    public boolean rotate(Tx tx, Dataset rotated, int oldEpoch, Dataset.Snapshot snapshot) {
+        return tx.sql()
+                        .update(Tables.Dataset.TABLE)
+                        .set(Tables.Dataset.EPOCH, rotated.epoch())
+                        .set(Tables.Dataset.SNAPSHOT_ID, rotated.snapshotId().toString())
+                        .set(Tables.Dataset.ROOT, snapshot.root().toString())
+                        .set(Tables.Dataset.CONTENT_HASH, snapshot.contentHash().toString())
+                        .set(Tables.Dataset.MANIFEST_OBJECT, snapshot.manifestObject())
+                        .set(Tables.Dataset.INDEX_OBJECT, snapshot.indexObject())
+                        .set(Tables.Dataset.FINALISED_AT, snapshot.finalisedAt().getEpochSecond())
+                        .where(Tables.Dataset.DATASET_ID.eq(rotated.id().toString()))
+                        .and(Tables.Dataset.STATUS.eq(READY))
+                        .and(Tables.Dataset.EPOCH.eq(oldEpoch))
+                        .execute()
+                == 1;
+    }
+
     private static List<Dataset> fetch(Tx tx, Condition which) {
         return tx.sql()
                 .select(DSL.asterisk())

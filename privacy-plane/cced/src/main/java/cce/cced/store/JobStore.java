@@ -10,6 +10,7 @@ import cce.protocol.JobSpec;
 import cce.protocol.Json;
 import cce.protocol.Measurement;
 import cce.protocol.Sha256Digest;
+import cce.protocol.SnapshotId;
 import cce.protocol.WalletAddress;
 import java.time.Instant;
 import java.util.Collection;
@@ -242,6 +243,31 @@ public final class JobStore {
     /// Gives the runner work on the job again.
     public void unsettle(Tx tx, JobId id) {
         set(tx, id, Tables.Job.SETTLED, false);
+    }
+
+    /// Records which snapshot the job is given the key of.
+    public void pin(Tx tx, JobId id, Dataset dataset) {
+        tx.sql()
+                .update(JobDataset.TABLE)
+                .set(JobDataset.SNAPSHOT_ID, dataset.snapshotId().toString())
+                .set(JobDataset.ROOT, dataset.snapshot().orElseThrow().root().toString())
+                .where(JobDataset.JOB_ID.eq(id.toString()))
+                .and(JobDataset.DATASET_ID.eq(dataset.id().toString()))
+                .execute();
+    }
+
+    /// A snapshot that a job was given the key of.
+    public record Pinned(SnapshotId snapshot, Sha256Digest root) {}
+
+    /// Empty for jobs that were given keys before this was recorded.
+    public Optional<Pinned> pinned(Tx tx, JobId id, DatasetId dataset) {
+        return tx.sql()
+                .select(JobDataset.SNAPSHOT_ID, JobDataset.ROOT)
+                .from(JobDataset.TABLE)
+                .where(JobDataset.JOB_ID.eq(id.toString()))
+                .and(JobDataset.DATASET_ID.eq(dataset.toString()))
+                .and(JobDataset.ROOT.isNotNull())
+                .fetchOptional(row -> new Pinned(SnapshotId.parse(row.value1()), Sha256Digest.parse(row.value2())));
     }
 
     public void keyEvidence(Tx tx, JobId id, String document) {

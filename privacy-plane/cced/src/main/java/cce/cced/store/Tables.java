@@ -104,6 +104,36 @@ final class Tables {
         static final Field<String> DATASET_ID = text("dataset_id");
         static final Field<Integer> ORDINAL = count("ordinal");
         static final Field<String> OWNER = text("owner");
+        static final Field<String> SNAPSHOT_ID = text("snapshot_id");
+        static final Field<String> ROOT = text("root");
+    }
+
+    static final class DatasetRotation {
+        static final Table<Record> TABLE = table(unquotedName("dataset_rotation"));
+        static final Field<String> DATASET_ID = text("dataset_id");
+        static final Field<String> STATE = text("state");
+        static final Field<Integer> EPOCH = count("epoch");
+        static final Field<String> SNAPSHOT_ID = text("snapshot_id");
+        static final Field<Long> MADE_AT = number("made_at");
+        static final Field<Long> FILES = number("files");
+        static final Field<Long> BYTES = number("bytes");
+        static final Field<Integer> OLD_EPOCH = count("old_epoch");
+        static final Field<String> OLD_SNAPSHOT_ID = text("old_snapshot_id");
+        static final Field<String> OLD_ROOT = text("old_root");
+        static final Field<String> OLD_MANIFEST_OBJECT = text("old_manifest_object");
+        static final Field<String> OLD_INDEX_OBJECT = text("old_index_object");
+        static final Field<Long> COMMITTED_AT = number("committed_at");
+        static final Field<String> LEASED_BY = text("leased_by");
+        static final Field<Long> LEASED_UNTIL = number("leased_until");
+    }
+
+    static final class DatasetRotationFile {
+        static final Table<Record> TABLE = table(unquotedName("dataset_rotation_file"));
+        static final Field<String> DATASET_ID = text("dataset_id");
+        static final Field<Long> ENTRY = number("entry");
+        static final Field<String> HEADER = text("header");
+        static final Field<String> DIGEST = text("digest");
+        static final Field<Long> SIZE_BYTES = number("size_bytes");
     }
 
     static final class JobEvent {
@@ -255,9 +285,25 @@ final class Tables {
         static final Field<String> REFERENCE_ID = text("reference_id");
         static final Field<String> DOCUMENT = text("document");
         static final Field<String> LABEL = text("label");
+        static final Field<String> VERSION = text("version");
+        static final Field<String> MR_SEAM = text("mr_seam");
+        static final Field<Long> VALID_FROM = number("valid_from");
+        static final Field<Long> VALID_UNTIL = number("valid_until");
+        static final Field<String> CORIM_DIGEST = text("corim_digest");
+        static final Field<String> CORIM_SIGNER = text("corim_signer");
         static final Field<String> STATUS = text("status");
+        static final Field<String> REGISTERED_BY = text("registered_by");
+        static final Field<Long> REGISTERED_AT = number("registered_at");
         static final Field<String> CHANGED_BY = text("changed_by");
         static final Field<Long> CHANGED_AT = number("changed_at");
+    }
+
+    static final class ReferenceStatement {
+        static final Table<Record> TABLE = table(unquotedName("reference_statement"));
+        static final Field<String> STATEMENT = text("statement");
+        static final Field<String> CORIM_DIGEST = text("corim_digest");
+        static final Field<String> REGISTERED_BY = text("registered_by");
+        static final Field<Long> REGISTERED_AT = number("registered_at");
     }
 
     static final class AppraisalPolicy {

@@ -69,7 +69,7 @@ final class Archive {
         return out.toByteArray();
     }
 
-    private static byte[] zip(List<Rebuilt> members) {
+    static byte[] zip(List<Rebuilt> members) {
         var out = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(out)) {
             for (int i = 0; i < members.size(); i++) {

@@ -28,7 +28,8 @@ final class Arrays {
     Optional<Canonical> read(byte[] in) {
         Optional<Tensor> npy = Tensors.npy(in);
         if (npy.isPresent()) {
-            return Optional.of(new Rebuilt("npy", "application/x-npy", npy(npy.get()), steps("npy")));
+            return Optional.of(new Rebuilt(
+                    "npy", "application/x-npy", npy(npy.get().shape(), npy.get().values()), steps("npy")));
         }
         return Tensors.safetensors(in)
                 .map(tensors -> new Rebuilt(
@@ -39,9 +40,13 @@ final class Arrays {
         return List.of(form, "round-" + numbers.digits());
     }
 
-    private byte[] npy(Tensor tensor) {
-        String shape = tensor.shape().stream().map(String::valueOf).collect(Collectors.joining(", "));
-        String tuple = "(" + shape + (tensor.shape().size() == 1 ? ",)" : ")");
+    int digits() {
+        return numbers.digits();
+    }
+
+    byte[] npy(List<Integer> sides, double[] values) {
+        String shape = sides.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        String tuple = "(" + shape + (sides.size() == 1 ? ",)" : ")");
         String header = "{'descr': '<f8', 'fortran_order': False, 'shape': " + tuple + ", }";
         int length = header.length() + 1;
         int padding = Math.floorMod(-(MAGIC.length() + 2 + length), ALIGN);
@@ -50,7 +55,7 @@ final class Arrays {
         out.write((length + padding) & 0xff);
         out.write((length + padding) >> 8);
         out.writeBytes((header + " ".repeat(padding) + "\n").getBytes(StandardCharsets.ISO_8859_1));
-        out.writeBytes(doubles(tensor.values()));
+        out.writeBytes(doubles(values));
         return out.toByteArray();
     }
 

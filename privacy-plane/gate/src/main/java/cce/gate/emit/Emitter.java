@@ -19,6 +19,7 @@ public final class Emitter {
     private final Pictures pictures = new Pictures();
     private final Archive archives = new Archive(this);
     private final Arrays arrays;
+    private final Containers containers;
 
     /// @param significantDigits digits a fraction keeps
     public Emitter(int significantDigits) {
@@ -27,6 +28,7 @@ public final class Emitter {
         rows = new Rows(prose);
         documents = new Documents(prose, numbers);
         arrays = new Arrays(numbers);
+        containers = new Containers(this, rows, prose, arrays);
     }
 
     /// Rewrites a file; never throws because of its content.
@@ -55,6 +57,7 @@ public final class Emitter {
             return new Rebuilt("png", "image/png", picture.get(), List.of("redraw", "drop-low-bits"));
         }
         return arrays.read(in)
+                .or(() -> containers.rebuild(in, depth))
                 .or(() -> archives.rebuild(in, depth))
                 .orElseGet(() -> new Refused("The gate has no canonical form for this type of file."));
     }

@@ -16,6 +16,11 @@ public final class Decoder {
     @SuppressWarnings("ArrayRecordComponent")
     public record Source(String name, byte[] bytes) {}
 
+    /// Uses once what reads files of the JDK the first time, for processes that cannot open files later.
+    public static void warmUp() {
+        ContainerFormat.warmUp();
+    }
+
     /// Decodes all files and their names.
     ///
     /// @param expired asked between parts; decoding stops with a problem when it says true
@@ -29,6 +34,7 @@ public final class Decoder {
             names.append(source.name()).append('\n');
         }
         names(names.toString(), decoding);
+        Joined.of(decoding.views()).forEach(decoding::view);
         return new Decoded(decoding.views(), decoding.limits().problems(), files);
     }
 

@@ -68,6 +68,23 @@ final class Decoding {
         return open(part, Origin.GUESS).isPresent();
     }
 
+    /// Bytes that belong to a container and that its reader did not understand: searched, and all of them opaque.
+    void unread(Part part) {
+        if (limits.open(part.path(), part.depth())) {
+            Bytes.text(part.bytes()).ifPresent(text -> text(part.path(), text, part.depth()));
+            strange(part, Origin.CONTENT);
+        } else {
+            unknown(part, Origin.CONTENT);
+        }
+    }
+
+    /// Bytes whose structure was checked and whose content is not needed: searched only.
+    void examined(Part part) {
+        if (limits.open(part.path(), part.depth())) {
+            strange(part, Origin.GUESS);
+        }
+    }
+
     /// Opens what a stream expanded to.
     void unpacked(Part part, Streams.Stream stream) {
         unpacked(part.path() + ">" + stream.codec(), stream.result(), part.depth());

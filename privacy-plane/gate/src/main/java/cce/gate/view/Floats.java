@@ -27,6 +27,11 @@ final class Floats {
         }
     }
 
+    /// Whether an array was only tried on bytes nobody understood.
+    static boolean guessed(View.Array array) {
+        return array.path().contains(">float");
+    }
+
     private static boolean ordinary(View.Array array) {
         int ordinary = 0;
         int different = 0;

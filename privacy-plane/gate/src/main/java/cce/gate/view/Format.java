@@ -11,6 +11,7 @@ interface Format {
     List<Format> ALL = List.of(
             new PngFormat(),
             new NpyFormat(),
+            new ContainerFormat(),
             new ZipFormat(),
             new TarFormat(),
             new SevenZipFormat(),

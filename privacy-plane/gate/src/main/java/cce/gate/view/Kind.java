@@ -10,6 +10,10 @@ public enum Kind {
     PNG,
     IMAGE,
     ARRAY,
+    /// Pages of text: PDF, word processors, slides.
+    DOCUMENT,
+    /// A trained model that is no pickle.
+    MODEL,
     PICKLE,
     ARCHIVE,
     COMPRESSED,

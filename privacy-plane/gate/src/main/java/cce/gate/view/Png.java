@@ -1,6 +1,9 @@
 package cce.gate.view;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -8,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 
 /// Takes a PNG apart (W3C PNG, third edition): chunks, text, what follows the end, and the samples of the picture.
 final class Png {
@@ -48,6 +53,40 @@ final class Png {
     static Optional<Png> read(byte[] in) {
         var png = new Png(in);
         return png.chunks() ? Optional.of(png) : Optional.empty();
+    }
+
+    /// A PNG of plain samples, one byte each.
+    ///
+    /// @param channels 1 for grey, 3 for colours
+    static byte[] of(int width, int height, int channels, byte[] samples) {
+        var head = ByteBuffer.allocate(HEADER_BYTES).putInt(width).putInt(height);
+        head.put((byte) 8).put((byte) (channels == 1 ? 0 : 2));
+        int row = width * channels;
+        var lines = new ByteArrayOutputStream();
+        try (var deflated = new DeflaterOutputStream(lines)) {
+            for (int y = 0; y < height; y++) {
+                deflated.write(0);
+                deflated.write(samples, y * row, row);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var png = new ByteArrayOutputStream();
+        png.writeBytes(MAGIC);
+        chunk(png, "IHDR", head.array());
+        chunk(png, "IDAT", lines.toByteArray());
+        chunk(png, "IEND", new byte[0]);
+        return png.toByteArray();
+    }
+
+    private static void chunk(ByteArrayOutputStream png, String name, byte[] data) {
+        byte[] typed = Arrays.copyOf(name.getBytes(StandardCharsets.US_ASCII), 4 + data.length);
+        System.arraycopy(data, 0, typed, 4, data.length);
+        var sum = new CRC32();
+        sum.update(typed);
+        png.writeBytes(ByteBuffer.allocate(4).putInt(data.length).array());
+        png.writeBytes(typed);
+        png.writeBytes(ByteBuffer.allocate(4).putInt((int) sum.getValue()).array());
     }
 
     /// Whether samples have more bits than a drawn picture shows.

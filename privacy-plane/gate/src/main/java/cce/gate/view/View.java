@@ -44,6 +44,16 @@ public sealed interface View {
         }
     }
 
+    /// A trained model that is no pickle.
+    ///
+    /// @param operators names of its operations, as its format spells them
+    /// @param parameters numbers in it
+    record Model(String path, Set<String> operators, long parameters) implements View {
+        public Model {
+            operators = Set.copyOf(operators);
+        }
+    }
+
     /// Bytes no parser understood.
     @SuppressWarnings("ArrayRecordComponent")
     record Opaque(String path, byte[] bytes) implements View {}

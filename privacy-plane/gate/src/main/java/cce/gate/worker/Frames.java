@@ -160,6 +160,11 @@ public final class Frames {
                 head(out, 6, opaque);
                 bytes(out, opaque.bytes());
             }
+            case View.Model model -> {
+                head(out, 7, model);
+                out.writeLong(model.parameters());
+                strings(out, List.copyOf(model.operators()));
+            }
         }
     }
 
@@ -181,6 +186,10 @@ public final class Frames {
                 yield new View.Pickle(path, globals, complete);
             }
             case 6 -> new View.Opaque(path, in.bytes("opaque"));
+            case 7 -> {
+                long parameters = in.number("model.parameters");
+                yield new View.Model(path, new HashSet<>(in.strings(MAX_NAMES, "model.operators")), parameters);
+            }
             default -> throw new IOException("view.type is unknown");
         };
     }
@@ -275,6 +284,14 @@ public final class Frames {
             }
             spend(4, field);
             return count;
+        }
+
+        long number(String field) throws IOException {
+            long number = in.readLong();
+            if (number < 0) {
+                throw new IOException(field + " is negative");
+            }
+            return number;
         }
 
         String string(String field) throws IOException {

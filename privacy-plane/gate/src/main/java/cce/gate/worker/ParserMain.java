@@ -57,6 +57,7 @@ public final class ParserMain {
         ClassLoader loader = ParserMain.class.getClassLoader();
         loader.getResource("no/such/resource");
         loadFolder(loader);
+        Decoder.warmUp();
         var packed = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(packed)) {
             gzip.write("{\"a\":[1,2.5,\"x\"]}".getBytes(StandardCharsets.UTF_8));

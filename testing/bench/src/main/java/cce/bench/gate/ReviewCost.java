@@ -31,7 +31,8 @@ final class ReviewCost {
 
     private ReviewCost() {}
 
-    /// One point: an input of so many cells, an output of so many bytes. Every review reads the input again, as one of a
+    /// One point: an input of so many cells, an output of so many bytes. Every review reads the input again, as one of
+    /// a
     /// sealed dataset does.
     static Map<String, Object> point(long cells, int outputMib) throws IOException {
         long rows = cells / COLUMNS;
@@ -76,7 +77,11 @@ final class ReviewCost {
     }
 
     private static long cpuNanos() {
-        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
+        return ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .orElse(Duration.ZERO)
+                .toNanos();
     }
 
     private static long peakHeapBytes() {
