@@ -67,6 +67,16 @@ def houses(r, n):
         "value": r.gamma(4, .5, n).round(3)})
 
 
+def labs(r, n):
+    """Mostly numbers, of several precisions and correlated with each other."""
+    base = r.normal(0, 1, n)
+    return pd.DataFrame({
+        "ward": r.randint(1, 7, n), "height": (170 + 9 * r.normal(0, 1, n)).round(1), "sodium": (139 + 3 * r.normal(0, 1, n)).round(),
+        "potassium": (4.2 + .4 * r.normal(0, 1, n)).round(2), "crp": np.exp(1 + base).round(2), "leuko": (7 + 1.5 * base + r.normal(0, 1, n)).round(2),
+        "ferritin": np.exp(4.5 + .8 * r.normal(0, 1, n)).round(1), "tsh": r.gamma(2, 1, n).round(3), "stay": r.poisson(5, n) + 1,
+        "score": (50 + 10 * base + 5 * r.normal(0, 1, n)).round(3)})
+
+
 def sm_data(name):
     return getattr(sm.datasets, name).load_pandas().data.reset_index(drop=True)
 
@@ -87,6 +97,17 @@ def load(split):
             "num": ["houses", "clinic", "iris", "engel", "grunfeld"], "wide": ["houses", "clinic", "grunfeld"],
             "cat": ["survey", "modechoice"], "class": ["iris", "clinic"], "big": ["houses", "clinic"],
             "group": ["clinic", "survey"], "biz": ["shops"], "surv": ["clinic", "heart"], "stage": ["clinic"], "pii": ["people"]}
+    elif split == "fresh":
+        r = np.random.RandomState(31337)
+        out = {
+            "diabetes": sk_data(skd.load_diabetes).round(4), "labs": labs(r, 1700), "nes": sm_data("anes96"), "elnino": sm_data("elnino"),
+            "practice": clinic(r, 950).rename(columns={"marker": "ferritin", "glucose": "hba1c"}), "panel": survey(r, 2100),
+            "mills": shops(r, 620), "cottages": houses(r, 1400), "energy": labs(r, 600).drop(columns=["ward"])}
+        out["staff"] = with_people(clinic(r, 380), r)
+        kinds = {
+            "num": ["labs", "diabetes", "practice", "cottages", "energy"], "wide": ["labs", "practice", "cottages", "diabetes"],
+            "cat": ["panel", "nes"], "class": ["practice", "labs"], "big": ["cottages", "labs"], "group": ["practice", "panel"],
+            "biz": ["mills"], "surv": ["practice"], "stage": ["practice"], "pii": ["staff"]}
     else:
         r = np.random.RandomState(90210)
         out = {

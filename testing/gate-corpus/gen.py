@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Makes a corpus of labelled gate cases: OUT/labels.tsv, OUT/<id>/out/*, OUT/inputs/<dataset>.csv.
 
-usage: gen.py OUT [dev|held]
+usage: gen.py OUT [dev|held|fresh]
 
 `dev` is for working on the detectors. `held` uses other datasets, other seeds and some templates `dev` does not have;
-look at its cases only to report figures.
+`fresh` again others, with the templates of schemes.py and reports.py of which `dev` has every second one. Look at the
+cases of `held` and `fresh` only to report figures.
 """
 import os
 import sys
@@ -14,14 +15,19 @@ import numpy as np
 
 import data
 import leaks
+import reports
 import safe
+import schemes
 
 warnings.filterwarnings("ignore")
 
 
 def main(out, split):
     frames, kinds = data.load(split)
-    seed = 17 if split == "dev" else 8191
+    seed = {"dev": 17, "held": 8191, "fresh": 65537}[split]
+    sources = [("L", leaks.TEMPLATES), ("S", safe.TEMPLATES)]
+    if split != "held":
+        sources += [("M", schemes.TEMPLATES), ("T", reports.TEMPLATES)]
     os.makedirs(f"{out}/inputs", exist_ok=True)
     for name, frame in frames.items():
         frame.to_csv(f"{out}/inputs/{name}.csv", index=False)
@@ -29,7 +35,7 @@ def main(out, split):
     made = 0
     with open(f"{out}/labels.tsv", "w") as table:
         table.write("id\tdataset\tlabel\tsplit\tcategory\n")
-        for prefix, templates in (("L", leaks.TEMPLATES), ("S", safe.TEMPLATES)):
+        for prefix, templates in sources:
             for number, (label, category, kind, held, make) in enumerate(templates, 1):
                 if held and split == "dev":
                     continue

@@ -40,7 +40,11 @@ final class CorimReader {
             throw new EvidenceException(
                     Rejection.UNTRUSTED_SIGNER, "The CoRIM is not signed, so nobody vouches for it. Sign it.");
         }
-        CoseSign1.Opened opened = CoseSign1.open(document, signers);
+        return content(CoseSign1.open(document, signers));
+    }
+
+    /// What a trusted signer signed.
+    static Corim content(CoseSign1.Opened opened) {
         requireContentType(opened.header());
         CborFields manifest =
                 new CborFields("corim", CborReader.read(opened.payload().bytes())).tagged(Corim.UNSIGNED_TAG);

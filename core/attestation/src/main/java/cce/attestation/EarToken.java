@@ -69,7 +69,8 @@ public record EarToken(
         }
     }
 
-    private static EarToken verified(JsonObject claims, Instant now, Duration maxAge) {
+    /// What a trusted signer signed.
+    static EarToken verified(JsonObject claims, Instant now, Duration maxAge) {
         if (!claims.text("eat_profile").equals(PROFILE)) {
             throw CompactToken.malformed("is of another profile than " + PROFILE);
         }

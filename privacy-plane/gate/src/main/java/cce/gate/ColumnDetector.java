@@ -21,6 +21,11 @@ final class ColumnDetector implements Detector {
     }
 
     @Override
+    public Lane lane() {
+        return Lane.TABLES;
+    }
+
+    @Override
     public void inspect(Evidence evidence, Findings findings) {
         Tokens tokens = evidence.tokens();
         for (Map.Entry<ColumnView, BitSet> entry : tokens.marks().entrySet()) {

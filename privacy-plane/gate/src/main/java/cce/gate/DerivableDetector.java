@@ -24,6 +24,11 @@ final class DerivableDetector implements Detector {
     }
 
     @Override
+    public Lane lane() {
+        return Lane.TABLES;
+    }
+
+    @Override
     public void inspect(Evidence evidence, Findings findings) {
         for (View view : evidence.views()) {
             if (view instanceof View.Table table

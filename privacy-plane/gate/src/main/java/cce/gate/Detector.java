@@ -32,6 +32,21 @@ sealed interface Detector
 
     void inspect(Evidence evidence, Findings findings);
 
+    /// Detectors of one lane run one after the other, lanes beside each other.
+    default Lane lane() {
+        return Lane.CONTENT;
+    }
+
+    /// What detectors work on, and so whose results they wait for.
+    enum Lane {
+        /// All values of the output against all rows of the input.
+        RECORDS,
+        /// Tables of the output; later detectors use the group-bys that earlier ones recognised.
+        TABLES,
+        /// The output by itself.
+        CONTENT
+    }
+
     /// All detectors of this version in the order they run.
     static List<Detector> all() {
         return List.of(

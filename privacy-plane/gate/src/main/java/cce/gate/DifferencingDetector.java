@@ -26,6 +26,11 @@ final class DifferencingDetector implements Detector {
     }
 
     @Override
+    public Lane lane() {
+        return Lane.TABLES;
+    }
+
+    @Override
     public void inspect(Evidence evidence, Findings findings) {
         List<Map<Long, Long>> own = tables(evidence);
         List<RowSet> groups = groups(evidence);

@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
 /// What detectors look at: the decoded output, the input, and intermediate results several of them need, each made
-/// once by whoever asks first. Two threads run detectors; each has the budget of the detector it runs.
+/// once by whoever asks first. Several threads run detectors; each has the budget of the detector it runs.
 final class Evidence {
     private static final ThreadLocal<Budget> BUDGET = new ThreadLocal<>();
 
@@ -21,7 +21,9 @@ final class Evidence {
     private final GatePolicy policy;
     private final Decoded decoded;
     private final LongSupplier nanoTime;
-    private final Object making = new Object();
+    private final Object makingLookup = new Object();
+    private final Object makingTokens = new Object();
+    private final Object makingGrids = new Object();
     private volatile Optional<Lookup> lookup = Optional.empty();
     private volatile Optional<Tokens> tokens = Optional.empty();
     private volatile Optional<List<Grid>> grids = Optional.empty();
@@ -76,7 +78,7 @@ final class Evidence {
     }
 
     Lookup lookup() {
-        synchronized (making) {
+        synchronized (makingLookup) {
             if (lookup.isEmpty()) {
                 lookup = Optional.of(new Lookup(tables()));
             }
@@ -86,7 +88,7 @@ final class Evidence {
 
     /// Tokens of all views, looked up in the input.
     Tokens tokens() {
-        synchronized (making) {
+        synchronized (makingTokens) {
             if (tokens.isEmpty()) {
                 tokens = Optional.of(Tokens.of(views(), lookup(), budget()));
             }
@@ -96,7 +98,7 @@ final class Evidence {
 
     /// Every table and array of the output in one shape.
     List<Grid> grids() {
-        synchronized (making) {
+        synchronized (makingGrids) {
             if (grids.isEmpty()) {
                 grids = Optional.of(Grid.all(views(), budget()));
             }

@@ -17,6 +17,11 @@ final class ExtremeDetector implements Detector {
     }
 
     @Override
+    public Lane lane() {
+        return Lane.TABLES;
+    }
+
+    @Override
     public void inspect(Evidence evidence, Findings findings) {
         var labels = new HashSet<Long>();
         LABELS.forEach(label -> labels.add(Words.key(label)));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.LongSupplier;
 
 /// The Output Gate: decodes what a job produced, runs every detector over it and the job's input, and decides.
@@ -57,19 +58,25 @@ public final class Gate {
     /// Large datasets are looked at through their index first; an output it convicts needs no second look.
     /// Every other output is compared with the rows themselves, which are read again for that.
     public GateDecision review(GateInput input, GatePolicy policy) {
-        var sources = input.outputs().stream()
-                .map(file -> new Decoder.Source(file.name(), file.bytes()))
-                .toList();
+        Examined examined = Examined.of(input.outputs(), policy);
         var findings = new ArrayList<Finding>();
-        Decoded decoded = decode(sources, new Budget(nanoTime, policy.detectorBudgetMillis()), findings);
-        if (input.datasets().stream().anyMatch(Gate::large)) {
-            GateDecision early = judge(new Evidence(input, sketches(input), policy, decoded, nanoTime), findings);
+        examined.report(findings);
+        var reading = new FutureTask<>(() -> read(input));
+        boolean atOnce = input.datasets().stream().noneMatch(Gate::large);
+        if (atOnce) {
+            Thread.startVirtualThread(reading);
+        }
+        Decoded decoded = decode(examined.sources(), new Budget(nanoTime, policy.detectorBudgetMillis()), findings);
+        if (!atOnce) {
+            GateDecision early =
+                    judge(new Evidence(input, sketches(input), policy, decoded, nanoTime), examined, findings);
             if (convicted(early)) {
                 return early;
             }
+            reading.run();
         }
-        List<Contents> data = read(input, findings);
-        return judge(new Evidence(input, data, policy, decoded, nanoTime), findings);
+        List<Contents> data = await(reading, findings);
+        return judge(new Evidence(input, data, policy, decoded, nanoTime), examined, findings);
     }
 
     /// Whether reading all of a dataset takes long enough to look at its sample first.
@@ -94,27 +101,37 @@ public final class Gate {
                 && decision.leakage().falseDiscoveryRate() <= CONVICTING_FALSE_RATE;
     }
 
-    private static List<Contents> read(GateInput input, List<Finding> findings) {
+    private record Read(List<Contents> data, List<Finding> findings) {}
+
+    private static Read read(GateInput input) {
         var data = new ArrayList<Contents>();
+        var own = new Findings(DetectorId.D01_DECODE);
         for (GateDataset dataset : input.datasets()) {
             try {
                 data.add(dataset.contents());
             } catch (IOException | RuntimeException | OutOfMemoryError e) {
-                var own = new Findings(DetectorId.D01_DECODE);
-                own.add(
-                        FindingType.DETECTOR_FAILED,
-                        1,
-                        1,
-                        "",
-                        "a dataset could not be read again: " + e.getClass().getSimpleName());
-                findings.addAll(own.all());
+                String what = e.getClass().getSimpleName();
+                own.add(FindingType.DETECTOR_FAILED, 1, 1, "", "a dataset could not be read again: " + what);
                 data.add(dataset.sketch().orElse(Contents.NONE));
             }
         }
-        return data;
+        return new Read(data, own.all());
     }
 
-    private GateDecision judge(Evidence evidence, List<Finding> before) {
+    private static List<Contents> await(FutureTask<Read> reading, List<Finding> findings) {
+        try {
+            Read read = reading.get();
+            findings.addAll(read.findings());
+            return read.data();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Reading a dataset failed in a way that is no finding.", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The review was interrupted.", e);
+        }
+    }
+
+    private GateDecision judge(Evidence evidence, Examined examined, List<Finding> before) {
         var findings = new ArrayList<Finding>(before);
         var reports = new ArrayList<DetectorReport>();
         for (Ran ran : detect(evidence)) {
@@ -125,17 +142,30 @@ public final class Gate {
         findings.sort(Comparator.comparing((Finding f) -> f.type().severity()).reversed());
         GatePolicy policy = evidence.policy();
         Decoded decoded = evidence.decoded();
-        double score = Score.of(findings, decoded.opaqueBytes(), policy.opaqueBudgetBytes());
+        double score = Score.of(findings, decoded.opaqueBytes() + examined.unseenBytes(), policy.opaqueBudgetBytes());
         return new GateDecision(
                 score,
                 Score.verdict(score, findings, policy),
                 findings,
-                coverage(decoded),
+                coverage(decoded, examined.unseenBytes()),
                 evidence.leakage(),
                 reports,
                 policy.hash(),
                 VERSION,
                 evidence.sketch());
+    }
+
+    /// Writes an output anew where hostile bytes are parsed (see [Reemission]). Never throws because of what the output
+    /// contains; if the parsers fail, all of it is held.
+    public Reemission.Result reemit(List<OutputFile> outputs, Reemission.Rules rules, GatePolicy policy) {
+        var sources = outputs.stream()
+                .map(file -> new Decoder.Source(file.name(), file.bytes()))
+                .toList();
+        return switch (parsers.rewrite(
+                sources, rules.significantDigits(), new Budget(nanoTime, policy.detectorBudgetMillis()))) {
+            case Parsers.Rewriting.Done done -> Reemission.of(outputs, done.files(), rules);
+            case Parsers.Rewriting.Failed failed -> Reemission.failed(outputs, failed.sentence());
+        };
     }
 
     private Decoded decode(List<Decoder.Source> sources, Budget budget, List<Finding> findings) {
@@ -159,14 +189,12 @@ public final class Gate {
 
     private record Ran(Detector detector, Status status, Findings findings) {}
 
-    /// The record match takes as long as all others together, so it has a thread of its own. Some of the others build
-    /// on each other and keep their order.
     private List<Ran> detect(Evidence evidence) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<Future<List<Ran>>>();
-            for (boolean record : new boolean[] {true, false}) {
+            for (Detector.Lane lane : Detector.Lane.values()) {
                 running.add(threads.submit(() -> detectors.stream()
-                        .filter(detector -> detector instanceof RecordDetector == record)
+                        .filter(detector -> detector.lane() == lane)
                         .map(detector -> run(detector, evidence))
                         .toList()));
             }
@@ -209,9 +237,9 @@ public final class Gate {
         }
     }
 
-    private static Coverage coverage(Decoded decoded) {
-        long total = decoded.files().stream().mapToLong(Decoded.FileKind::bytes).sum();
-        long opaque = decoded.opaqueBytes();
+    private static Coverage coverage(Decoded decoded, long unseen) {
+        long total = decoded.files().stream().mapToLong(Decoded.FileKind::bytes).sum() + unseen;
+        long opaque = decoded.opaqueBytes() + unseen;
         return new Coverage(
                 total, Math.max(0, total - opaque), opaque, decoded.views().size());
     }

@@ -48,6 +48,11 @@ final class PersonalDetector implements Detector {
             }
         }
         members(evidence.tokens(), findings);
+        int derived = DerivedIdentifiers.count(evidence.views(), evidence.tables(), evidence.budget());
+        if (derived > 0) {
+            String what = derived + " digests or parts of identifying values of the input";
+            findings.add(FindingType.PERSONAL_DATA_MEMBER, 0.97, derived, "", what);
+        }
     }
 
     private static void line(String path, String whole, Evidence evidence, Findings findings) {

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 final class PrecisionDetector implements Detector {
     private static final Pattern LONG_NUMBER = Pattern.compile("(?<![\\w.])[0-9]{1,40}+\\.[0-9]{14,400}+");
     private static final int MAX_DIGITS = 17;
+    private static final int MIN_RUN = 14;
 
     @Override
     public DetectorId id() {
@@ -17,7 +18,7 @@ final class PrecisionDetector implements Detector {
     @Override
     public void inspect(Evidence evidence, Findings findings) {
         for (View view : evidence.views()) {
-            if (view instanceof View.Text text) {
+            if (view instanceof View.Text text && longest(text.text()) >= MIN_RUN) {
                 int found = 0;
                 Matcher matcher = LONG_NUMBER.matcher(text.text());
                 while (matcher.find()) {
@@ -34,6 +35,18 @@ final class PrecisionDetector implements Detector {
                 }
             }
         }
+    }
+
+    /// The longest run of digits: nearly every text is ruled out by it, many times faster than by the pattern.
+    private static int longest(String text) {
+        int longest = 0;
+        int run = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            run = c >= '0' && c <= '9' ? run + 1 : 0;
+            longest = Math.max(longest, run);
+        }
+        return longest;
     }
 
     /// Digits from the first that is not zero: 0.000...1 is short.

@@ -24,6 +24,11 @@ final class ProjectionDetector implements Detector {
     }
 
     @Override
+    public Lane lane() {
+        return Lane.TABLES;
+    }
+
+    @Override
     public void inspect(Evidence evidence, Findings findings) {
         for (Grid grid : evidence.grids()) {
             boolean explained =

@@ -11,6 +11,11 @@ final class RecordDetector implements Detector {
     }
 
     @Override
+    public Lane lane() {
+        return Lane.RECORDS;
+    }
+
+    @Override
     public void inspect(Evidence evidence, Findings findings) {
         Tokens tokens = evidence.tokens();
         if (tokens.truncated()) {

@@ -25,6 +25,7 @@ final class Recount {
     private static final int MAX_GROUPS = 20_000;
     private static final double MIN_AGREEING = 0.8;
     private static final int MIN_SHARES = 4;
+    private static final int MIN_COUNTS = 2;
 
     private final Lookup lookup;
     private final InputTable table;
@@ -154,7 +155,9 @@ final class Recount {
                 agreeing += grid.number(column, row) == shown[row].length ? 1 : 0;
             }
         }
-        return judged > 0 && agreeing >= judged * MIN_AGREEING;
+        // A small whole number agrees with some count by chance; one of them alone is only believed where it says so.
+        boolean telling = judged >= MIN_COUNTS || SmallCellDetector.COUNT_NAMES.contains(grid.name(column));
+        return judged > 0 && telling && agreeing >= judged * MIN_AGREEING;
     }
 
     /// Shares of a margin or of all, as numbers up to 1 or to 100: they give the counts away to whoever knows a margin.

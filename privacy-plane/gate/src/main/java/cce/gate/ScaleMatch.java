@@ -16,6 +16,8 @@ final class ScaleMatch {
     private static final double TOLERANCE = 2e-6;
     private static final double MIN_SHARE = 0.9;
     private static final double MAX_CHANCE = 0.05;
+    private static final double MAX_CHANCE_SHARE = 0.2;
+    private static final int PROBES = 16;
 
     private ScaleMatch() {}
 
@@ -35,14 +37,16 @@ final class ScaleMatch {
         Arrays.setAll(values, input::number);
         // What was rounded after scaling is only known to half a unit of its last place.
         double slack = level <= 8 ? 0.5 * Math.pow(10, -level) : 0;
+        if (dense(distinct, values, slack)) {
+            return Double.NaN;
+        }
         for (int anchor = 0; anchor < ANCHORS; anchor++) {
             double known = distinct[anchor * (distinct.length / ANCHORS)];
             for (double value : values) {
                 budget.tick();
                 double factor = known / value;
                 if (Double.isFinite(factor) && factor != 0 && Math.abs(factor - 1) > 1e-9) {
-                    double share = share(distinct, QUICK, values, factor, slack);
-                    if (share >= MIN_SHARE && explains(distinct, values, factor, slack)) {
+                    if (reaches(distinct, QUICK, values, factor, slack) && explains(distinct, values, factor, slack)) {
                         return factor;
                     }
                 }
@@ -51,27 +55,73 @@ final class ScaleMatch {
         return Double.NaN;
     }
 
+    /// Whether the input values lie so close to each other that any factor explains the output values: then none is
+    /// worth looking for, and trying all of them would take longest just there.
+    private static boolean dense(double[] shown, double[] values, double slack) {
+        int accepted = 0;
+        for (int probe = 0; probe < PROBES; probe++) {
+            double value = values[(int) ((probe + 0.5) / PROBES * values.length)];
+            double factor = shown[probe % shown.length] / value;
+            boolean usable = Double.isFinite(factor) && factor != 0;
+            accepted += !usable || rare(shown, values, factor * 1.0137, slack, MAX_CHANCE_SHARE) ? 1 : 0;
+        }
+        return accepted == 0;
+    }
+
     private static boolean explains(double[] shown, double[] values, double factor, double slack) {
-        double share = share(shown, shown.length, values, factor, slack);
         // The same values a little aside show what dense columns answer to any factor.
-        double chance = Math.max(
-                share(shown, shown.length, values, factor * 1.0137, slack),
-                share(shown, shown.length, values, factor * 0.9871, slack));
-        return share >= MIN_SHARE && chance <= Math.max(MAX_CHANCE, share / 5) && chance < 0.3;
+        if (!rare(shown, values, factor * 1.0137, slack, MAX_CHANCE_SHARE)
+                || !rare(shown, values, factor * 0.9871, slack, MAX_CHANCE_SHARE)) {
+            return false;
+        }
+        double share = share(shown, shown.length, values, factor, slack);
+        double most = Math.max(MAX_CHANCE, share / 5);
+        return share >= MIN_SHARE
+                && rare(shown, values, factor * 1.0137, slack, most)
+                && rare(shown, values, factor * 0.9871, slack, most);
+    }
+
+    /// Whether at most this share of the output values is explained by a factor; stops as soon as it is not.
+    private static boolean rare(double[] shown, double[] values, double factor, double slack, double most) {
+        int allowed = (int) (most * shown.length);
+        int found = 0;
+        for (double value : shown) {
+            found += hit(value, values, factor, slack) ? 1 : 0;
+            if (found > allowed) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Whether enough of the first output values are explained by a factor; stops as soon as they cannot be.
+    private static boolean reaches(double[] shown, int count, double[] values, double factor, double slack) {
+        int judged = Math.min(count, shown.length);
+        int missed = 0;
+        for (int i = 0; i < judged; i++) {
+            missed += hit(shown[i], values, factor, slack) ? 0 : 1;
+            if (judged - missed < judged * MIN_SHARE) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static double share(double[] shown, int count, double[] values, double factor, double slack) {
         int found = 0;
         int judged = Math.min(count, shown.length);
         for (int i = 0; i < judged; i++) {
-            double sought = shown[i] / factor;
-            double reach = Math.abs(sought) * TOLERANCE + Math.abs(slack / factor);
-            int at = Arrays.binarySearch(values, sought);
-            int near = at >= 0 ? at : -at - 1;
-            boolean hit = (near < values.length && Math.abs(values[near] - sought) <= reach)
-                    || (near > 0 && Math.abs(values[near - 1] - sought) <= reach);
-            found += hit ? 1 : 0;
+            found += hit(shown[i], values, factor, slack) ? 1 : 0;
         }
         return (double) found / judged;
+    }
+
+    private static boolean hit(double shown, double[] values, double factor, double slack) {
+        double sought = shown / factor;
+        double reach = Math.abs(sought) * TOLERANCE + Math.abs(slack / factor);
+        int at = Arrays.binarySearch(values, sought);
+        int near = at >= 0 ? at : -at - 1;
+        return (near < values.length && Math.abs(values[near] - sought) <= reach)
+                || (near > 0 && Math.abs(values[near - 1] - sought) <= reach);
     }
 }

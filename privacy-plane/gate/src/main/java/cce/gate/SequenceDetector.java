@@ -24,6 +24,11 @@ final class SequenceDetector implements Detector {
     }
 
     @Override
+    public Lane lane() {
+        return Lane.TABLES;
+    }
+
+    @Override
     public void inspect(Evidence evidence, Findings findings) {
         int runs = 0;
         for (View view : evidence.views()) {

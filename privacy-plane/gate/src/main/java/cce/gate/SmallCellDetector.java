@@ -36,6 +36,11 @@ final class SmallCellDetector implements Detector {
     }
 
     @Override
+    public Lane lane() {
+        return Lane.TABLES;
+    }
+
+    @Override
     public void inspect(Evidence evidence, Findings findings) {
         var grids = new ArrayList<>(evidence.grids());
         for (View view : evidence.views()) {

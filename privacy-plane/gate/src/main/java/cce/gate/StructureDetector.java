@@ -1,6 +1,7 @@
 package cce.gate;
 
 import cce.gate.view.View;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,6 +12,11 @@ final class StructureDetector implements Detector {
     private static final Pattern SAMPLES = Pattern.compile(
             "\"?(?:n_node_samples|samples|cover|internal_count|leaf_count|recordCount|n_samples)\"?\\s{0,4}[:=]\\s{0,4}\"?([0-9]{1,9})");
     private static final Pattern SPLIT = Pattern.compile("\"?(?:threshold|split_condition|splitpoint)\"?\\s{0,4}:");
+
+    /// What every match contains: a plain search for these is many times faster than the patterns.
+    private static final List<String> LITERALS =
+            List.of("class:", "value:", "weights:", "threshold", "split_condition", "splitpoint");
+
     private static final int MIN_LEAVES = 8;
 
     @Override
@@ -28,6 +34,9 @@ final class StructureDetector implements Detector {
         for (View view : evidence.views()) {
             if (view instanceof View.Text text) {
                 evidence.budget().tick();
+                if (LITERALS.stream().noneMatch(text.text()::contains)) {
+                    continue;
+                }
                 int leaves = count(TEXT_LEAF, text.text());
                 if (leaves >= MIN_LEAVES && leaves * (long) least > records) {
                     add(findings, leaves, text.path(), leaves + " leaves for " + records + " records");

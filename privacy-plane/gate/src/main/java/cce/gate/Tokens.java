@@ -22,16 +22,19 @@ final class Tokens {
     static final int WINDOW = 64;
 
     private static final int STRIDE = WINDOW / 2;
+    private static final int NARROW = 16;
     private static final int MAX_MATCHES = 8_000_000;
     private static final int MAX_MATCHES_PER_TOKEN = 256;
-    private static final int MAX_TRANSPOSED_ROWS = 512;
+    private static final int MAX_TRANSPOSED_ROWS = TokenPart.MAX_TRANSPOSED_ROWS;
+    private static final int MIN_SHARE_CHARS = 1 << 17;
     private static final double BITS_PER_DIGIT = 3.32;
     private static final double BITS_PER_LETTER = 4.7;
 
     private final Lookup lookup;
     private final Budget budget;
     private final Numeral numeral = new Numeral();
-    private final LongSet printed = new LongSet();
+    private final LongSet ownPrinted = new LongSet();
+    private final List<LongSet> printed = new ArrayList<>(List.of(ownPrinted));
     private final Map<ColumnView, BitSet> marks = new LinkedHashMap<>();
     private final List<BitSet> marksById = new ArrayList<>();
     private final Map<ColumnView, Integer> viewIds = new HashMap<>();
@@ -49,6 +52,7 @@ final class Tokens {
     private String path = "";
     private int unitStart;
     private int tokensInUnit;
+    private int narrowFrom;
     private int wordsInLine;
 
     private Tokens(Lookup lookup, Budget budget) {
@@ -59,21 +63,80 @@ final class Tokens {
     /// Matches `[from, to)` that stand together.
     record Unit(String path, int from, int to) {}
 
+    /// Looks all views up, cut into as many parts as there are processors. Parts end where units end, so how they are
+    /// cut changes nothing in the outcome.
     static Tokens of(List<View> views, Lookup lookup, Budget budget) {
-        var tokens = new Tokens(lookup, budget);
-        for (View view : views) {
-            tokens.path = view.path();
-            switch (view) {
-                case View.Text text -> tokens.lines(text.text());
-                case View.Table table -> tokens.table(table);
-                case View.Array array -> tokens.array(array);
-                case View.Image ignored -> {}
-                case View.Pickle ignored -> {}
-                case View.Model ignored -> {}
-                case View.Opaque ignored -> {}
+        int processors = Runtime.getRuntime().availableProcessors();
+        List<TokenPart> parts = TokenPart.of(views);
+        long all = parts.stream().mapToLong(TokenPart::weight).sum();
+        int shares = Math.clamp(all / MIN_SHARE_CHARS, 1, processors);
+        var cut = new ArrayList<List<TokenPart>>();
+        long before = 0;
+        for (TokenPart part : parts) {
+            while (cut.size() <= Math.min(shares - 1, before * shares / Math.max(1, all))) {
+                cut.add(new ArrayList<>());
+            }
+            cut.getLast().add(part);
+            before += part.weight();
+        }
+        List<Tokens> found = cut.parallelStream()
+                .map(share -> {
+                    var tokens = new Tokens(lookup, budget.fork());
+                    share.forEach(tokens::part);
+                    return tokens;
+                })
+                .toList();
+        if (found.isEmpty()) {
+            return new Tokens(lookup, budget);
+        }
+        Tokens tokens = found.getFirst();
+        found.stream().skip(1).forEach(tokens::merge);
+        return tokens;
+    }
+
+    private void part(TokenPart part) {
+        path = part.view().path();
+        switch (part.view()) {
+            case View.Text text -> lines(text.text(), part.from(), part.to());
+            case View.Table table -> {
+                if (part.from() == part.to()) {
+                    transposed(table);
+                } else {
+                    rows(table, part.from(), part.to());
+                }
+            }
+            case View.Array array -> array(array);
+            case View.Image ignored -> {}
+            case View.Pickle ignored -> {}
+            case View.Model ignored -> {}
+            case View.Opaque ignored -> {}
+        }
+    }
+
+    private void merge(Tokens other) {
+        int kept = Math.min(other.matches, MAX_MATCHES - matches);
+        truncated |= other.truncated || kept < other.matches;
+        var ids = new int[other.columnViews.size()];
+        for (int id = 0; id < ids.length; id++) {
+            ids[id] = id(other.columnViews.get(id));
+            marksById.get(ids[id]).or(other.marksById.get(id));
+        }
+        while (viewOf.length < matches + kept) {
+            grow();
+        }
+        for (int i = 0; i < kept; i++) {
+            viewOf[matches + i] = ids[other.viewOf[i]];
+        }
+        System.arraycopy(other.valueOf, 0, valueOf, matches, kept);
+        System.arraycopy(other.tokenOf, 0, tokenOf, matches, kept);
+        System.arraycopy(other.bitsOf, 0, bitsOf, matches, kept);
+        for (Unit unit : other.units) {
+            if (unit.to() <= kept) {
+                units.add(new Unit(unit.path(), unit.from() + matches, unit.to() + matches));
             }
         }
-        return tokens;
+        matches += kept;
+        printed.addAll(other.printed);
     }
 
     List<Unit> units() {
@@ -114,7 +177,8 @@ final class Tokens {
 
     /// Whether a number was printed anywhere.
     boolean printed(double number) {
-        return printed.contains(Decimals.key(number));
+        long key = Decimals.key(number);
+        return printed.stream().anyMatch(part -> part.contains(key));
     }
 
     /// Whether matches were dropped to bound memory.
@@ -122,10 +186,10 @@ final class Tokens {
         return truncated;
     }
 
-    private void lines(String text) {
-        int from = 0;
-        for (int at = 0; at <= text.length(); at++) {
-            if (at == text.length() || text.charAt(at) == '\n') {
+    private void lines(String text, int start, int end) {
+        int from = start;
+        for (int at = start; at <= end; at++) {
+            if (at == end || text.charAt(at) == '\n') {
                 wordsInLine = 0;
                 scan(text, from, at);
                 endUnit();
@@ -134,21 +198,20 @@ final class Tokens {
         }
     }
 
-    private void table(View.Table table) {
-        if (!table.lines()) {
-            for (List<String> row : table.rows()) {
-                row.forEach(this::cell);
-                endUnit();
-            }
+    private void rows(View.Table table, int from, int to) {
+        for (List<String> row : table.rows().subList(from, to)) {
+            row.forEach(this::cell);
+            endUnit();
         }
-        int columns = table.rows().isEmpty() ? 0 : table.rows().getFirst().size();
-        if (columns >= 2 && table.rows().size() <= MAX_TRANSPOSED_ROWS) {
-            for (int column = 0; column < columns; column++) {
-                for (List<String> row : table.rows()) {
-                    cell(column < row.size() ? row.get(column) : "");
-                }
-                endUnit();
+    }
+
+    private void transposed(View.Table table) {
+        int columns = table.rows().getFirst().size();
+        for (int column = 0; column < columns; column++) {
+            for (List<String> row : table.rows()) {
+                cell(column < row.size() ? row.get(column) : "");
             }
+            endUnit();
         }
     }
 
@@ -276,7 +339,7 @@ final class Tokens {
     }
 
     private void number(double value, int level, int digits) {
-        printed.add(Decimals.key(value));
+        ownPrinted.add(Decimals.key(value));
         startToken();
         int before = matches;
         double own = digits * BITS_PER_DIGIT;
@@ -348,6 +411,12 @@ final class Tokens {
     private void startToken() {
         if (tokensInUnit == WINDOW) {
             units.add(new Unit(path, unitStart, matches));
+            // Records that follow each other on one line crowd a window; in a narrower one they stand apart.
+            for (int from = narrowFrom; from + NARROW <= WINDOW; from += NARROW / 2) {
+                int end = from + NARROW < WINDOW ? tokenStarts[from + NARROW] : matches;
+                units.add(new Unit(path, tokenStarts[from], end));
+            }
+            narrowFrom = STRIDE - NARROW / 2;
             // The second half of a full window is repeated at the start of the next.
             int from = tokenStarts[STRIDE];
             int end = matches;
@@ -391,16 +460,20 @@ final class Tokens {
             return;
         }
         if (matches == viewOf.length) {
-            int bigger = matches * 2;
-            viewOf = Arrays.copyOf(viewOf, bigger);
-            valueOf = Arrays.copyOf(valueOf, bigger);
-            tokenOf = Arrays.copyOf(tokenOf, bigger);
-            bitsOf = Arrays.copyOf(bitsOf, bigger);
+            grow();
         }
         viewOf[matches] = view;
         valueOf[matches] = value;
         tokenOf[matches] = token;
         bitsOf[matches++] = bits;
+    }
+
+    private void grow() {
+        int bigger = viewOf.length * 2;
+        viewOf = Arrays.copyOf(viewOf, bigger);
+        valueOf = Arrays.copyOf(valueOf, bigger);
+        tokenOf = Arrays.copyOf(tokenOf, bigger);
+        bitsOf = Arrays.copyOf(bitsOf, bigger);
     }
 
     private void endUnit() {
@@ -409,5 +482,6 @@ final class Tokens {
         }
         unitStart = matches;
         tokensInUnit = 0;
+        narrowFrom = 0;
     }
 }

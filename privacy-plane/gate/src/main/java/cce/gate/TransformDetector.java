@@ -25,7 +25,13 @@ final class TransformDetector implements Detector {
     }
 
     @Override
+    public Lane lane() {
+        return Lane.TABLES;
+    }
+
+    @Override
     public void inspect(Evidence evidence, Findings findings) {
+        var lines = new AffineMatch.Allowance();
         for (Grid grid : evidence.grids()) {
             for (InputTable table : evidence.tables()) {
                 if (grid.rows() == table.rows() && grid.rows() >= MIN_ROWS && grid.rows() <= MAX_ROWS) {
@@ -34,7 +40,7 @@ final class TransformDetector implements Detector {
                 if (grid.rows() == table.rows() - 1 && grid.rows() >= MIN_ROWS && grid.rows() <= MAX_ROWS) {
                     differences(grid, table, evidence, findings);
                 }
-                scaled(grid, table, evidence, findings);
+                scaled(grid, table, lines, evidence, findings);
                 if (grid.rows() >= MIN_NEAR_ROWS && grid.columns() >= MIN_NEAR_COLUMNS) {
                     near(new NearMatch(table, grid, evidence.budget()), grid, findings);
                 }
@@ -70,7 +76,8 @@ final class TransformDetector implements Detector {
     }
 
     /// Columns in another unit, whole or sampled.
-    private static void scaled(Grid grid, InputTable table, Evidence evidence, Findings findings) {
+    private static void scaled(
+            Grid grid, InputTable table, AffineMatch.Allowance lines, Evidence evidence, Findings findings) {
         int scaled = 0;
         for (int column = 0; column < Math.min(grid.columns(), MAX_SCALED_COLUMNS); column++) {
             double[] shown = Vectors.present(grid.numbers(column));
@@ -79,17 +86,13 @@ final class TransformDetector implements Detector {
             }
             for (InputColumn input : table.columns()) {
                 evidence.budget().tick();
-                double factor = input.numeric() && input.distinctNumbers() >= MIN_SCALED_VALUES
-                        ? ScaleMatch.factor(shown, grid.level(column), input, evidence.budget())
-                        : Double.NaN;
-                if (!Double.isNaN(factor)) {
+                String how = input.numeric() && input.distinctNumbers() >= MIN_SCALED_VALUES
+                        ? line(shown, grid.level(column), input, lines, evidence.budget())
+                        : "";
+                if (!how.isEmpty()) {
                     scaled++;
-                    findings.add(
-                            FindingType.TRANSFORMED_COLUMN,
-                            0.97,
-                            shown.length,
-                            grid.path(),
-                            "column %d holds values of %s times %.6g".formatted(column, input.name(), factor));
+                    String what = "column %d holds values of %s %s".formatted(column, input.name(), how);
+                    findings.add(FindingType.TRANSFORMED_COLUMN, 0.97, shown.length, grid.path(), what);
                     break;
                 }
             }
@@ -97,6 +100,16 @@ final class TransformDetector implements Detector {
                 return;
             }
         }
+    }
+
+    /// How the output values follow from those of an input column; empty if they do not.
+    private static String line(
+            double[] shown, int level, InputColumn input, AffineMatch.Allowance lines, Budget budget) {
+        double factor = ScaleMatch.factor(shown, level, input, budget);
+        if (!Double.isNaN(factor)) {
+            return "times %.6g".formatted(factor);
+        }
+        return AffineMatch.follows(shown, level, input, lines, budget) ? "on another scale" : "";
     }
 
     /// Steps from one record to the next give the column up to its first value.

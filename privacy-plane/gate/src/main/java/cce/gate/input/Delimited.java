@@ -12,13 +12,17 @@ public final class Delimited {
     private static final int MAX_CELL_CHARS = 1 << 16;
     private static final int MAX_CELLS_PER_ROW = 16_384;
     private static final int SNIFF_ROWS = 50;
+    private static final int BUFFER_CHARS = 1 << 15;
     private static final String CANDIDATES = ",\t;|";
 
     private final Reader reader;
     private final char delimiter;
-    private int pushed = -2;
+    private final char[] buffer = new char[BUFFER_CHARS];
+    private final StringBuilder cell = new StringBuilder();
+    private int at;
+    private int held;
 
-    /// @param reader should be buffered
+    /// @param reader is read in large pieces, beyond the rows that were asked for
     public Delimited(Reader reader, char delimiter) {
         this.reader = reader;
         this.delimiter = delimiter;
@@ -53,12 +57,12 @@ public final class Delimited {
         if (c < 0) {
             return Optional.empty();
         }
-        pushed = c;
+        at--;
         var row = new ArrayList<String>();
         boolean more = true;
         while (more) {
-            var cell = new StringBuilder();
-            more = cell(cell);
+            cell.setLength(0);
+            more = cell();
             if (row.size() < MAX_CELLS_PER_ROW) {
                 row.add(cell.toString());
             }
@@ -66,19 +70,19 @@ public final class Delimited {
         return Optional.of(row);
     }
 
-    private boolean cell(StringBuilder cell) throws IOException {
+    private boolean cell() throws IOException {
         int c = read();
         if (c == '"') {
-            c = quoted(cell);
+            c = quoted();
         }
         while (c >= 0 && c != delimiter && c != '\n' && c != '\r') {
-            append(cell, c);
+            append(c);
             c = read();
         }
         return c == delimiter;
     }
 
-    private int quoted(StringBuilder cell) throws IOException {
+    private int quoted() throws IOException {
         for (int c = read(); c >= 0; c = read()) {
             if (c == '"') {
                 int after = read();
@@ -86,24 +90,26 @@ public final class Delimited {
                     return after;
                 }
             }
-            append(cell, c);
+            append(c);
         }
         return -1;
     }
 
-    private static void append(StringBuilder cell, int c) {
+    private void append(int c) {
         if (cell.length() < MAX_CELL_CHARS) {
             cell.append((char) c);
         }
     }
 
     private int read() throws IOException {
-        if (pushed != -2) {
-            int c = pushed;
-            pushed = -2;
-            return c;
+        if (at == held) {
+            held = Math.max(0, reader.read(buffer, 0, buffer.length));
+            at = 0;
+            if (held == 0) {
+                return -1;
+            }
         }
-        return reader.read();
+        return buffer[at++];
     }
 
     private static int score(List<String> lines, char delimiter) {

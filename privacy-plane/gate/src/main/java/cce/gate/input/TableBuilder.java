@@ -58,7 +58,7 @@ final class TableBuilder {
 
     InputTable build() {
         return new InputTable(
-                name, total, order.stream().map(ColumnBuilder::build).toList());
+                name, total, order.parallelStream().map(ColumnBuilder::build).toList());
     }
 
     private boolean admit() {
