@@ -48,7 +48,7 @@ public final class GuardedCollateral implements CollateralSource {
         CollateralFacts facts = facts(collateral);
         requireForQuote(quote, facts);
         // Each time, since a newer number may have come another way meanwhile.
-        marks(facts).forEach(this::requireNotBehind);
+        marks(facts).forEach((series, number) -> RollbackMemory.requireNotBehind(memory, series, number));
         return collateral;
     }
 
@@ -61,16 +61,6 @@ public final class GuardedCollateral implements CollateralSource {
                 new RollbackMemory.Series("tcb/" + facts.fmspc().hex()), Long.valueOf(facts.tcbEvaluationDataNumber()));
         marks.put(new RollbackMemory.Series("qe/tdx"), Long.valueOf(facts.qeEvaluationDataNumber()));
         return marks;
-    }
-
-    private void requireNotBehind(RollbackMemory.Series series, long number) {
-        long mark = memory.raise(series, number);
-        if (mark > number) {
-            throw new CollateralException(
-                    CollateralException.Reason.ROLLED_BACK,
-                    "The collateral has number " + number + " in " + series.name() + ", but " + mark
-                            + " was seen before. Its source is behind, or somebody repeats old collateral.");
-        }
     }
 
     private static void requireForQuote(RawEvidence quote, CollateralFacts facts) {

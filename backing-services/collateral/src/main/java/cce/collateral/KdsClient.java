@@ -78,6 +78,13 @@ public final class KdsClient implements SnpCollateralSource {
         return collateralFor(need(report), Optional.empty());
     }
 
+    @Override
+    public SnpCollateral freshFor(RawEvidence report) {
+        SnpNeed need = need(report);
+        crls.remove(new CrlId(need.product(), need.signer()));
+        return collateralFor(need, Optional.empty());
+    }
+
     /// As [#collateralFor(RawEvidence)], taking the key's certificate from what the host gave the guest where it is
     /// there.
     public SnpCollateral collateralFor(RawEvidence report, SnpCertificateTable given) {

@@ -19,4 +19,15 @@ public interface RollbackMemory {
     /// Raises the mark of `series` to `number` unless it is higher already, durably, and returns the mark. Only for
     /// numbers whose signature was checked: a forged one would lock the true ones out.
     long raise(Series series, long number);
+
+    /// Raises the mark of `series`, and refuses a `number` that is behind it.
+    static void requireNotBehind(RollbackMemory memory, Series series, long number) {
+        long mark = memory.raise(series, number);
+        if (mark > number) {
+            throw new CollateralException(
+                    CollateralException.Reason.ROLLED_BACK,
+                    "The collateral has number " + number + " in " + series.name() + ", but " + mark
+                            + " was seen before. Its source is behind, or somebody repeats old collateral.");
+        }
+    }
 }

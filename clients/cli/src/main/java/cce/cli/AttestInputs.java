@@ -47,13 +47,7 @@ final class AttestInputs {
                             : tdx ? AppraisalPolicy.Shipped.PRODUCTION_TDX : AppraisalPolicy.Shipped.PRODUCTION_SNP)
                     .policy();
         }
-        for (AppraisalPolicy.Shipped shipped : AppraisalPolicy.Shipped.values()) {
-            if (shipped.word().equals(named.get())) {
-                return shipped.policy();
-            }
-        }
-        byte[] document = Home.readFile(Path.of(named.get()));
-        return usable("The policy " + named.get(), () -> AppraisalPolicy.parse(document));
+        return PolicyChoice.named(named.get());
     }
 
     static TrustAnchors anchors(Optional<Path> root, EvidenceFile file) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// Shows what evidence says, without believing it.
@@ -23,16 +23,12 @@ final class AttestShow implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE", description = "The evidence.")
     private Path file = Path.of("");
 
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "table",
-            paramLabel = "FORMAT",
-            description = "How results are printed: ${COMPLETION-CANDIDATES}.")
-    private Output.Format format = Output.Format.table;
+    @Mixin
+    private OutputOptions options = new OutputOptions();
 
     @Override
     public Integer call() {
-        Output output = new Output(format, System.out);
+        Output output = options.output();
         List<EvidenceDescription.Field> fields = fields();
         if (output.isJson()) {
             Map<String, Object> report = new LinkedHashMap<>();

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Judges one piece of evidence and says what was looked at.
@@ -100,12 +101,8 @@ final class AttestVerify implements Callable<Integer> {
     @Option(names = "--ear-out", paramLabel = "FILE", description = "Writes the result as a signed EAR token.")
     private @Nullable Path earOut;
 
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "table",
-            paramLabel = "FORMAT",
-            description = "How results are printed: ${COMPLETION-CANDIDATES}.")
-    private Output.Format format = Output.Format.table;
+    @Mixin
+    private OutputOptions options = new OutputOptions();
 
     @Override
     public Integer call() {
@@ -171,7 +168,7 @@ final class AttestVerify implements Callable<Integer> {
         Map<String, Object> report = report(file, rules, now, "rejected");
         report.put("reason", rejected.reason().name());
         report.put("sentence", rejected.sentence());
-        Output output = new Output(format, System.out);
+        Output output = options.output();
         output.line("rejected: " + continued(rejected.sentence()));
         output.line(
                 "The evidence is not authentic (" + rejected.reason() + "), so nothing in it was looked at further.");
@@ -185,7 +182,7 @@ final class AttestVerify implements Callable<Integer> {
             EvidenceFile file, AppraisalPolicy rules, VerifiedEvidence verified, Examination examination, Instant now) {
         writeEar(key -> EarToken.sign(verified, examination, rules, nonce(file), now, key));
         boolean accepted = examination.verdict() instanceof Appraisal.Accepted;
-        Output output = new Output(format, System.out);
+        Output output = options.output();
         if (output.isJson()) {
             output.object(json(file, rules, verified, examination, now));
         } else {

@@ -19,7 +19,7 @@ import java.util.Optional;
 /// @param evidence its evidence, verified and appraised
 record AttestedCced(CcedClient client, IdentityAnswer identity, VerifiedEvidence evidence) implements AutoCloseable {
 
-    static AttestedCced connect(Endpoint endpoint) {
+    static AttestedCced connect(Endpoint endpoint, EvidenceCheck check) {
         CcedClient client = new CcedClient(endpoint.cced());
         try {
             byte[] challenge = new byte[ReportData.CHALLENGE_LENGTH];
@@ -32,16 +32,15 @@ record AttestedCced(CcedClient client, IdentityAnswer identity, VerifiedEvidence
                             BodyPublishers.noBody()),
                     IdentityAnswer.class);
             Sha256Digest tlsKey = client.trust().presentedKey();
-            VerifiedEvidence evidence = EvidenceCheck.of(endpoint)
-                    .require(
-                            "cced",
-                            identity.teeType(),
-                            identity.evidence(),
-                            identity.collateral(),
-                            ReportData.forIdentity(tlsKey, identity.signingKeyDigest(), challenge),
-                            Optional.empty(),
-                            endpoint.ccedReferences(),
-                            Instant.now());
+            VerifiedEvidence evidence = check.require(
+                    "cced",
+                    identity.teeType(),
+                    identity.evidence(),
+                    identity.collateral(),
+                    ReportData.forIdentity(tlsKey, identity.signingKeyDigest(), challenge),
+                    Optional.empty(),
+                    endpoint.ccedReferences(),
+                    Instant.now());
             client.trust().pin(tlsKey);
             return new AttestedCced(client, identity, evidence);
         } catch (RuntimeException e) {

@@ -4,9 +4,10 @@ import cce.collateral.CollateralBundle;
 import cce.collateral.CollateralFolder;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Endorsements of platforms: fetched, shown, carried where there is no network.
@@ -74,21 +75,12 @@ final class CollateralCommand {
         @Parameters(index = "1", paramLabel = "BUNDLE", description = "The file to write.")
         private Path to = Path.of("collateral.json");
 
-        @Option(
-                names = {"-o", "--output"},
-                defaultValue = "table",
-                paramLabel = "FORMAT",
-                description = "How results are printed: ${COMPLETION-CANDIDATES}.")
-        private Output.Format format = Output.Format.table;
+        @Mixin
+        private OutputOptions options = new OutputOptions();
 
         @Override
         public Integer call() {
-            return CollateralErrors.said(() -> {
-                CollateralBundle bundle = CollateralFolder.open(from);
-                bundle.write(to);
-                CollateralReport.printWritten(new Output(format, System.out), to, bundle);
-                return ExitCode.OK;
-            });
+            return carried(() -> CollateralFolder.open(from), to, bundle -> bundle.write(to), options);
         }
     }
 
@@ -103,21 +95,23 @@ final class CollateralCommand {
         @Parameters(index = "1", paramLabel = "DIR", description = "The directory to add to.")
         private Path to = Path.of(".");
 
-        @Option(
-                names = {"-o", "--output"},
-                defaultValue = "table",
-                paramLabel = "FORMAT",
-                description = "How results are printed: ${COMPLETION-CANDIDATES}.")
-        private Output.Format format = Output.Format.table;
+        @Mixin
+        private OutputOptions options = new OutputOptions();
 
         @Override
         public Integer call() {
-            return CollateralErrors.said(() -> {
-                CollateralBundle bundle = CollateralBundle.read(from);
-                CollateralFolder.writeInto(to, bundle);
-                CollateralReport.printWritten(new Output(format, System.out), to, bundle);
-                return ExitCode.OK;
-            });
+            return carried(
+                    () -> CollateralBundle.read(from), to, bundle -> CollateralFolder.writeInto(to, bundle), options);
         }
+    }
+
+    private static int carried(
+            Supplier<CollateralBundle> read, Path to, Consumer<CollateralBundle> write, OutputOptions options) {
+        return CollateralErrors.said(() -> {
+            CollateralBundle bundle = read.get();
+            write.accept(bundle);
+            CollateralReport.printWritten(options.output(), to, bundle);
+            return ExitCode.OK;
+        });
     }
 }

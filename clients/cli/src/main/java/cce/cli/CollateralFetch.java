@@ -1,10 +1,10 @@
 package cce.cli;
 
 import cce.attestation.CollateralNeed;
+import cce.attestation.EvidenceFile;
 import cce.attestation.Fmspc;
 import cce.attestation.Octets;
 import cce.attestation.PckCa;
-import cce.attestation.RawEvidence;
 import cce.attestation.SnpCertificateTable;
 import cce.attestation.SnpCollateral;
 import cce.attestation.SnpNeed;
@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,12 +35,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Fetches the collateral of quotes, reports, FMSPCs or chips into a directory or a bundle.")
 final class CollateralFetch implements Callable<Integer> {
-    private static final int SNP_REPORT_BYTES = 1184;
-
     @Parameters(
             arity = "0..*",
             paramLabel = "EVIDENCE",
-            description = "Files of TDX quotes or SEV-SNP reports (1184 bytes).")
+            description = "Evidence in any form that cce attest verify reads.")
     private List<Path> evidence = List.of();
 
     @Option(names = "--fmspc", paramLabel = "HEX", description = "A kind of Intel platform, 12 digits; repeat it.")
@@ -67,7 +66,8 @@ final class CollateralFetch implements Callable<Integer> {
     @Option(
             names = "--certificates",
             paramLabel = "FILE",
-            description = "The certificate table a host gave with the report; needed for VLEK.")
+            description =
+                    "The certificate table a host gave with the report, if it does not lie behind it; needed for VLEK.")
     private @Nullable Path certificates;
 
     @Option(
@@ -88,12 +88,8 @@ final class CollateralFetch implements Callable<Integer> {
     @Option(names = "--bundle", paramLabel = "FILE", description = "Write one bundle file.")
     private @Nullable Path bundleFile;
 
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "table",
-            paramLabel = "FORMAT",
-            description = "How results are printed: ${COMPLETION-CANDIDATES}.")
-    private Output.Format format = Output.Format.table;
+    @Mixin
+    private OutputOptions options = new OutputOptions();
 
     private @Nullable KdsClient kdsClient;
 
@@ -104,7 +100,7 @@ final class CollateralFetch implements Callable<Integer> {
         }
         return CollateralErrors.said(() -> {
             CollateralBundle bundle = fetched();
-            Output output = new Output(format, System.out);
+            Output output = options.output();
             if (folder != null) {
                 CollateralFolder.writeInto(folder, bundle);
                 CollateralReport.printWritten(output, folder, bundle);
@@ -119,17 +115,16 @@ final class CollateralFetch implements Callable<Integer> {
     private CollateralBundle fetched() {
         CollateralBundle bundle = CollateralBundle.empty();
         for (Path file : evidence) {
-            Octets content = ArtefactFiles.read(file, RawEvidence.MAX_BYTES);
-            if (content.length() == SNP_REPORT_BYTES) {
-                addKey(bundle, SnpNeed.of(RawEvidence.snp(content.bytes()), assumed()));
-            } else {
-                addPlatform(bundle, CollateralNeed.of(RawEvidence.tdx(content.bytes())));
+            EvidenceFile read = AttestInputs.evidence(file);
+            switch (read.evidence().tee()) {
+                case TDX -> addPlatform(bundle, CollateralNeed.of(read.evidence()));
+                case SEV_SNP -> addKey(bundle, SnpNeed.of(read.evidence(), assumed()), read.certificates());
             }
         }
         fmspcs.forEach(hex ->
                 addPlatform(bundle, new CollateralNeed(new Fmspc(Octets.ofHex("--fmspc", hex)), pckCa())));
         if (chip != null) {
-            addKey(bundle, namedChip(chip));
+            addKey(bundle, namedChip(chip), Optional.empty());
         }
         if (bundle.intel().isEmpty() && bundle.keys().isEmpty()) {
             throw new CliException(ExitCode.USAGE, "Name evidence files, --fmspc, or --chip with --product and --tcb.");
@@ -141,17 +136,18 @@ final class CollateralFetch implements Callable<Integer> {
         bundle.put(need, pcsClient().collateralFor(need));
     }
 
-    private void addKey(CollateralBundle bundle, SnpNeed need) {
-        SnpCollateral collateral = kdsClient().collateralFor(need, given(need.signer()));
+    /// @param behind the certificates that lay behind the report
+    private void addKey(CollateralBundle bundle, SnpNeed need, Optional<SnpCertificateTable> behind) {
+        Optional<Octets> given = named().or(() -> behind).flatMap(table -> table.certificate(need.signer()));
+        SnpCollateral collateral = kdsClient().collateralFor(need, given);
         bundle.put(need, collateral.vek());
         collateral.crl().ifPresent(crl -> bundle.put(need.product(), crl));
     }
 
-    private Optional<Octets> given(SnpSigner signer) {
+    private Optional<SnpCertificateTable> named() {
         return Optional.ofNullable(certificates)
-                .flatMap(file -> SnpCertificateTable.of(ArtefactFiles.read(file, SnpCertificateTable.MAX_BYTES)
-                                .bytes())
-                        .certificate(signer));
+                .map(file -> SnpCertificateTable.of(
+                        ArtefactFiles.read(file, SnpCertificateTable.MAX_BYTES).bytes()));
     }
 
     private PcsClient pcsClient() {

@@ -16,6 +16,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
@@ -24,12 +25,8 @@ final class CollateralReport {
     private static final List<String> COLUMNS =
             List.of("platform", "document", "number", "issued", "next_update", "current");
 
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "table",
-            paramLabel = "FORMAT",
-            description = "How results are printed: ${COMPLETION-CANDIDATES}.")
-    private Output.Format format = Output.Format.table;
+    @Mixin
+    private OutputOptions options = new OutputOptions();
 
     @Option(names = "--at", paramLabel = "TIME", description = "The time to judge at, such as 2026-06-15T00:00:00Z.")
     private @org.jspecify.annotations.Nullable Instant at;
@@ -48,7 +45,7 @@ final class CollateralReport {
     int printStatus(CollateralBundle bundle) {
         List<Line> lines = lines(bundle);
         List<Line> stale = lines.stream().filter(line -> !line.current(now())).toList();
-        Output output = new Output(format, System.out);
+        Output output = options.output();
         if (output.isJson()) {
             output.object(Output.fields("documents", lines.size(), "not_current", stale.size()));
         } else if (stale.isEmpty()) {
@@ -73,7 +70,7 @@ final class CollateralReport {
     }
 
     private void print(List<Line> lines) {
-        Output output = new Output(format, System.out);
+        Output output = options.output();
         output.rows(
                 COLUMNS,
                 lines.stream()

@@ -1,17 +1,15 @@
 package cce.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Options that every command which talks to a stack takes.
 final class CommonOptions {
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "table",
-            paramLabel = "FORMAT",
-            description = "How results are printed: ${COMPLETION-CANDIDATES}.")
-    private Output.Format format = Output.Format.table;
+    @Mixin
+    private OutputOptions options = new OutputOptions();
 
     @Option(
             names = "--endpoint",
@@ -27,12 +25,25 @@ final class CommonOptions {
             description = "The wallet to act as; see: cce wallet.")
     private @Nullable String wallet;
 
+    @Option(
+            names = "--policy",
+            paramLabel = "POLICY",
+            defaultValue = "${env:CCE_POLICY}",
+            description = "Appraisal policy (YAML file, or production-tdx, dev) that cced's evidence must pass"
+                    + " (default: the one for the endpoint's profile).")
+    private @Nullable String policy;
+
     Output output() {
-        return new Output(format, System.out);
+        return options.output();
     }
 
     Endpoint endpoint() {
         return Endpoint.load(endpointFile());
+    }
+
+    /// How evidence that this endpoint shows is judged.
+    EvidenceCheck evidenceCheck(Endpoint endpoint) {
+        return EvidenceCheck.of(endpoint, Optional.ofNullable(policy).filter(text -> !text.isBlank()));
     }
 
     Path endpointFile() {

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// Judges recorded evidence with known verdicts. A case that cannot be read is one the verifier got wrong, with the
@@ -35,16 +35,12 @@ final class ConformanceCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FOLDER", description = "A case folder, or a folder of them at any depth.")
     private Path folder = Path.of(".");
 
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "table",
-            paramLabel = "FORMAT",
-            description = "How results are printed: ${COMPLETION-CANDIDATES}.")
-    private Output.Format format = Output.Format.table;
+    @Mixin
+    private OutputOptions options = new OutputOptions();
 
     @Override
     public Integer call() {
-        Output output = new Output(format, System.out);
+        Output output = options.output();
         Cryptography cryptography = Cryptography.fastestPresent();
         Path root = folder.toAbsolutePath().normalize();
         List<Map<String, Object>> lines = new ArrayList<>();

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         name = "rotate",
         mixinStandardHelpOptions = true,
         description =
-                "Has cced seal a dataset again under the key of the next epoch, inside its TEE. The old snapshot is used until the new one is whole; what only the old key opens is removed when no job reads it. Run it again to look on.")
+                "Has cced seal a dataset again under the key of the next epoch, inside its TEE. The old snapshot is used until the new one is whole; what only the old key opens is removed when no job reads it. While a rotation is under way, the command shows that one; when it is done, it begins another.")
 final class DatasetRotate implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(300);
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The whole path on one machine, twice: an honest job whose result leaves, and a hostile one whose result does not.
@@ -13,12 +14,8 @@ import picocli.CommandLine.Option;
         description = "Sets everything up and runs the whole path on this machine: an honest job, then a hostile one."
                 + " Exits with 0 only if every proof held, and leaves nothing running.")
 final class DemoCommand implements Callable<Integer> {
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "table",
-            paramLabel = "FORMAT",
-            description = "How results are printed: ${COMPLETION-CANDIDATES}.")
-    private Output.Format format = Output.Format.table;
+    @Mixin
+    private OutputOptions options = new OutputOptions();
 
     @Option(names = "--keep", description = "Keep the state folder of the run, for a look at it.")
     private boolean keep;
@@ -31,7 +28,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Output output = new Output(format, System.out);
+        Output output = options.output();
         Proofs proofs = new Proofs(output);
         try (DemoRun run = new DemoRun(proofs, state, keep)) {
             run.all();

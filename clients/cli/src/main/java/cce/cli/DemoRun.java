@@ -191,7 +191,7 @@ final class DemoRun implements AutoCloseable {
     private String verify() {
         Path manifest = folder.resolve("result").resolve(ResultFiles.MANIFEST);
         Path sealed = folder.resolve("result").resolve(ResultFiles.SEALED);
-        ManifestCheck check = ManifestCheck.of(stack().endpoint(), manifest);
+        ManifestCheck check = ManifestCheck.of(stack().endpoint(), consumer().evidenceCheck(), manifest);
         check.requireResult(sealed);
         check.requireAll();
         check.requireOnChain();
@@ -210,7 +210,8 @@ final class DemoRun implements AutoCloseable {
                 (text.substring(0, at) + other + text.substring(at + 1))
                         .getBytes(java.nio.charset.StandardCharsets.UTF_8));
         try {
-            ManifestCheck.of(stack().endpoint(), changed).requireAll();
+            ManifestCheck.of(stack().endpoint(), consumer().evidenceCheck(), changed)
+                    .requireAll();
             return false;
         } catch (CliException refused) {
             return refused.exitCode() == ExitCode.NOT_VERIFIED;

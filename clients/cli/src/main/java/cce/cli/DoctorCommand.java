@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /// Says what is missing and the one command that installs it.
 @Command(
@@ -12,17 +12,13 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Checks what the embedded stack needs, and prints the one command that installs what is missing.")
 final class DoctorCommand implements Callable<Integer> {
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "table",
-            paramLabel = "FORMAT",
-            description = "How results are printed: ${COMPLETION-CANDIDATES}.")
-    private Output.Format format = Output.Format.table;
+    @Mixin
+    private OutputOptions options = new OutputOptions();
 
     @Override
     public Integer call() {
         List<Prerequisites.Check> checks = Prerequisites.all();
-        Output output = new Output(format, System.out);
+        Output output = options.output();
         Optional<String> command = Prerequisites.installCommand(checks);
         boolean well = checks.stream().allMatch(Prerequisites.Check::present);
         int code = well ? ExitCode.OK : ExitCode.ENVIRONMENT;

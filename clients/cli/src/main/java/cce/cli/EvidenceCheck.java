@@ -27,8 +27,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/// A client's own judgement of evidence: the endpoint file says which roots and reference values it goes by, and no
-/// answer of a service can change that.
+/// A client's own judgement of evidence: the endpoint file says which roots and reference values it goes by, its user
+/// which policy, and no answer of a service can change that.
 final class EvidenceCheck {
     private final TrustAnchors anchors;
     private final AppraisalPolicy policy;
@@ -38,17 +38,14 @@ final class EvidenceCheck {
         this.policy = policy;
     }
 
-    static EvidenceCheck of(Endpoint endpoint) {
-        return switch (endpoint.profile()) {
-            case "production" ->
-                new EvidenceCheck(TrustAnchors.production(), AppraisalPolicy.Shipped.PRODUCTION_TDX.policy());
-            case "dev" ->
-                new EvidenceCheck(
-                        TrustAnchors.insecureTestRoot(Base64.getDecoder().decode(endpoint.devRoot())),
-                        AppraisalPolicy.Shipped.DEV.policy());
-            default ->
-                throw CliException.environment("The endpoint file has an unknown profile; use dev or production.");
+    /// @param policy name or file of the policy to judge by, instead of the one shipped for the endpoint's profile
+    static EvidenceCheck of(Endpoint endpoint, Optional<String> policy) {
+        PolicyChoice.Profile profile = PolicyChoice.Profile.of(endpoint);
+        TrustAnchors anchors = switch (profile) {
+            case PRODUCTION -> TrustAnchors.production();
+            case DEV -> TrustAnchors.insecureTestRoot(Base64.getDecoder().decode(endpoint.devRoot()));
         };
+        return new EvidenceCheck(anchors, PolicyChoice.forProfile(profile, policy));
     }
 
     /// The evidence, when it holds; a [CliException] with the verifier's sentence when not.

@@ -4,6 +4,7 @@ import cce.gate.DatasetIndex;
 import cce.gate.GateDataset;
 import cce.gate.GateException;
 import cce.gate.OutputFile;
+import cce.gate.Reemission;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -76,6 +77,23 @@ final class GateFiles {
         }
         builder.notes().forEach(note -> System.err.println("cce: " + Output.text(note)));
         return builder.build();
+    }
+
+    /// Writes rewritten files into a folder that is new or empty, so that nothing else is taken for released.
+    static void write(Path folder, Reemission.Result rewritten) {
+        try {
+            Files.createDirectories(folder);
+            try (Stream<Path> there = Files.list(folder)) {
+                if (there.findAny().isPresent()) {
+                    throw new CliException(ExitCode.USAGE, "The folder " + folder + " is not empty.");
+                }
+            }
+            for (Reemission.Released file : rewritten.files()) {
+                Files.write(folder.resolve(file.name()), file.bytes());
+            }
+        } catch (IOException e) {
+            throw new CliException(ExitCode.USAGE, "Files cannot be written into " + folder + ": " + e.getMessage(), e);
+        }
     }
 
     /// The regular files below a folder, or the file itself.

@@ -5,7 +5,10 @@ import cce.gate.GateDataset;
 import cce.gate.GateDecision;
 import cce.gate.GateInput;
 import cce.gate.GatePolicy;
+import cce.gate.OutputFile;
 import cce.gate.Parsers;
+import cce.gate.Reemission;
+import cce.gate.Threshold;
 import cce.protocol.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,6 +63,12 @@ final class GateScanCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE", description = "Also write the report to this file, as JSON.")
     private @Nullable Path reportFile;
 
+    @Option(
+            names = "--reemit",
+            paramLabel = "FOLDER",
+            description = "Also write the files as a consumer would get them into this new folder.")
+    private @Nullable Path reemitFolder;
+
     @Override
     public Integer call() {
         GatePolicy policy = policyOption.policy();
@@ -73,12 +82,33 @@ final class GateScanCommand implements Callable<Integer> {
         long start = System.nanoTime();
         GateDataset dataset = GateFiles.dataset(inputs);
         long read = System.nanoTime();
-        var input = new GateInput(GateFiles.outputs(output), List.of(dataset));
+        List<OutputFile> outputs = GateFiles.outputs(output);
+        var input = new GateInput(outputs, List.of(dataset));
         GateDecision decision = gate.review(input, policy);
         long reviewed = System.nanoTime();
         Map<String, Object> report = GateReport.of(decision, policy);
         report.put("input", Output.fields("rows", rows(dataset), "read_millis", (read - start) / 1_000_000));
         report.put("review_millis", (reviewed - read) / 1_000_000);
+        if (reemitFolder != null) {
+            var rules = new Reemission.Rules(policy.threshold(Threshold.EMITTED_DIGITS), true);
+            Reemission.Result rewritten = gate.reemit(outputs, rules, policy);
+            GateFiles.write(reemitFolder, rewritten);
+            report.put(
+                    "reemitted",
+                    rewritten.files().stream()
+                            .map(file -> Output.fields(
+                                    "name", file.name(), "from", file.originalName(), "steps", file.steps()))
+                            .toList());
+            report.put(
+                    "not_reemitted",
+                    rewritten.held().stream()
+                            .map(file -> Output.fields("from", file.originalName(), "reason", file.reason()))
+                            .toList());
+            rewritten
+                    .held()
+                    .forEach(file -> System.err.println("cce: not written anew: " + Output.text(file.originalName())
+                            + ": " + Output.text(file.reason())));
+        }
         if (reportFile != null) {
             save(reportFile, report);
         }

@@ -37,19 +37,19 @@ final class ManifestCheck {
     private final ResultManifest manifest;
     private final List<List<String>> report = new ArrayList<>();
 
-    private ManifestCheck(Endpoint endpoint, DsseEnvelope envelope, ResultManifest manifest) {
+    private ManifestCheck(Endpoint endpoint, EvidenceCheck evidence, DsseEnvelope envelope, ResultManifest manifest) {
         this.endpoint = endpoint;
-        this.evidence = EvidenceCheck.of(endpoint);
+        this.evidence = evidence;
         this.envelope = envelope;
         this.manifest = manifest;
     }
 
     /// Reads the manifest. Its content is believed only as far as [#requireAll] has checked it.
-    static ManifestCheck of(Endpoint endpoint, Path file) {
+    static ManifestCheck of(Endpoint endpoint, EvidenceCheck evidence, Path file) {
         try {
             DsseEnvelope envelope = Json.read(Home.readFile(file), DsseEnvelope.class);
             byte[] payload = Base64.getDecoder().decode(envelope.payload());
-            return new ManifestCheck(endpoint, envelope, Json.read(payload, ResultManifest.class));
+            return new ManifestCheck(endpoint, evidence, envelope, Json.read(payload, ResultManifest.class));
         } catch (ProtocolException e) {
             throw new CliException(ExitCode.NOT_VERIFIED, "This is not a Result Manifest: " + e.sentence(), e);
         } catch (IllegalArgumentException e) {

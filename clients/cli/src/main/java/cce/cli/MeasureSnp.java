@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The launch digest of a SEV-SNP guest.
@@ -71,12 +72,8 @@ final class MeasureSnp implements Callable<Integer> {
     @Option(names = "--mode", paramLabel = "MODE", defaultValue = ONLY_MODE, description = "Only snp is measured here.")
     private String mode = ONLY_MODE;
 
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "table",
-            paramLabel = "FORMAT",
-            description = "How results are printed: ${COMPLETION-CANDIDATES}.")
-    private Output.Format format = Output.Format.table;
+    @Mixin
+    private OutputOptions options = new OutputOptions();
 
     @Override
     public Integer call() {
@@ -86,7 +83,7 @@ final class MeasureSnp implements Callable<Integer> {
                     "Only --mode snp is measured; guests of plain SEV and SEV-ES give no report to compare with.");
         }
         Measurement digest = ArtefactFiles.understood(() -> launch().digest());
-        new Output(format, System.out)
+        options.output()
                 .object(Output.fields(
                         "tee",
                         "sev-snp",

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// MRTD and the RTMRs of a TD, as far as the artefacts given decide them.
@@ -85,12 +86,8 @@ final class MeasureTdx implements Callable<Integer> {
                     + " Gives RTMR3.")
     private List<String> events = List.of();
 
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "table",
-            paramLabel = "FORMAT",
-            description = "How results are printed: ${COMPLETION-CANDIDATES}.")
-    private Output.Format format = Output.Format.table;
+    @Mixin
+    private OutputOptions options = new OutputOptions();
 
     @Override
     public Integer call() {
@@ -104,7 +101,7 @@ final class MeasureTdx implements Callable<Integer> {
             throw new CliException(
                     ExitCode.USAGE, "Give something to measure: --firmware, --kernel, --cmdline, --app-event.");
         }
-        new Output(format, System.out).object(out);
+        options.output().object(out);
         return ExitCode.OK;
     }
 

@@ -63,7 +63,8 @@ final class ResultCommand {
 
         @Override
         public Integer call() {
-            ManifestCheck check = ManifestCheck.of(common.endpoint(), manifest);
+            Endpoint endpoint = common.endpoint();
+            ManifestCheck check = ManifestCheck.of(endpoint, common.evidenceCheck(endpoint), manifest);
             if (result != null) {
                 check.requireResult(result);
             }

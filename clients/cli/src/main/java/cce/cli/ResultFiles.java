@@ -44,7 +44,7 @@ final class ResultFiles {
             Path sealed = target.resolve(SEALED);
             Files.write(manifest, Json.write(answer.manifest()));
             download(session, job, sealed);
-            ManifestCheck check = ManifestCheck.of(session.endpoint(), manifest);
+            ManifestCheck check = ManifestCheck.of(session.endpoint(), session.evidenceCheck(), manifest);
             check.requireJob(job);
             check.requireResult(sealed);
             check.requireAll();

@@ -304,7 +304,7 @@ final class ReviewCommand {
                     return ExitCode.OK;
                 }
                 ReviewApi.OpenedList list = Session.read(opened, ReviewApi.OpenedList.class);
-                ManifestCheck check = ManifestCheck.of(session.endpoint(), manifest);
+                ManifestCheck check = ManifestCheck.of(session.endpoint(), session.evidenceCheck(), manifest);
                 check.requireJob(job);
                 check.requireOpened(list);
                 target.output().rows(List.of("check", "outcome"), check.report());

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -68,16 +69,12 @@ final class SealCommand implements Callable<Integer> {
             description = "16384, 65536 or 1048576 (default: 16384, which reads best at random).")
     private int segmentSize = SegmentSize.DEFAULT.bytes();
 
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "table",
-            paramLabel = "FORMAT",
-            description = "How results are printed: ${COMPLETION-CANDIDATES}.")
-    private Output.Format format = Output.Format.table;
+    @Mixin
+    private OutputOptions options = new OutputOptions();
 
     @Override
     public Integer call() {
-        Output output = new Output(format, System.out);
+        Output output = options.output();
         if (newKey) {
             makeKey(output);
             if (source == null) {

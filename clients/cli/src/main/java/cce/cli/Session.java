@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
@@ -34,13 +35,16 @@ final class Session implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Endpoint endpoint;
+    private final EvidenceCheck check;
     private final AttestedCced cced;
     private final Wallet wallet;
     private final Ledger ledger;
     private final Path sessionFile;
 
-    private Session(Endpoint endpoint, AttestedCced cced, Wallet wallet, Ledger ledger, Path sessionFile) {
+    private Session(
+            Endpoint endpoint, EvidenceCheck check, AttestedCced cced, Wallet wallet, Ledger ledger, Path sessionFile) {
         this.endpoint = endpoint;
+        this.check = check;
         this.cced = cced;
         this.wallet = wallet;
         this.ledger = ledger;
@@ -48,19 +52,30 @@ final class Session implements AutoCloseable {
     }
 
     static Session open(CommonOptions options) {
-        return open(Home.locate(), options.endpoint(), options.walletName());
+        Endpoint endpoint = options.endpoint();
+        return open(Home.locate(), endpoint, options.evidenceCheck(endpoint), options.walletName());
     }
 
+    /// As a client does that was given no policy.
     static Session open(Home home, Endpoint endpoint, String walletName) {
+        return open(home, endpoint, EvidenceCheck.of(endpoint, Optional.empty()), walletName);
+    }
+
+    private static Session open(Home home, Endpoint endpoint, EvidenceCheck check, String walletName) {
         Wallet wallet = Wallets.of(home).open(walletName);
-        AttestedCced cced = AttestedCced.connect(endpoint);
+        AttestedCced cced = AttestedCced.connect(endpoint, check);
         Ledger ledger = Chain.connect(endpoint, wallet);
         Path file = home.sessions().resolve(wallet.address() + ".json");
-        return new Session(endpoint, cced, wallet, ledger, file);
+        return new Session(endpoint, check, cced, wallet, ledger, file);
     }
 
     Endpoint endpoint() {
         return endpoint;
+    }
+
+    /// How evidence is judged in this session.
+    EvidenceCheck evidenceCheck() {
+        return check;
     }
 
     AttestedCced cced() {

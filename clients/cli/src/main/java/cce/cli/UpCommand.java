@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The embedded stack, kept running.
@@ -17,12 +18,8 @@ import picocli.CommandLine.Option;
                 "Starts the embedded stack (chain, object store, database, simulated TEE, cced, CVM host) and keeps it running until"
                         + " Ctrl-C. Its state is kept and found again at the next start.")
 final class UpCommand implements Callable<Integer> {
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "table",
-            paramLabel = "FORMAT",
-            description = "How results are printed: ${COMPLETION-CANDIDATES}.")
-    private Output.Format format = Output.Format.table;
+    @Mixin
+    private OutputOptions options = new OutputOptions();
 
     @Option(names = "--state", paramLabel = "FOLDER", description = "Where its state lives; default: .cce/stack.")
     private @Nullable Path state;
@@ -38,7 +35,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Output output = new Output(format, System.out);
+        Output output = options.output();
         Path folder = state == null ? Home.locate().stack() : state;
         try (Stack stack =
                 Stack.start(Home.locate(), folder, pandas, corimSigners, step -> System.err.println("cce: " + step))) {

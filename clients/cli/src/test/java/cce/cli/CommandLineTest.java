@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -124,9 +125,35 @@ final class CommandLineTest {
     void endpointFileOfAnUnknownProfile_isRefusedBeforeAnyEvidence() {
         Endpoint endpoint = Endpoint.load(endpoint("lenient"));
 
-        assertThatThrownBy(() -> EvidenceCheck.of(endpoint))
+        assertThatThrownBy(() -> EvidenceCheck.of(endpoint, Optional.empty()))
                 .isInstanceOfSatisfying(
                         CliException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.ENVIRONMENT));
+    }
+
+    @Test
+    void policyOfAClient_isTheOneGiven_elseTheProfilesOwn() throws IOException {
+        var dev = PolicyChoice.Profile.DEV;
+        var production = PolicyChoice.Profile.PRODUCTION;
+        assertThat(PolicyChoice.forProfile(dev, Optional.empty()).name()).isEqualTo("dev");
+        assertThat(PolicyChoice.forProfile(production, Optional.empty()).name()).isEqualTo("production-tdx");
+        assertThat(PolicyChoice.forProfile(dev, Optional.of("production-snp")).name())
+                .isEqualTo("production-snp");
+        Path file = Files.writeString(
+                folder.resolve("mine.yaml"),
+                "format: cce/appraisal-policy/v1\nname: mine\ntdx:\n  tcb:\n    accept: [UpToDate]\n");
+        assertThat(PolicyChoice.forProfile(production, Optional.of(file.toString()))
+                        .name())
+                .isEqualTo("mine");
+    }
+
+    @Test
+    void policyThatAdmitsMachinesThatProtectNothing_isRefusedForProduction() {
+        assertThatThrownBy(() -> PolicyChoice.forProfile(PolicyChoice.Profile.PRODUCTION, Optional.of("dev")))
+                .isInstanceOfSatisfying(
+                        CliException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE));
+        Run run = run("result verify x --policy dev --endpoint " + endpoint("production"));
+        assertThat(run.code).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err).contains("insecure_");
     }
 
     @Test

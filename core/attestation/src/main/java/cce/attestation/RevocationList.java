@@ -51,7 +51,11 @@ final class RevocationList {
         }
         validity.require(name, crl.getThisUpdate().toInstant(), end(crl));
         requireWhole(name, crl);
-        return new RevocationList(name, crl, extensionsRequired ? number(name, crl) : 0);
+        if (extensionsRequired
+                && (crl.getExtensionValue(CRL_NUMBER) == null || crl.getExtensionValue(AUTHORITY_KEY_ID) == null)) {
+            throw malformed(name, "lacks its number or its authority key");
+        }
+        return new RevocationList(name, crl, number(name, crl));
     }
 
     /// The end of validity a list states, which nobody has verified yet.
@@ -59,7 +63,12 @@ final class RevocationList {
         return end(parse(name, der));
     }
 
-    /// The CRL number, which only ever grows.
+    /// The number a list states, which nobody has verified yet.
+    static long number(String name, Octets der) {
+        return number(name, parse(name, der));
+    }
+
+    /// The CRL number, which only ever grows; 0 for a list without one.
     long number() {
         return number;
     }
@@ -105,8 +114,8 @@ final class RevocationList {
 
     private static long number(String name, X509CRL crl) {
         byte[] number = crl.getExtensionValue(CRL_NUMBER);
-        if (number == null || crl.getExtensionValue(AUTHORITY_KEY_ID) == null) {
-            throw malformed(name, "lacks its number or its authority key");
+        if (number == null) {
+            return 0;
         }
         DerReader in = new DerReader(name + " number", number);
         byte[] content = in.nested(DerReader.OCTET_STRING).value(DerReader.INTEGER);

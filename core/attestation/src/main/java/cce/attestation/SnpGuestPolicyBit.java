@@ -22,11 +22,6 @@ public enum SnpGuestPolicyBit implements Flag {
     }
 
     @Override
-    public String word() {
-        return name().toLowerCase(java.util.Locale.ROOT);
-    }
-
-    @Override
     public long mask() {
         return mask;
     }

@@ -20,11 +20,6 @@ public enum SnpPlatformBit implements Flag {
     }
 
     @Override
-    public String word() {
-        return name().toLowerCase(java.util.Locale.ROOT);
-    }
-
-    @Override
     public long mask() {
         return mask;
     }

@@ -23,11 +23,6 @@ public enum TdAttribute implements Flag {
     }
 
     @Override
-    public String word() {
-        return name().toLowerCase(java.util.Locale.ROOT);
-    }
-
-    @Override
     public long mask() {
         return mask;
     }

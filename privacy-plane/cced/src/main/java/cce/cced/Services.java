@@ -37,6 +37,8 @@ import cce.cced.job.Releases;
 import cce.cced.job.ReviewTimers;
 import cce.cced.job.SignedReferences;
 import cce.cced.job.Submissions;
+import cce.cced.review.Cases;
+import cce.cced.review.ReviewViews;
 import cce.cced.review.Reviews;
 import cce.cced.review.Sources;
 import cce.cced.store.AppraisalPolicyStore;
@@ -105,14 +107,24 @@ record Services(Api api, JobRunner runner, RotationRunner rotations) {
                 clock);
         Submissions submissions = new Submissions(
                 database, stores.jobs(), work.credentials(), work.evidence(), on.objects(), recorder, runner, clock);
+        Cases cases = new Cases(
+                stores.jobs(),
+                stores.reviews(),
+                rules.artefacts(),
+                stores.governance(),
+                stores.code(),
+                config.operators());
+        ReviewViews views =
+                new ReviewViews(database, cases, stores.jobs(), stores.governance(), rules.audit(), config.operators());
         Reviews reviews = new Reviews(
                 database,
+                cases,
+                views,
                 stores.jobs(),
                 stores.reviews(),
                 stores.artefacts(),
                 stores.code(),
                 stores.governance(),
-                rules.artefacts(),
                 work.gate(),
                 rules.ledger(),
                 people.signIn(),
@@ -121,7 +133,7 @@ record Services(Api api, JobRunner runner, RotationRunner rotations) {
                 config.operators(),
                 runner,
                 clock);
-        Sources sources = new Sources(database, stores.governance(), data.bundles(), reviews);
+        Sources sources = new Sources(database, stores.governance(), data.bundles(), views);
         Delivery delivery = new Delivery(
                 database,
                 stores.jobs(),
@@ -156,6 +168,7 @@ record Services(Api api, JobRunner runner, RotationRunner rotations) {
                 submissions,
                 delivery,
                 reviews,
+                views,
                 sources,
                 rules.governance(),
                 rules.policies(),

@@ -45,6 +45,7 @@ final class Harness implements AutoCloseable {
     final Wallet provider = Wallet.create(RANDOM);
     final Wallet consumer = Wallet.create(RANDOM);
     final Wallet operator = Wallet.create(RANDOM);
+    final Wallet secondOperator = Wallet.create(RANDOM);
     final Path folder = TestDatabases.newFolder();
     final Config config;
     private final Path guestAgent = TestPlatform.SHARED.bootCced();
@@ -88,7 +89,7 @@ final class Harness implements AutoCloseable {
                 guestAgent,
                 host.url(),
                 folder.resolve("token"),
-                Set.of(operator.address()),
+                Set.of(operator.address(), secondOperator.address()),
                 TestCorims.SIGNERS,
                 "statistics-strict",
                 maxFiles(),
@@ -160,24 +161,32 @@ final class Harness implements AutoCloseable {
 
     /// A dataset contract of the provider, registered.
     DatasetId register() {
+        return register(provider);
+    }
+
+    DatasetId register(Wallet owner) {
         byte[] address = new byte[DatasetId.LENGTH];
         RANDOM.nextBytes(address);
         DatasetId id = DatasetId.of(address);
-        chain.owners.put(id, provider.address());
-        client.post("/v1/datasets", login(provider), new CcedApi.DatasetRegistration(id, "test data"))
+        chain.owners.put(id, owner.address());
+        client.post("/v1/datasets", login(owner), new CcedApi.DatasetRegistration(id, "test data"))
                 .as(CcedApi.DatasetView.class);
         return id;
     }
 
     String uploadToken(DatasetId id) {
+        return uploadToken(id, provider);
+    }
+
+    String uploadToken(DatasetId id, Wallet owner) {
         return client.post(
                         "/v1/upload-token",
                         "",
                         signed(
-                                provider,
+                                owner,
                                 CcedApi.uploadResource(id),
                                 (message, signature) ->
-                                        new CcedApi.UploadTokenRequest(provider.address(), id, message, signature)))
+                                        new CcedApi.UploadTokenRequest(owner.address(), id, message, signature)))
                 .as(CcedApi.UploadToken.class)
                 .token();
     }
@@ -189,9 +198,17 @@ final class Harness implements AutoCloseable {
 
     /// A finalised dataset of 200 people that the consumer has rented.
     DatasetId readyDataset() {
-        DatasetId id = register();
-        String token = uploadToken(id);
-        upload(id, token, "people.csv", people()).as(CcedApi.UploadAnswer.class);
+        return readyDataset(provider);
+    }
+
+    DatasetId readyDataset(Wallet owner) {
+        return readyDataset(owner, people());
+    }
+
+    DatasetId readyDataset(Wallet owner, byte[] table) {
+        DatasetId id = register(owner);
+        String token = uploadToken(id, owner);
+        upload(id, token, "people.csv", table).as(CcedApi.UploadAnswer.class);
         client.post("/v1/datasets/" + id + "/finalize", token, Map.of()).as(CcedApi.Receipt.class);
         chain.rent(id, consumer.address());
         return id;
@@ -231,17 +248,25 @@ final class Harness implements AutoCloseable {
     }
 
     JobSpec spec(DatasetId id, Sha256Digest code) {
+        return spec(Map.of("people", id), code);
+    }
+
+    JobSpec spec(Map<String, DatasetId> datasets, Sha256Digest code) {
         return new JobSpec(
                 sha256("image".getBytes(StandardCharsets.UTF_8)),
                 code,
                 List.of("python3", "main.py"),
                 Map.of(),
-                Map.of("people", id),
+                datasets,
                 JobLimits.DEFAULT);
     }
 
     Client.Answer createJob(Wallet wallet, DatasetId id, Sha256Digest code) {
-        CcedApi.JobRequest request = new CcedApi.JobRequest(List.of(id), spec(id, code));
+        return createJob(wallet, List.of(id), spec(id, code));
+    }
+
+    Client.Answer createJob(Wallet wallet, List<DatasetId> ids, JobSpec spec) {
+        CcedApi.JobRequest request = new CcedApi.JobRequest(ids, spec);
         return client.post(
                 "/v1/jobs/create",
                 "",
@@ -258,7 +283,12 @@ final class Harness implements AutoCloseable {
     }
 
     TestAgent launchedJob(DatasetId dataset, Sha256Digest code) {
-        JobId job = createJob(consumer, dataset, code).as(CcedApi.JobView.class).jobId();
+        return launchedJob(List.of(dataset), spec(dataset, code));
+    }
+
+    TestAgent launchedJob(List<DatasetId> datasets, JobSpec spec) {
+        JobId job =
+                createJob(consumer, datasets, spec).as(CcedApi.JobView.class).jobId();
         BootConfig boot = await(() -> Optional.ofNullable(host.launched.get(job)));
         return new TestAgent(this, boot);
     }

@@ -17,6 +17,7 @@ import cce.protocol.DatasetId;
 import cce.protocol.JobId;
 import cce.protocol.Json;
 import cce.protocol.KeyRequest;
+import cce.protocol.ReviewApi.Decision;
 import cce.protocol.Sha256Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -107,16 +108,16 @@ class RestartTest {
         assertThat(last.cvmDestroyed()).isTrue();
     }
 
-    /// The ways that lead through people: the gate holds a leak, its owner rejects it, or the consumer gives
-    /// up.
+    /// The ways that lead through people: the gate holds a leak, its owner decides, or the consumer gives up.
     @ParameterizedTest
     @CsvSource({
-        "REVIEWING, BEFORE_COMMIT", "REVIEWING, AFTER_COMMIT",
-        "REJECTED, BEFORE_COMMIT", "REJECTED, AFTER_COMMIT",
-        "CANCELLED, BEFORE_COMMIT", "CANCELLED, AFTER_COMMIT"
+        "REVIEWING, BEFORE_COMMIT, rejected", "REVIEWING, AFTER_COMMIT, rejected",
+        "REJECTED, BEFORE_COMMIT, rejected", "REJECTED, AFTER_COMMIT, rejected",
+        "RETURNED, BEFORE_COMMIT, returned", "RETURNED, AFTER_COMMIT, returned",
+        "CANCELLED, BEFORE_COMMIT, cancelled", "CANCELLED, AFTER_COMMIT, cancelled"
     })
-    void killedWhilePeopleDecide_endsAsDecidedAndLeaksNothing(String state, String moment) throws Exception {
-        String decision = state.equals("CANCELLED") ? "cancelled" : "rejected";
+    void killedWhilePeopleDecide_endsAsDecidedAndLeaksNothing(String state, String moment, String decision)
+            throws Exception {
         try {
             stack.run(state, moment);
             JobId job = stack.createLeakingJob(state + moment);
@@ -267,13 +268,13 @@ class RestartTest {
         /// A job whose CVM will hand in rows of the dataset; its code is its own, since rejecting flags it.
         JobId createLeakingJob(String name) {
             output = Map.of("output/rows.csv", new String(Harness.people(), StandardCharsets.UTF_8));
-            DatasetId input = name.startsWith("CANCELLED") ? given : leaked;
+            DatasetId input = name.matches("(CANCELLED|RETURNED).*") ? given : leaked;
             return harness.createJob(harness.consumer, input, harness.uploadCode("leak " + name))
                     .as(CcedApi.JobView.class)
                     .jobId();
         }
 
-        /// Rejects or cancels once the gate has held the result; a cced that dies meanwhile ends the wait.
+        /// Rejects, returns or cancels once the gate has held the result; a cced that dies meanwhile ends the wait.
         void decideUnlessDead(JobId job, String decision) {
             try {
                 Harness.await(() -> !process.orElseThrow().isAlive()
@@ -284,7 +285,8 @@ class RestartTest {
                 if (decision.equals("cancelled")) {
                     harness.client.post("/v1/jobs/" + job + "/cancel", harness.login(harness.consumer), Map.of());
                 } else {
-                    harness.vote(harness.provider, job, cce.protocol.ReviewApi.Decision.REJECT, "raw rows");
+                    Decision vote = decision.equals("returned") ? Decision.RETURN : Decision.REJECT;
+                    harness.vote(harness.provider, job, vote, "raw rows");
                 }
             } catch (UncheckedIOException e) {
                 return; // it died, as it was told to

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -56,19 +57,38 @@ final class ConfinedParsers extends Parsers {
 
     @Override
     Outcome decode(List<Decoder.Source> sources, Budget budget) {
+        return exchange(
+                new Frames.Request(sources, Math.max(1, budget.leftMillis()), 0),
+                in -> new Outcome.Done(Frames.answer(in, sources, limits.maxAnswerBytes())),
+                Outcome.Failed::new);
+    }
+
+    @Override
+    Rewriting rewrite(List<Decoder.Source> sources, int digits, Budget budget) {
+        return exchange(
+                new Frames.Request(sources, Math.max(1, budget.leftMillis()), digits),
+                in -> new Rewriting.Done(Frames.rewritten(in, sources.size(), limits.maxAnswerBytes())),
+                Rewriting.Failed::new);
+    }
+
+    /// Reads what a process answers.
+    private interface Answer<T> {
+        T read(DataInputStream in) throws IOException;
+    }
+
+    private <T> T exchange(Frames.Request request, Answer<T> answer, Function<String, T> failed) {
         Process process;
         try {
             process = take();
         } catch (IOException e) {
-            return new Outcome.Failed("the parsers' process could not be started");
+            return failed.apply("the parsers' process could not be started");
         }
-        long millis = Math.max(1, budget.leftMillis());
-        Thread watchdog = Thread.ofVirtual().start(() -> kill(process, millis + graceMillis));
+        Thread watchdog = Thread.ofVirtual().start(() -> kill(process, request.millis() + graceMillis));
         try {
-            return ask(process, sources, millis);
+            return ask(process, request, answer);
         } catch (IOException e) {
             process.destroyForcibly();
-            return new Outcome.Failed(why(process, e));
+            return failed.apply(why(process, e));
         } finally {
             process.destroyForcibly();
             watchdog.interrupt();
@@ -109,16 +129,16 @@ final class ConfinedParsers extends Parsers {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private Outcome ask(Process process, List<Decoder.Source> sources, long millis) throws IOException {
+    private static <T> T ask(Process process, Frames.Request request, Answer<T> answer) throws IOException {
         var in = new DataInputStream(new BufferedInputStream(process.getInputStream(), BUFFER));
         int ready = in.readUnsignedByte();
         if (ready != ParserMain.READY && ready != ParserMain.READY_UNFILTERED) {
             throw new IOException("the first byte says that it is not confined");
         }
         try (var out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), BUFFER))) {
-            Frames.write(out, new Frames.Request(sources, millis));
+            Frames.write(out, request);
         }
-        return new Outcome.Done(Frames.answer(in, sources, limits.maxAnswerBytes()));
+        return answer.read(in);
     }
 
     private static void kill(Process process, long afterMillis) {

@@ -155,6 +155,19 @@ public final class Gate {
                 evidence.sketch());
     }
 
+    /// Writes an output anew where hostile bytes are parsed (see [Reemission]). Never throws because of what the output
+    /// contains; if the parsers fail, all of it is held.
+    public Reemission.Result reemit(List<OutputFile> outputs, Reemission.Rules rules, GatePolicy policy) {
+        var sources = outputs.stream()
+                .map(file -> new Decoder.Source(file.name(), file.bytes()))
+                .toList();
+        return switch (parsers.rewrite(
+                sources, rules.significantDigits(), new Budget(nanoTime, policy.detectorBudgetMillis()))) {
+            case Parsers.Rewriting.Done done -> Reemission.of(outputs, done.files(), rules);
+            case Parsers.Rewriting.Failed failed -> Reemission.failed(outputs, failed.sentence());
+        };
+    }
+
     private Decoded decode(List<Decoder.Source> sources, Budget budget, List<Finding> findings) {
         Parsers.Outcome outcome;
         try {

@@ -1,5 +1,7 @@
 package cce.gate;
 
+import cce.gate.emit.Canonical;
+import cce.gate.emit.Emitter;
 import cce.gate.view.Decoded;
 import cce.gate.view.Decoder;
 import java.util.List;
@@ -27,6 +29,20 @@ public abstract sealed class Parsers implements AutoCloseable permits Parsers.He
         record Failed(String sentence) implements Outcome {}
     }
 
+    /// Files written anew, one for each source, or why there are none.
+    sealed interface Rewriting {
+        record Done(List<Canonical> files) implements Rewriting {
+            public Done {
+                files = List.copyOf(files);
+            }
+        }
+
+        /// @param sentence why there are no files, without content of the output
+        record Failed(String sentence) implements Rewriting {}
+    }
+
+    abstract Rewriting rewrite(List<Decoder.Source> sources, int digits, Budget budget);
+
     abstract Outcome decode(List<Decoder.Source> sources, Budget budget);
 
     /// Starts what the next review needs, if that takes a while.
@@ -39,6 +55,11 @@ public abstract sealed class Parsers implements AutoCloseable permits Parsers.He
         @Override
         Outcome decode(List<Decoder.Source> sources, Budget budget) {
             return new Outcome.Done(Decoder.decode(sources, budget::expired));
+        }
+
+        @Override
+        Rewriting rewrite(List<Decoder.Source> sources, int digits, Budget budget) {
+            return new Rewriting.Done(Emitter.all(sources, digits));
         }
 
         @Override

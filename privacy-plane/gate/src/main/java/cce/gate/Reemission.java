@@ -2,6 +2,7 @@ package cce.gate;
 
 import cce.gate.emit.Canonical;
 import cce.gate.emit.Emitter;
+import cce.gate.view.Decoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,7 @@ import java.util.Objects;
 /// from values alone. A file the gate cannot rebuild is listed in [Result#held()], and a policy that demands
 /// re-emission lets a person decide on it.
 ///
-/// The parsers behind this read hostile bytes: run it where the rest of the gate runs.
+/// The parsers behind this read hostile bytes: [Gate#reemit] runs them in their own process.
 public final class Reemission {
     private static final int MIN_DIGITS = 2;
     private static final int MAX_DIGITS = 17;
@@ -80,19 +81,38 @@ public final class Reemission {
         }
     }
 
-    /// Rewrites an output. Never throws because of what the output contains.
+    /// Rewrites an output in this process: for tests, and where the caller is itself confined. Others ask
+    /// [Gate#reemit]. Never throws because of what the output contains.
     public static Result of(List<OutputFile> outputs, Rules rules) {
-        var emitter = new Emitter(rules.significantDigits());
+        var sources = outputs.stream()
+                .map(file -> new Decoder.Source(file.name(), file.bytes()))
+                .toList();
+        return of(outputs, Emitter.all(sources, rules.significantDigits()), rules);
+    }
+
+    /// Names what was rewritten; there is one entry for each output.
+    static Result of(List<OutputFile> outputs, List<Canonical> rewritten, Rules rules) {
         var files = new ArrayList<Released>();
         var held = new ArrayList<Held>();
-        for (OutputFile output : outputs) {
-            switch (emitter.emit(output.bytes())) {
+        for (int i = 0; i < outputs.size(); i++) {
+            OutputFile output = outputs.get(i);
+            switch (rewritten.get(i)) {
                 case Canonical.Rebuilt rebuilt -> files.add(released(output, rebuilt, rules, files.size() + 1));
                 case Canonical.Refused refused -> held.add(new Held(output.name(), refused.reason()));
             }
         }
         return new Result(
                 files, held, Capacity.bits(files.stream().map(Released::bytes).toList()));
+    }
+
+    /// Nothing could be rewritten.
+    static Result failed(List<OutputFile> outputs, String sentence) {
+        return new Result(
+                List.of(),
+                outputs.stream()
+                        .map(output -> new Held(output.name(), "Rewriting failed: " + sentence + "."))
+                        .toList(),
+                0);
     }
 
     private static Released released(OutputFile output, Canonical.Rebuilt rebuilt, Rules rules, int number) {

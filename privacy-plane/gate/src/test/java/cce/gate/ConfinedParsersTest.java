@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cce.gate.worker.ConfinementProbe;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,50 @@ class ConfinedParsersTest {
                 assertThat(there.verdict()).isEqualTo(here.verdict());
                 assertThat(there.coverage()).isEqualTo(here.coverage());
             }
+        }
+    }
+
+    @Test
+    void containersAndPictures_readAndRewrittenInTheirOwnProcessAsInThisOne() throws IOException {
+        var outputs = new ArrayList<OutputFile>();
+        for (String name : List.of(
+                "safe-means.parquet",
+                "safe-means.feather",
+                "safe-means.xlsx",
+                "safe-picture.docx",
+                "safe-means.sqlite",
+                "safe-hist.h5",
+                "safe-logistic.onnx",
+                "safe-plot.pdf")) {
+            try (InputStream file = getClass().getResourceAsStream("/containers/" + name)) {
+                outputs.add(new OutputFile(name, Objects.requireNonNull(file).readAllBytes()));
+            }
+        }
+        outputs.add(new OutputFile("noise.bin", new byte[] {1, (byte) 200, 3, 0, 7}));
+        Reemission.Result here = Reemission.of(outputs, Reemission.Rules.STRICT);
+        var input = new GateInput(outputs, List.of(GateDataset.of(reader -> {})));
+        try (Parsers parsers = Parsers.confined()) {
+            var gate = new Gate(System::nanoTime, parsers);
+            Reemission.Result there = gate.reemit(outputs, Reemission.Rules.STRICT, GatePolicy.STATISTICS_STRICT);
+            assertThat(there.held()).isEqualTo(here.held()).hasSize(1);
+            assertThat(there.files().stream().map(Reemission.Released::bytes))
+                    .containsExactlyElementsOf(here.files().stream()
+                            .map(Reemission.Released::bytes)
+                            .toList());
+            assertThat(gate.review(input, GatePolicy.STATISTICS_STRICT).coverage())
+                    .isEqualTo(new Gate(System::nanoTime)
+                            .review(input, GatePolicy.STATISTICS_STRICT)
+                            .coverage());
+        }
+    }
+
+    @Test
+    void processThatMisbehaves_rewritesNothing() {
+        try (var parsers = new ConfinedParsers(SMALL, hostile("garbage"))) {
+            var result = new Gate(System::nanoTime, parsers)
+                    .reemit(HARMLESS.outputs(), Reemission.Rules.STRICT, GatePolicy.STATISTICS_STRICT);
+            assertThat(result.files()).isEmpty();
+            assertThat(result.held()).hasSize(1);
         }
     }
 

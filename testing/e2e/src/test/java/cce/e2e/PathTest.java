@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -150,26 +151,35 @@ final class PathTest {
     }
 
     @Test
-    void aBlockedResult_leavesWhenTwoReviewersOfItsOwnerOverride() {
-        String job = world.submit(Programs.THIEF + "# another digest\n");
-        assertThat(world.watch(job)).isEqualTo("needs_human");
+    void aBlockedResult_leavesWhenTwoReviewersOfItsOwnerOverride() throws IOException {
+        String job = world.trySubmit(World.PARTNER, world.dataset(), Programs.THIEF + "# another digest\n")
+                .ok()
+                .text("job_id");
+        assertThat(world.watch(World.PARTNER, job)).isEqualTo("needs_human");
         String reason = "They are invented patients.";
         world.as(World.PROVIDER, "review", "approve", job, "--reason", reason).refused(1, "override");
         world.as(World.PROVIDER, "review", "override", job, "--reason", reason).ok();
-        assertThat(world.stateOf(job)).isEqualTo("needs_human");
-        String stranger = "";
-        for (JsonNode wallet : world.cce().json("wallet", "list").ok().json()) {
-            if (wallet.required("wallet").asString().equals(World.STRANGER)) {
-                stranger = wallet.required("address").asString();
-            }
-        }
-        world.as(World.PROVIDER, "dataset", "reviewers", world.dataset(), "--name", stranger)
+        assertThat(world.watch(World.PARTNER, job)).isEqualTo("needs_human");
+        world.as(World.PROVIDER, "dataset", "reviewers", world.dataset(), "--name", world.address(World.STRANGER))
                 .ok();
         world.as(World.STRANGER, "review", "override", job, "--reason", reason).ok();
-        assertThat(world.watch(job)).isEqualTo("released");
-        assertThat(world.result(job).resolve("files")).isNotEmptyDirectory();
+        assertThat(world.watch(World.PARTNER, job)).isEqualTo("released");
+        Path target = world.folder().resolve("overridden");
+        world.as(World.PARTNER, "result", "get", job, "--to", target.toString()).ok();
+        List<String> patients = Files.readAllLines(world.data().resolve("patients.csv")).stream()
+                .skip(1)
+                .map(row -> row.substring(0, row.indexOf(',')))
+                .toList();
+        assertThat(contents(target.resolve("files")))
+                .anySatisfy(text -> assertThat(text).contains(patients));
         world.as(World.PROVIDER, "dataset", "reviewers", world.dataset(), "--required", "0")
                 .ok();
+    }
+
+    private static List<String> contents(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(Traces::read).toList();
+        }
     }
 
     @Test

@@ -25,12 +25,13 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// One running stack, as `cce up` starts it, with a finalised dataset of a few KB and three users: a provider who owns
-/// it, a
-/// consumer who has rented it and a stranger who has not. Made once and handed to every test class that asks for it.
+/// One running stack, as `cce up` starts it, with a finalised dataset of a few KB and four users: a provider who owns
+/// it, a consumer and a partner who have rented it and a stranger who has not. Made once and handed to every test
+/// class that asks for it. What the partner is given does not count against the consumer's later results.
 final class World implements AutoCloseable {
     static final String PROVIDER = "provider";
     static final String CONSUMER = "consumer";
+    static final String PARTNER = "partner";
     static final String STRANGER = "stranger";
     static final String OPERATOR = "operator";
 
@@ -52,7 +53,7 @@ final class World implements AutoCloseable {
         Files.createDirectories(cce.home());
         writePatients();
         stack = up();
-        for (String wallet : List.of(PROVIDER, CONSUMER, STRANGER)) {
+        for (String wallet : List.of(PROVIDER, CONSUMER, PARTNER, STRANGER)) {
             did("wallet create " + wallet, "wallet", "create", wallet);
             did("wallet fund " + wallet, "wallet", "fund", wallet);
         }
@@ -71,6 +72,7 @@ final class World implements AutoCloseable {
         did("dataset upload", "dataset", "upload", "-w", PROVIDER, dataset, data().toString());
         did("dataset finalize", "dataset", "finalize", "-w", PROVIDER, dataset);
         did("rent", "rent", "-w", CONSUMER, dataset, "--hours", "3");
+        did("rent of the partner", "rent", "-w", PARTNER, dataset, "--hours", "3");
     }
 
     /// What a command of the set-up answered.
@@ -132,6 +134,11 @@ final class World implements AutoCloseable {
         return as(CONSUMER, "job", "show", job).ok().json();
     }
 
+    /// The address of a wallet of this world.
+    String address(String wallet) {
+        return did("wallet create " + wallet).text("address");
+    }
+
     String stateOf(String job) {
         return job(job).required("state").asString();
     }
@@ -149,7 +156,11 @@ final class World implements AutoCloseable {
 
     /// Follows the job to its end or to people.
     String watch(String job) {
-        Ran ran = as(CONSUMER, "job", "watch", job);
+        return watch(CONSUMER, job);
+    }
+
+    String watch(String wallet, String job) {
+        Ran ran = as(wallet, "job", "watch", job);
         String state = ran.text("state");
         ran.exits(List.of("failed", "rejected", "cancelled").contains(state) ? 1 : 0);
         return state;

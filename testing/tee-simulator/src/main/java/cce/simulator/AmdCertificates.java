@@ -122,6 +122,10 @@ final class AmdCertificates {
 
     /// @param revoked whether both intermediates are on it
     Octets crl(boolean revoked, Instant now) {
+        return crl(revoked, now, BigInteger.ONE);
+    }
+
+    Octets crl(boolean revoked, Instant now, BigInteger number) {
         try {
             X509v2CRLBuilder builder = new X509v2CRLBuilder(rootName, Date.from(now.minus(Duration.ofHours(1))));
             builder.setNextUpdate(Date.from(now.plus(Duration.ofDays(30))));
@@ -129,7 +133,7 @@ final class AmdCertificates {
                 builder.addCRLEntry(ASK_SERIAL, Date.from(now), CRLReason.cACompromise);
                 builder.addCRLEntry(ASVK_SERIAL, Date.from(now), CRLReason.cACompromise);
             }
-            builder.addExtension(Extension.cRLNumber, false, new CRLNumber(BigInteger.ONE));
+            builder.addExtension(Extension.cRLNumber, false, new CRLNumber(number));
             builder.addExtension(Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(new byte[20]));
             return Octets.of(builder.build(signer(arkKey)).getEncoded());
         } catch (IOException | OperatorCreationException e) {

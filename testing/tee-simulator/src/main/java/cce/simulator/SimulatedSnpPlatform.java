@@ -10,6 +10,7 @@ import cce.attestation.SnpCollateral;
 import cce.attestation.SnpSigner;
 import cce.attestation.SnpTcb;
 import cce.attestation.TrustAnchors;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
@@ -78,6 +79,12 @@ public final class SimulatedSnpPlatform {
     /// The report key's certificate, and a fresh CRL on which the intermediates are or are not.
     public SnpCollateral collateral(boolean intermediateRevoked, Instant now) {
         return new SnpCollateral(certificates.vek(), Optional.of(certificates.crl(intermediateRevoked, now)));
+    }
+
+    /// As [#collateral(boolean, Instant)], with a CRL of this number on which nothing is.
+    public SnpCollateral collateral(long crlNumber, Instant now) {
+        return new SnpCollateral(
+                certificates.vek(), Optional.of(certificates.crl(false, now, BigInteger.valueOf(crlNumber))));
     }
 
     /// The part of the chip id that AMD's service is asked by.

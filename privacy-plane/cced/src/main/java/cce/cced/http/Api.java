@@ -22,6 +22,7 @@ import cce.cced.job.Jobs;
 import cce.cced.job.KeyReleases;
 import cce.cced.job.References;
 import cce.cced.job.Submissions;
+import cce.cced.review.ReviewViews;
 import cce.cced.review.Reviews;
 import cce.cced.review.Sources;
 import cce.protocol.CcedApi;
@@ -47,6 +48,7 @@ public record Api(
         Submissions submissions,
         Delivery delivery,
         Reviews reviews,
+        ReviewViews reviewViews,
         Sources sources,
         Governance governance,
         Policies policies,
@@ -73,7 +75,7 @@ public record Api(
                 new JobEndpoint(caller, jobs, limiter),
                 new CvmEndpoint(keys, submissions, limiter),
                 new ResultEndpoint(caller, delivery, limiter),
-                new ReviewEndpoint(caller, reviews, sources),
+                new ReviewEndpoint(caller, reviews, reviewViews, sources),
                 new GovernanceEndpoint(caller, governance, policies, ledger, datasets),
                 new AppraisalPolicyEndpoint(caller, appraisals),
                 new RegistryEndpoint(caller, references, chain));

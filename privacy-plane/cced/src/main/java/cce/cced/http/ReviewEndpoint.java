@@ -1,5 +1,6 @@
 package cce.cced.http;
 
+import cce.cced.review.ReviewViews;
 import cce.cced.review.Reviews;
 import cce.cced.review.Sources;
 import cce.protocol.JobId;
@@ -11,11 +12,13 @@ import io.helidon.webserver.http.ServerResponse;
 public final class ReviewEndpoint implements Endpoint {
     private final Caller caller;
     private final Reviews reviews;
+    private final ReviewViews views;
     private final Sources sources;
 
-    public ReviewEndpoint(Caller caller, Reviews reviews, Sources sources) {
+    public ReviewEndpoint(Caller caller, Reviews reviews, ReviewViews views, Sources sources) {
         this.caller = caller;
         this.reviews = reviews;
+        this.views = views;
         this.sources = sources;
     }
 
@@ -24,10 +27,10 @@ public final class ReviewEndpoint implements Endpoint {
         routes.get(
                 "/v1/reviews",
                 (request, response) ->
-                        Exchange.send(response, new ReviewApi.ReviewList(reviews.list(caller.require(request)))));
+                        Exchange.send(response, new ReviewApi.ReviewList(views.list(caller.require(request)))));
         routes.get(
                 "/v1/reviews/{job_id}",
-                (request, response) -> Exchange.send(response, reviews.view(caller.require(request), job(request))));
+                (request, response) -> Exchange.send(response, views.view(caller.require(request), job(request))));
         routes.get(
                 "/v1/reviews/{job_id}/source",
                 (request, response) -> Exchange.send(response, sources.source(caller.require(request), job(request))));
@@ -36,10 +39,10 @@ public final class ReviewEndpoint implements Endpoint {
                 (request, response) -> Exchange.send(response, sources.rebuild(caller.require(request), job(request))));
         routes.get(
                 "/v1/reviews/{job_id}/findings",
-                (request, response) -> Exchange.send(response, reviews.open(caller.require(request), job(request))));
+                (request, response) -> Exchange.send(response, views.open(caller.require(request), job(request))));
         routes.get(
                 "/v1/reviews/{job_id}/audit",
-                (request, response) -> Exchange.send(response, reviews.events(caller.require(request), job(request))));
+                (request, response) -> Exchange.send(response, views.events(caller.require(request), job(request))));
         routes.post(
                 "/v1/reviews/{job_id}/votes",
                 (request, response) -> Exchange.send(response, reviews.vote(job(request), act(request))));

@@ -1,6 +1,7 @@
 package cce.cced.job;
 
 import cce.cced.identity.Digests;
+import cce.gate.Gate;
 import cce.gate.GatePolicy;
 import cce.gate.OutputFile;
 import cce.gate.Reemission;
@@ -37,10 +38,11 @@ record Emission(List<OutputFile> files, List<ResultManifest.Output> described, l
     record Status(String exitClass) {}
 
     /// @param forPeople whether people will see the files before they leave
-    static Emission of(List<OutputFile> outputs, String exitClass, boolean forPeople, GatePolicy policy, String salt) {
+    static Emission of(
+            Gate gate, List<OutputFile> outputs, String exitClass, boolean forPeople, GatePolicy policy, String salt) {
         List<OutputFile> program = program(outputs, forPeople);
         var rules = new Reemission.Rules(policy.threshold(Threshold.EMITTED_DIGITS), true);
-        Reemission.Result rebuilt = Reemission.of(program, rules);
+        Reemission.Result rebuilt = gate.reemit(program, rules, policy);
         Draft draft = new Draft(program, salt);
         rebuilt.files()
                 .forEach(file ->

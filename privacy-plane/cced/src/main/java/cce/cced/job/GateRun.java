@@ -247,7 +247,7 @@ public final class GateRun {
         GateDecision decision = gate.review(new GateInput(outputs, List.copyOf(inputs.values()), history), policy);
         String exitClass = ExitClass.in(outputs);
         GateReport report = report(policy, outputs, decision, inputs, history, exitClass, salt);
-        Emission automatic = Emission.of(outputs, exitClass, false, policy, salt);
+        Emission automatic = Emission.of(gate, outputs, exitClass, false, policy, salt);
         long limit = 8192L * policy.threshold(Threshold.CAPACITY_KIBIBYTES);
         if (report.mayRelease() && automatic.held().isEmpty() && automatic.capacityBits() <= limit) {
             return new Judged(report.withFiles(automatic.described(), automatic.capacityBits()), automatic.files());
@@ -259,7 +259,7 @@ public final class GateRun {
         if (automatic.capacityBits() > limit) {
             held = held.heldFor("CAPACITY", "The output could carry more than the policy lets out without a person.");
         }
-        Emission forPeople = Emission.of(outputs, exitClass, true, policy, salt);
+        Emission forPeople = Emission.of(gate, outputs, exitClass, true, policy, salt);
         return new Judged(held.withFiles(forPeople.described(), forPeople.capacityBits()), forPeople.files());
     }
 

@@ -36,9 +36,9 @@ public final class Sources {
     private final Database database;
     private final GovernanceStore governance;
     private final CodeBundles bundles;
-    private final Reviews reviews;
+    private final ReviewViews reviews;
 
-    public Sources(Database database, GovernanceStore governance, CodeBundles bundles, Reviews reviews) {
+    public Sources(Database database, GovernanceStore governance, CodeBundles bundles, ReviewViews reviews) {
         this.database = database;
         this.governance = governance;
         this.bundles = bundles;

@@ -3,6 +3,7 @@ package cce.gate.emit;
 import cce.gate.emit.Canonical.Rebuilt;
 import cce.gate.emit.Canonical.Refused;
 import cce.gate.view.Bytes;
+import cce.gate.view.Decoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,14 @@ public final class Emitter {
         documents = new Documents(prose, numbers);
         arrays = new Arrays(numbers);
         containers = new Containers(this, rows, prose, arrays);
+    }
+
+    /// Rewrites all files of an output, in their order.
+    ///
+    /// @param significantDigits digits a fraction keeps
+    public static List<Canonical> all(List<Decoder.Source> sources, int significantDigits) {
+        var emitter = new Emitter(significantDigits);
+        return sources.stream().map(source -> emitter.emit(source.bytes())).toList();
     }
 
     /// Rewrites a file; never throws because of its content.

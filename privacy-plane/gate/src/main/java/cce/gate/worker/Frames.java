@@ -1,5 +1,6 @@
 package cce.gate.worker;
 
+import cce.gate.emit.Canonical;
 import cce.gate.view.Decoded;
 import cce.gate.view.Decoder;
 import cce.gate.view.Kind;
@@ -26,6 +27,9 @@ public final class Frames {
     private static final int MAX_PROBLEMS = 10_000;
     private static final int MAX_ROWS = 1 << 26;
     private static final int MAX_COLUMNS = 1 << 20;
+    private static final int MAX_DIGITS = 17;
+    private static final int MAX_STEPS = 64;
+    private static final int REWRITTEN = 0x43434552;
     private static final int MAX_NAMES = 100_000;
     private static final int MAX_PIECE = Integer.MAX_VALUE - 64;
 
@@ -34,7 +38,8 @@ public final class Frames {
     /// What the parsers are asked.
     ///
     /// @param millis time they have
-    public record Request(List<Decoder.Source> sources, long millis) {
+    /// @param digits 0 to decode; else to write anew, with so many digits for fractions
+    public record Request(List<Decoder.Source> sources, long millis, int digits) {
         public Request {
             sources = List.copyOf(sources);
         }
@@ -44,6 +49,7 @@ public final class Frames {
     public static void write(DataOutputStream out, Request request) throws IOException {
         out.writeInt(REQUEST);
         out.writeLong(request.millis());
+        out.writeInt(request.digits());
         out.writeInt(request.sources().size());
         for (Decoder.Source source : request.sources()) {
             string(out, source.name());
@@ -58,13 +64,14 @@ public final class Frames {
         var reader = new Reader(in, Long.MAX_VALUE);
         reader.expect(REQUEST, "request");
         long millis = in.readLong();
+        int digits = reader.count(MAX_DIGITS, "digits");
         int count = reader.count(MAX_SOURCES, "sources");
         var sources = new ArrayList<Decoder.Source>();
         for (int i = 0; i < count; i++) {
             sources.add(new Decoder.Source(reader.string("source.name"), reader.bytes("source.bytes")));
         }
         reader.expect(END, "end");
-        return new Request(sources, millis);
+        return new Request(sources, millis, digits);
     }
 
     /// Writes an answer.
@@ -118,6 +125,59 @@ public final class Frames {
             throw new IOException("bytes follow the end");
         }
         return new Decoded(views, problems, files);
+    }
+
+    /// Writes files written anew, one for each source.
+    static void writeRewritten(DataOutputStream out, List<Canonical> files) throws IOException {
+        out.writeInt(REWRITTEN);
+        out.writeInt(files.size());
+        for (Canonical file : files) {
+            switch (file) {
+                case Canonical.Rebuilt rebuilt -> {
+                    out.writeBoolean(true);
+                    string(out, rebuilt.extension());
+                    string(out, rebuilt.mediaType());
+                    strings(out, rebuilt.steps());
+                    bytes(out, rebuilt.bytes());
+                }
+                case Canonical.Refused refused -> {
+                    out.writeBoolean(false);
+                    string(out, refused.reason());
+                }
+            }
+        }
+        out.writeInt(END);
+        out.flush();
+    }
+
+    /// Reads files written anew. Names of types and steps go into manifests, so only their known alphabet is taken.
+    ///
+    /// @throws IOException if the answer is cut short, too long or malformed; the message names the field
+    public static List<Canonical> rewritten(DataInputStream in, int sources, long maxBytes) throws IOException {
+        var reader = new Reader(in, maxBytes);
+        reader.expect(REWRITTEN, "rewritten");
+        if (reader.count(MAX_SOURCES, "files") != sources) {
+            throw new IOException("files are not as many as were sent");
+        }
+        var files = new ArrayList<Canonical>();
+        for (int i = 0; i < sources; i++) {
+            if (!reader.flag("file.rebuilt")) {
+                files.add(new Canonical.Refused(reader.matching("[A-Za-z0-9 .,:'-]{1,200}", "file.reason")));
+                continue;
+            }
+            String extension = reader.matching("[a-z0-9.]{1,16}", "file.extension");
+            String type = reader.matching("[a-z0-9.+/-]{1,64}", "file.type");
+            List<String> steps = reader.strings(MAX_STEPS, "file.steps");
+            if (!steps.stream().allMatch(step -> step.matches("[a-z0-9-]{1,48}"))) {
+                throw new IOException("file.steps are not of the known form");
+            }
+            files.add(new Canonical.Rebuilt(extension, type, reader.bytes("file.bytes"), steps));
+        }
+        reader.expect(END, "end");
+        if (in.read() >= 0) {
+            throw new IOException("bytes follow the end");
+        }
+        return files;
     }
 
     private static void view(DataOutputStream out, View view) throws IOException {
@@ -296,6 +356,14 @@ public final class Frames {
 
         String string(String field) throws IOException {
             return new String(bytes(field), StandardCharsets.UTF_8);
+        }
+
+        String matching(String form, String field) throws IOException {
+            String string = string(field);
+            if (!string.matches(form)) {
+                throw new IOException(field + " is not of the known form");
+            }
+            return string;
         }
 
         List<String> strings(int max, String field) throws IOException {
