@@ -1,9 +1,7 @@
 /// The `cce` command: words and wiring over the services, and the embedded stack of the quickstart.
 ///
-/// It trusts the endpoint file it is given and its user's wallet, and nobody else: cced is believed once
-/// its evidence
-/// has
-/// been checked here, storage and chain node are believed as far as hashes and signatures reach.
+/// It trusts the endpoint file it is given and its user's wallet, and nobody else: cced is believed once its
+/// evidence has been checked here, storage and chain node are believed as far as hashes and signatures reach.
 module cce.cli {
     requires static org.jspecify;
     requires cce.attestation;

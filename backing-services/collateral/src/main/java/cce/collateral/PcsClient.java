@@ -12,9 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
 
-/// A client of Intel's provisioning certification service v4, or of a cache (PCCS) that speaks its paths. Keeps what it
-/// fetched until
-/// it expires. Thread safe.
+/// A client of Intel's provisioning certification service v4, or of a cache (PCCS) that speaks its paths. Keeps
+/// what it fetched until it expires. Thread safe.
 public final class PcsClient implements CollateralSource {
     private static final String TDX = "/tdx/certification/v4";
     private static final String SGX = "/sgx/certification/v4";

@@ -18,10 +18,9 @@ import java.util.concurrent.TimeoutException;
 
 /// Anvil as a child process that does not outlive this one.
 ///
-/// Three things see to that: [#close]; a shutdown hook; and, where `setpriv` is installed, the kernel, which sends the
-/// child SIGTERM when the thread that started it ends, as it does when this process is killed. So the child is started
-/// by
-/// a thread of its own, which waits for it.
+/// Three things see to that: [#close]; a shutdown hook; and, where `setpriv` is installed, the kernel, which sends
+/// the child SIGTERM when the thread that started it ends, as it does when this process is killed. So the child is
+/// started by a thread of its own, which waits for it.
 final class AnvilProcess implements AutoCloseable {
     private static final String LISTENING = "Listening on 127.0.0.1:";
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);

@@ -4,9 +4,8 @@ import cce.protocol.DatasetId;
 import cce.protocol.WalletAddress;
 
 /// The chain as one wallet acts on it. Methods return once the transaction lies deep enough, or fail with a
-/// [LedgerException]; a contract's refusal is [LedgerException.Reason#REVERTED] with its rule as a sentence. Safe to
-/// use
-/// from many threads.
+/// [LedgerException]; a contract's refusal is [LedgerException.Reason#REVERTED] with its rule as a sentence. Safe
+/// to use from many threads.
 public interface Ledger extends LedgerView {
     /// Opens the ledger for a wallet, which stays the caller's to close.
     static Ledger open(ChainEndpoint endpoint, Deployment deployment, Wallet wallet) {

@@ -47,9 +47,8 @@ public interface LedgerView extends AutoCloseable {
     /// At most `limit` (up to [#MAX_RECORDS]) records from `fromSeq` on, in order, their chain recomputed.
     List<ChainedRecord> records(long fromSeq, int limit);
 
-    /// The newest records, at most [#MAX_RECORDS], about one subject, in order. Each head is recomputed, but that none
-    /// is
-    /// missing is shown only by [#records].
+    /// The newest records, at most [#MAX_RECORDS], about one subject, in order. Each head is recomputed, but that
+    /// none is missing is shown only by [#records].
     List<ChainedRecord> recordsFor(Sha256Digest subject);
 
     /// The receipt of a record that this recorder has written before.

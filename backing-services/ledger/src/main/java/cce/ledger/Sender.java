@@ -12,9 +12,8 @@ import tools.jackson.databind.JsonNode;
 
 /// Sends one account's transactions, from any number of threads.
 ///
-/// Nonces are given out under a lock that is held until the node has taken the transaction, so none is skipped and none
-/// is
-/// used twice; waiting for the block happens outside of it.
+/// Nonces are given out under a lock that is held until the node has taken the transaction, so none is skipped and
+/// none is used twice; waiting for the block happens outside of it.
 final class Sender {
     private static final int MAX_TRIES = 4;
     private static final long MAX_GAS = 12_000_000;

@@ -11,8 +11,7 @@ import java.util.Optional;
 /// Decides whether a signed EIP-4361 message proves that the holder of a wallet asks for one purpose, here and now.
 ///
 /// Pure but for the nonce, which the caller's store consumes: last, once everything else holds, so that a forged
-/// message
-/// cannot burn the nonce of an honest one.
+/// message cannot burn the nonce of an honest one.
 public final class SignIn {
     private SignIn() {}
 

@@ -11,10 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// One HTTP/1.1 request and its response (RFC 9112) over a pair of streams, and nothing more: no reuse, no redirects,
-/// no
-/// compression, no trailers. The two peers of a CVM are reached through it, so it is small enough to read whole; every
-/// length that the other side chooses has a limit here.
+/// One HTTP/1.1 request and its response (RFC 9112) over a pair of streams, and nothing more: no reuse, no
+/// redirects, no compression, no trailers. The two peers of a CVM are reached through it, so it is small enough to
+/// read whole; every length that the other side chooses has a limit here.
 public final class BoundedHttp {
     private static final int MAX_LINE_BYTES = 8 << 10;
     private static final int MAX_HEADERS = 64;

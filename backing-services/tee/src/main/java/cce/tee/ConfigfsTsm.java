@@ -14,9 +14,8 @@ import java.util.HexFormat;
 import java.util.OptionalInt;
 
 /// Evidence from the kernel itself (Linux 6.7 and later, configfs-tsm), for TDX and SEV-SNP guests without a guest
-/// agent.
-/// Every request has an entry of its own; the kernel's `generation` tells whether anybody else wrote to it while the
-/// report was made, and then all is done again.
+/// agent. Every request has an entry of its own; the kernel's `generation` tells whether anybody else wrote to it
+/// while the report was made, and then all is done again.
 public final class ConfigfsTsm implements TrustedEnvironment {
     /// Where the kernel has it once configfs is mounted.
     public static final Path DEFAULT_PATH = Path.of("/sys/kernel/config/tsm/report");

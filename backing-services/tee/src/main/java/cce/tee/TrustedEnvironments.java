@@ -12,9 +12,8 @@ public final class TrustedEnvironments {
 
     private TrustedEnvironments() {}
 
-    /// What is at `place`: a directory is configfs-tsm, anything else the socket of a guest agent, and [#AUTO] looks
-    /// for
-    /// both where they usually are. The agent comes first, since it has keys and an event log.
+    /// What is at `place`: a directory is configfs-tsm, anything else the socket of a guest agent, and [#AUTO]
+    /// looks for both where they usually are. The agent comes first, since it has keys and an event log.
     public static TrustedEnvironment at(Path place) {
         if (!place.toString().equals(AUTO)) {
             return Files.isDirectory(place) ? new ConfigfsTsm(place) : new GuestAgentSocket(place);

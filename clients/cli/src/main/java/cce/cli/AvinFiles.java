@@ -22,10 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Files of the earlier format below a folder, `<path>.avin` each, to be sealed without their plaintext ever lying on a
-/// disk. The order, the number and the place of a file's chunks is known only from the SHA-256 that the earlier
-/// system's
-/// receipts hold; a file whose stored bytes have another is refused before its last byte is sealed.
+/// Files of the earlier format below a folder, `<path>.avin` each, to be sealed without their plaintext ever lying
+/// on a disk. The order, the number and the place of a file's chunks is known only from the SHA-256 that the
+/// earlier system's receipts hold; a file whose stored bytes have another is refused before its last byte is
+/// sealed.
 final class AvinFiles implements Source.Files {
     private static final String SUFFIX = ".avin";
 

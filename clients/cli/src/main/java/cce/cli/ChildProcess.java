@@ -10,10 +10,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A service of the embedded stack. It cannot outlive this process: on close it is asked to stop, then killed; and
-/// should
-/// this process be killed outright, the kernel kills the child (PR_SET_PDEATHSIG, set by setpriv). Start it from a
-/// platform
-/// thread that lives as long as the stack, since the kernel's promise is tied to the thread that forked.
+/// should this process be killed outright, the kernel kills the child (PR_SET_PDEATHSIG, set by setpriv). Start it
+/// from a platform thread that lives as long as the stack, since the kernel's promise is tied to the thread that
+/// forked.
 final class ChildProcess implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(8);
     private static final long POLL_MILLIS = 25;

@@ -16,11 +16,10 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
-/// A real public health dataset: the RAND Health Insurance Experiment (20,190 people, public domain) and two smaller
-/// studies, as
-/// the statsmodels package ships them, checked by digest. Beside them a large file derived from the first: each
-/// person's record
-/// once a year, with the year's visits drawn around the person's own count. It is made the same way every time.
+/// A real public health dataset: the RAND Health Insurance Experiment (20,190 people, public domain) and two
+/// smaller studies, as the statsmodels package ships them, checked by digest. Beside them a large file derived from
+/// the first: each person's record once a year, with the year's visits drawn around the person's own count. It is
+/// made the same way every time.
 final class DemoDataset {
     private static final String PACKAGE = "statsmodels==0.14.5";
     private static final Map<String, String> FILES = Map.of(

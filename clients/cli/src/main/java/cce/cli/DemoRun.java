@@ -21,9 +21,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// The script of the demonstration. Every stage uses the same code as the command of that name, and then
-/// looks
-/// for
+/// The script of the demonstration. Every stage uses the same code as the command of that name, and then looks for
 /// itself whether what it claims is so.
 final class DemoRun implements AutoCloseable {
     static final int STAGES = 14;

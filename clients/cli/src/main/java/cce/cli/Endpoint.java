@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Where a cced and its chain are, and what a client must find there: the file that `cce up` writes, or that an
-/// operator
-/// hands out. It is the client's root of trust, so it must come over a trusted way.
+/// operator hands out. It is the client's root of trust, so it must come over a trusted way.
 ///
 /// @param cced base URL, `https://host:port`
 /// @param domain the domain that sign-in messages name

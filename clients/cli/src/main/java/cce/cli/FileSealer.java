@@ -30,9 +30,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Seals one file into one object, chunk by chunk. One thread reads and encrypts while another hashes
-/// and stores, so
-/// also a single large file keeps two cores busy. One file at a time.
+/// Seals one file into one object, chunk by chunk. One thread reads and encrypts while another hashes and stores,
+/// so also a single large file keeps two cores busy. One file at a time.
 final class FileSealer implements AutoCloseable {
     /// Ciphertext of one full chunk; what is in memory is three times that.
     static final int CHUNK_BYTES = 8 << 20;
@@ -84,8 +83,7 @@ final class FileSealer implements AutoCloseable {
         return new ObjectName(ObjectLayout.datasetFile(dataset, object.toString()));
     }
 
-    /// Seals the file again under the header of the stored one, for nobody to see, and compares the
-    /// digests: the
+    /// Seals the file again under the header of the stored one, for nobody to see, and compares the digests: the
     /// ciphertext is a function of plaintext and header.
     private boolean isUnchanged(Source source, Source.Reading in, SnapshotEntry earlier) throws IOException {
         if (earlier.plaintextBytes() != source.size() || earlier.segmentSize() != segmentSize) {

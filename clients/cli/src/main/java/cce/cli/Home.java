@@ -5,8 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/// Where the command keeps its wallets, sessions and the embedded stack: `CCE_HOME`, or `.cce` in the
-/// checkout.
+/// Where the command keeps its wallets, sessions and the embedded stack: `CCE_HOME`, or `.cce` in the checkout.
 /// Everything in it is readable by its owner only.
 record Home(Path directory) {
     static Home locate() {

@@ -33,8 +33,7 @@ final class KeyFile {
 
     record Document(int version, DatasetId datasetId, int epoch, String key) {}
 
-    /// Draws a key and writes it, readable by its owner only. A file that is there is never replaced: it
-    /// may be the
+    /// Draws a key and writes it, readable by its owner only. A file that is there is never replaced: it may be the
     /// only way to somebody's data.
     static DatasetKey create(Path file, DatasetId dataset, int epoch, SecureRandom random) {
         byte[] raw = new byte[SealingKey.KEY_BYTES];

@@ -8,9 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What a stack that has been closed must not leave on the machine: processes that name its folder, and mounts below
-/// it.
-/// A namespace lives only as long as a process or a mount in it does.
+/// What a stack that has been closed must not leave on the machine: processes that name its folder, and mounts
+/// below it. A namespace lives only as long as a process or a mount in it does.
 final class Leftovers {
     private Leftovers() {}
 

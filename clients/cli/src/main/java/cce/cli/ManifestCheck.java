@@ -24,12 +24,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The check of a Result Manifest by someone who was not there and asks nobody: only the manifest, the
-/// endpoint
-/// file
-/// (roots and reference values) and, when given, the sealed result. Each step adds a line to the report; the
-/// first one
-/// that does not hold ends the check.
+/// The check of a Result Manifest by someone who was not there and asks nobody: only the manifest, the endpoint
+/// file (roots and reference values) and, when given, the sealed result. Each step adds a line to the report; the
+/// first one that does not hold ends the check.
 final class ManifestCheck {
     private final EvidenceCheck evidence;
     private final Endpoint endpoint;
@@ -77,8 +74,7 @@ final class ManifestCheck {
                 "The sealed result is not the one this manifest speaks of.");
     }
 
-    /// Signature, evidence of cced and of both steps of the CVM, what ran on what, the decision, and the
-    /// chain's
+    /// Signature, evidence of cced and of both steps of the CVM, what ran on what, the decision, and the chain's
     /// records.
     void requireAll() {
         try {

@@ -12,13 +12,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/// Results go to standard output, as an aligned table for people or as JSON for programs; everything else
-/// goes
-/// to
-/// standard error. Nothing is cut off: a long last column is wrapped between words. Times, which are
-/// seconds in
-/// JSON,
-/// are written out for people.
+/// Results go to standard output, as an aligned table for people or as JSON for programs; everything else goes to
+/// standard error. Nothing is cut off: a long last column is wrapped between words. Times, which are seconds in
+/// JSON, are written out for people.
 final class Output {
     enum Format {
         table,
@@ -208,8 +204,7 @@ final class Output {
         return lines;
     }
 
-    /// What came over the network is printed without control characters, also those of C1 and those that turn
-    /// the
+    /// What came over the network is printed without control characters, also those of C1 and those that turn the
     /// direction of writing: a terminal obeys some of them.
     static String text(Object value) {
         return String.valueOf(value).replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");

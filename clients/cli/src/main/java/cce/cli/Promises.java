@@ -11,10 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What was promised for each chunk of one object, one line each, on the disk before a byte of the chunk
-/// leaves the
-/// process: no nonce ever seals two plaintexts, also not when a file changed while its sealing was
-/// interrupted.
+/// What was promised for each chunk of one object, one line each, on the disk before a byte of the chunk leaves the
+/// process: no nonce ever seals two plaintexts, also not when a file changed while its sealing was interrupted.
 final class Promises implements AutoCloseable {
     private static final int LINE_BYTES = 2 * Sha256Digest.LENGTH + 1;
 

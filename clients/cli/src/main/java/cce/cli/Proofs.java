@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/// The stages of a demonstration: each is timed, and each says what it proved. A stage that throws has proved nothing
-/// and
-/// ends the run.
+/// The stages of a demonstration: each is timed, and each says what it proved. A stage that throws has proved
+/// nothing and ends the run.
 final class Proofs {
     /// @param proof what was shown, in one sentence
     record Stage(int number, String name, double seconds, boolean held, String proof) {}

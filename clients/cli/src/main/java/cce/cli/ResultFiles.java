@@ -84,9 +84,8 @@ final class ResultFiles {
         }
     }
 
-    /// The archive was made by a program nobody trusts, and the gate let it through as data: nothing but regular files
-    /// below
-    /// `folder` is written, and nothing is overwritten.
+    /// The archive was made by a program nobody trusts, and the gate let it through as data: nothing but regular
+    /// files below `folder` is written, and nothing is overwritten.
     private static List<String> unpack(byte[] tar, Path folder) throws IOException {
         List<String> names = new ArrayList<>();
         try (TarArchiveInputStream in = new TarArchiveInputStream(new ByteArrayInputStream(tar))) {

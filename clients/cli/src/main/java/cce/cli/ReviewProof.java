@@ -11,9 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Who let a result out: what the chain recorded as decided is what the manifest says, each vote was signed
-/// by
-/// its
+/// Who let a result out: what the chain recorded as decided is what the manifest says, each vote was signed by its
 /// reviewer for this very artefact, policy and source, and every input was charged.
 final class ReviewProof {
     private static final String APPROVED = "approved";

@@ -28,9 +28,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What one sealing run has done, so that a killed one goes on where it stopped. It lies with the one
-/// who seals, who
-/// has the plaintext anyway, and holds no key.
+/// What one sealing run has done, so that a killed one goes on where it stopped. It lies with the one who seals,
+/// who has the plaintext anyway, and holds no key.
 ///
 /// ```text
 /// head       snapshot id, time, dataset, epoch, segment size
@@ -157,8 +156,7 @@ final class SealJournal implements AutoCloseable {
         return Optional.of(known.header());
     }
 
-    /// Written through to the kernel before the object's first byte is stored, so that a kill leaves
-    /// nothing nobody
+    /// Written through to the kernel before the object's first byte is stored, so that a kill leaves nothing nobody
     /// knows of.
     synchronized void begin(SnapshotPath path, String mark, SealedHeader header) throws IOException {
         begun.write("%s\t%s\t%s\n".formatted(path, mark, HexFormat.of().formatHex(header.encoded())));

@@ -33,9 +33,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/// Seals the files of a tree as one snapshot: files in parallel, their entries in order, then the
-/// manifest, and last
-/// the object that announces it. Nothing before that can be seen; after a kill the same command goes on.
+/// Seals the files of a tree as one snapshot: files in parallel, their entries in order, then the manifest, and
+/// last the object that announces it. Nothing before that can be seen; after a kill the same command goes on.
 final class SealRun implements AutoCloseable {
     /// Files between the first that is not sealed yet and the last that was taken up.
     private static final int WINDOW = 4096;

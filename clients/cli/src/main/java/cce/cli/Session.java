@@ -27,8 +27,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
-/// One wallet that talks to one attested cced and its chain: everything the commands do, and what the demo
-/// does
+/// One wallet that talks to one attested cced and its chain: everything the commands do, and what the demo does
 /// too.
 final class Session implements AutoCloseable {
     private static final Duration MESSAGE_LIFETIME = Duration.ofMinutes(5);

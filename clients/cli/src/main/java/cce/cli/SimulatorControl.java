@@ -11,8 +11,7 @@ import java.nio.file.Path;
 import tools.jackson.databind.JsonNode;
 
 /// One request to the simulator's control socket: what a hypervisor would be told. Used for the TD that cced itself
-/// runs in; the
-/// CVM host does the same for each job.
+/// runs in; the CVM host does the same for each job.
 final class SimulatorControl {
     private static final int MAX_ANSWER_BYTES = 64 << 10;
 

@@ -17,10 +17,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// The files below a folder that can be sealed, in the order of a manifest, one folder in memory at a
-/// time. What
-/// cannot be sealed is told apart and never left out silently: links, devices, pipes, sockets,
-/// unreadable files and
+/// The files below a folder that can be sealed, in the order of a manifest, one folder in memory at a time. What
+/// cannot be sealed is told apart and never left out silently: links, devices, pipes, sockets, unreadable files and
 /// names that a snapshot cannot hold.
 final class SourceTree implements Source.Files {
     private final Path root;

@@ -34,10 +34,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
-/// The embedded stack: an EVM chain, the TEE simulator, cced in a simulated TD, and the CVM host, each a process of its
-/// own on loopback, with object store and database in one folder. Closing it stops them in the opposite order; should
-/// this
-/// process be killed, the kernel stops them.
+/// The embedded stack: an EVM chain, the TEE simulator, cced in a simulated TD, and the CVM host, each a process of
+/// its own on loopback, with object store and database in one folder. Closing it stops them in the opposite order;
+/// should this process be killed, the kernel stops them.
 final class Stack implements AutoCloseable {
     /// The wallet that may register reference values.
     static final String OPERATOR = "operator";

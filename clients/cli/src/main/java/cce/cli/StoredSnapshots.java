@@ -19,8 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// The snapshots of a dataset that a store announces, and how one becomes trusted: by its root, or,
-/// where nobody
+/// The snapshots of a dataset that a store announces, and how one becomes trusted: by its root, or, where nobody
 /// knows a root, as the newest that opens under the dataset's key.
 final class StoredSnapshots {
     private final ObjectStore store;

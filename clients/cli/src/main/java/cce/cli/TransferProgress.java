@@ -9,8 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// How far a long transfer of many files is, on standard error: a bar redrawn in place on a terminal, a
-/// plain line
+/// How far a long transfer of many files is, on standard error: a bar redrawn in place on a terminal, a plain line
 /// now and then elsewhere. Any thread may add to it.
 final class TransferProgress implements AutoCloseable {
     private static final int BAR_CHARS = 30;

@@ -24,9 +24,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/// Streams the files of a folder to cced at constant memory. Where an earlier upload broke off, it goes on behind the
-/// last
-/// chunk that cced has.
+/// Streams the files of a folder to cced at constant memory. Where an earlier upload broke off, it goes on behind
+/// the last chunk that cced has.
 final class Uploader {
     /// Sent in one request, in bytes. cced keeps whole chunks of it as they come and says how far it got.
     static final int REQUEST_BYTES = 32 << 20;
@@ -49,9 +48,8 @@ final class Uploader {
     /// One file to send, and the path it gets in the dataset.
     record Item(Path file, String path, long size) {}
 
-    /// Regular files below `source` in a fixed order. Anything else is refused by name: what a dataset holds is what
-    /// its
-    /// owner saw, so links are not followed and nothing is left out silently.
+    /// Regular files below `source` in a fixed order. Anything else is refused by name: what a dataset holds is
+    /// what its owner saw, so links are not followed and nothing is left out silently.
     static List<Item> list(Path source) {
         if (Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)) {
             return List.of(new Item(source, name(source), source.toFile().length()));

@@ -6,13 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/// One block of one stored object. The object is named by the first 128 bits of its name's SHA-256: two
-/// objects that
-/// met there would cost a failed authentication, never a wrong byte.
+/// One block of one stored object. The object is named by the first 128 bits of its name's SHA-256: two objects
+/// that met there would cost a failed authentication, never a wrong byte.
 record BlockId(long high, long low, long number) {
 
-    /// Bytes of every block but an object's last. Small enough that a random read wastes little; sequential
-    /// reading
+    /// Bytes of every block but an object's last. Small enough that a random read wastes little; sequential reading
     /// fetches many at once.
     static final int BLOCK_BYTES = 64 * 1024;
 

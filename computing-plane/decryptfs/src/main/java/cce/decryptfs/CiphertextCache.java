@@ -17,16 +17,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Blocks of ciphertext on disk, at most a given number of bytes of them; the one nobody asked for longest
-/// makes room
-/// (clock). They survive the process.
+/// Blocks of ciphertext on disk, at most a given number of bytes of them; the one nobody asked for longest makes
+/// room (clock). They survive the process.
 ///
-/// Two files: `blocks`, an array of slots of [BlockId#BLOCK_BYTES], and `index`, one [SlotRecord] per slot,
-/// written
-/// after
-/// the slot. Nothing is forced to disk: after a crash a slot may hold anything, which then does not
-/// authenticate and is
-/// fetched again. For the same reason nobody needs to trust the disk.
+/// Two files: `blocks`, an array of slots of [BlockId#BLOCK_BYTES], and `index`, one [SlotRecord] per slot, written
+/// after the slot. Nothing is forced to disk: after a crash a slot may hold anything, which then does not
+/// authenticate and is fetched again. For the same reason nobody needs to trust the disk.
 ///
 /// A disk that is full or broken makes reading slower, never wrong: the cache then keeps what it has.
 public final class CiphertextCache implements AutoCloseable {
@@ -186,9 +182,8 @@ public final class CiphertextCache implements AutoCloseable {
         }
     }
 
-    /// Finds a slot for a block and takes it out of use until it is written; negative when the block is
-    /// here already or
-    /// all slots are being written.
+    /// Finds a slot for a block and takes it out of use until it is written; negative when the block is here
+    /// already or all slots are being written.
     private int take(BlockId id) {
         lock.lock();
         try {

@@ -17,13 +17,11 @@ public final class DecryptFs {
 
     private DecryptFs() {}
 
-    /// Mounts a tree on an existing directory. When the call returns the files can be read. A dead mount
-    /// that an
+    /// Mounts a tree on an existing directory. When the call returns the files can be read. A dead mount that an
     /// earlier, killed process left on the same directory is removed first.
     ///
-    /// The calling process must not map files of its own mount into memory: a page fault would wait for a
-    /// thread
-    /// of this process while the virtual machine waits for the faulting thread.
+    /// The calling process must not map files of its own mount into memory: a page fault would wait for a thread of
+    /// this process while the virtual machine waits for the faulting thread.
     ///
     /// @param mountPoint an absolute path of an existing directory
     public static Mount mount(Path mountPoint, FileTree tree, FileContents contents, MountOptions options)
@@ -39,11 +37,9 @@ public final class DecryptFs {
         return mount(mountPoint, dataset.tree(), new SealedContents(dataset), options);
     }
 
-    /// Mounts the files of a sealed dataset whose store is far away: ciphertext is fetched ahead of
-    /// sequential readers,
-    /// and kept in memory and, if the options name a cache, on disk. A store that fails or does not answer
-    /// costs
-    /// the program an `EIO` and the mount a fault.
+    /// Mounts the files of a sealed dataset whose store is far away: ciphertext is fetched ahead of sequential
+    /// readers, and kept in memory and, if the options name a cache, on disk. A store that fails or does not answer
+    /// costs the program an `EIO` and the mount a fault.
     ///
     /// @param mountPoint an absolute path of an existing directory
     public static Mount mount(Path mountPoint, SealedDataset dataset, MountOptions options, FetchOptions fetch)
@@ -52,20 +48,17 @@ public final class DecryptFs {
         return mount(mountPoint, dataset.tree(), new SealedContents(dataset, fetcher), options);
     }
 
-    /// Makes the first reads of a mount as fast as the later ones: decrypts random bytes in memory until
-    /// the virtual
-    /// machine has compiled that path, which takes about a second of one core. To be run on a thread of its
-    /// own while
-    /// the process waits for something else anyway, or before a mount whose first bytes are urgent.
+    /// Makes the first reads of a mount as fast as the later ones: decrypts random bytes in memory until the
+    /// virtual machine has compiled that path, which takes about a second of one core. To be run on a thread of its
+    /// own while the process waits for something else anyway, or before a mount whose first bytes are urgent.
     ///
     /// @param limit after which it returns in any case
     public static void rehearse(Duration limit) {
         Rehearsal.run(limit);
     }
 
-    /// Keeps the memory of this process off disks and away from debuggers, as far as the kernel lets it. To
-    /// be called
-    /// once, before the process holds a key.
+    /// Keeps the memory of this process off disks and away from debuggers, as far as the kernel lets it. To be
+    /// called once, before the process holds a key.
     public static MemoryProtection protectMemory() {
         return MemoryProtection.apply();
     }

@@ -12,16 +12,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 
-/// Brings blocks from one store, for all files of a mount together: so many requests at a time, so much
-/// memory, one
-/// disk
-/// cache. Requests of waiting readers and those ahead of them have separate limits, so prefetching delays
+/// Brings blocks from one store, for all files of a mount together: so many requests at a time, so much memory, one
+/// disk cache. Requests of waiting readers and those ahead of them have separate limits, so prefetching delays
 /// nobody.
 final class Fetcher implements AutoCloseable {
 
-    /// The longest range asked for at once, in blocks. Longer ranges get no more out of a store, and the
-    /// first block of
-    /// each waits for its last.
+    /// The longest range asked for at once, in blocks. Longer ranges get no more out of a store, and the first
+    /// block of each waits for its last.
     static final int MAX_RANGE_BLOCKS = 16;
 
     private final ObjectStore store;
@@ -86,9 +83,8 @@ final class Fetcher implements AutoCloseable {
         });
     }
 
-    /// Whether something may be fetched ahead now. Asked before blocks are claimed: whoever claims must
-    /// fetch, since a
-    /// reader may be waiting by then. A permit that was given goes back through [#fetchAhead].
+    /// Whether something may be fetched ahead now. Asked before blocks are claimed: whoever claims must fetch,
+    /// since a reader may be waiting by then. A permit that was given goes back through [#fetchAhead].
     boolean mayFetchAhead() {
         return ahead.tryAcquire();
     }

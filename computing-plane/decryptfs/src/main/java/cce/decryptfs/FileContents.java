@@ -10,19 +10,16 @@ public interface FileContents {
 
     /// Fills `target[offset, offset + length)` with the bytes of a file that start at `position`.
     ///
-    /// Either all `length` bytes are right or the call throws: there are no short reads, so a store that
-    /// lost the
+    /// Either all `length` bytes are right or the call throws: there are no short reads, so a store that lost the
     /// tail of an object cannot be mistaken for the end of the file.
     ///
     /// @param file the file's number, `0 <= file < tree.fileCount()`
     /// @param position the first byte, `0 <= position`, with `position + length <= size of the file`
-    /// @throws IOException when the bytes cannot be had or do not verify; the program gets `EIO` and
-    ///     the mount a
+    /// @throws IOException when the bytes cannot be had or do not verify; the program gets `EIO` and the mount a
     ///     [Fault]
     void read(int file, long position, byte[] target, int offset, int length) throws IOException;
 
-    /// Whether a read may wait long, for a network say. The mount then answers reads on threads of their
-    /// own, and
+    /// Whether a read may wait long, for a network say. The mount then answers reads on threads of their own, and
     /// interrupts the one that works for a program which was killed: the read ends with an
     /// [java.io.InterruptedIOException], or one that has it as its cause.
     default boolean waits() {

@@ -12,13 +12,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
-/// Answers the kernel's requests about one tree. Shared by all threads of a mount; every answer follows
-/// from the
+/// Answers the kernel's requests about one tree. Shared by all threads of a mount; every answer follows from the
 /// request and the tree alone.
 final class FileServer {
 
-    /// Bytes of the longest read: what `max_read` and INIT tell the kernel. The kernel splits longer reads
-    /// and
+    /// Bytes of the longest read: what `max_read` and INIT tell the kernel. The kernel splits longer reads and
     /// readahead into requests of this size, which several threads decrypt at once; larger ones cost the same
     /// processor time and leave one thread working alone.
     static final int MAX_READ_BYTES = 256 * 1024;
@@ -76,8 +74,7 @@ final class FileServer {
         contents.close();
     }
 
-    /// Answers one request. A mistake of ours costs the program an `EIO` and the mount a fault, never a
-    /// thread: a
+    /// Answers one request. A mistake of ours costs the program an `EIO` and the mount a fault, never a thread: a
     /// mount without threads would hang every program that touches it.
     ///
     /// @param name a buffer for a file name, of the calling thread
@@ -113,9 +110,8 @@ final class FileServer {
         }
     }
 
-    /// `struct fuse_interrupt_in`: the number of the request to give up (8 bytes). "Again" for one that no
-    /// thread has
-    /// taken up yet, "not implemented", which ends these requests, where no read waits long.
+    /// `struct fuse_interrupt_in`: the number of the request to give up (8 bytes). "Again" for one that no thread
+    /// has taken up yet, "not implemented", which ends these requests, where no read waits long.
     private void interrupt(Device device, Request request, Reply reply) {
         if (pool.isEmpty()) {
             finish(device, request.unique(), reply, Errno.ENOSYS);
@@ -232,11 +228,8 @@ final class FileServer {
         return 0;
     }
 
-    /// `struct fuse_kstatfs`: blocks, free, available, files, free files (8 bytes each), block size, name
-    /// length,
-    /// fragment size (4 each), 28 bytes of zeros. The file system is full, as one that cannot be written
-    /// always
-    /// is.
+    /// `struct fuse_kstatfs`: blocks, free, available, files, free files (8 bytes each), block size, name length,
+    /// fragment size (4 each), 28 bytes of zeros. The file system is full, as one that cannot be written always is.
     private int statistics(Reply reply) {
         reply.putLong((tree.totalBytes() + PAGE_BYTES - 1) / PAGE_BYTES)
                 .putLong(0)

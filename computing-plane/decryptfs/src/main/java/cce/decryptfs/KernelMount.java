@@ -151,8 +151,7 @@ final class KernelMount implements Mount {
         }
     }
 
-    /// Ends the connection where files are still open: `fusermount3` can only detach. The control file
-    /// belongs to
+    /// Ends the connection where files are still open: `fusermount3` can only detach. The control file belongs to
     /// the user who mounted, and is gone when the connection is.
     private void abort() {
         Path control =
@@ -167,9 +166,8 @@ final class KernelMount implements Mount {
         }
     }
 
-    /// A thread that outlives this waits for a program that keeps files of a detached mount open; it ends
-    /// with
-    /// that program.
+    /// A thread that outlives this waits for a program that keeps files of a detached mount open; it ends with that
+    /// program.
     private void join() {
         long deadline = System.nanoTime() + JOIN_TIMEOUT.toNanos();
         boolean interrupted = false;

@@ -6,9 +6,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Blocks that are being fetched, and those fetched last: two readers of one block share one request.
-/// Bounded; a block
-/// under way is never thrown out.
+/// Blocks that are being fetched, and those fetched last: two readers of one block share one request. Bounded; a
+/// block under way is never thrown out.
 final class MemoryBlocks {
 
     private final int maxBlocks;

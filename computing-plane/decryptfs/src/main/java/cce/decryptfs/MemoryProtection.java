@@ -9,8 +9,7 @@ import java.util.List;
 
 /// What keeps plaintext and keys in this process's memory off disks.
 ///
-/// It covers whole pages of the process, the Java heap included. What it cannot do: wipe copies that the
-/// collector
+/// It covers whole pages of the process, the Java heap included. What it cannot do: wipe copies that the collector
 /// leaves behind when it moves an array, or those in the kernel's page cache, which is part of the TEE.
 ///
 /// @param dumpsDenied no core dump is written, and other users' debuggers are refused

@@ -11,10 +11,8 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The sealed files that were read lately, each with its derived key, so that the next read of one needs no
-/// look-up in the store. Bounded: the one read longest ago is closed, and its key wiped, as soon as nobody
-/// reads
-/// it.
+/// The sealed files that were read lately, each with its derived key, so that the next read of one needs no look-up
+/// in the store. Bounded: the one read longest ago is closed, and its key wiped, as soon as nobody reads it.
 ///
 /// The kernel does not tell when a program opens and closes files (that saves two requests per file), hence a
 /// cache.

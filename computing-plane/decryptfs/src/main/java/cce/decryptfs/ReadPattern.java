@@ -1,8 +1,7 @@
 package cce.decryptfs;
 
-/// Watches where one object is read and says how far ahead to fetch. The window doubles with every step of
-/// a sequential
-/// reader and falls to nothing when the reader jumps. Blocks, not bytes. One thread at a time.
+/// Watches where one object is read and says how far ahead to fetch. The window doubles with every step of a
+/// sequential reader and falls to nothing when the reader jumps. Blocks, not bytes. One thread at a time.
 ///
 /// Steps may come a little out of order: the kernel sends parts of its readahead to several threads.
 final class ReadPattern {

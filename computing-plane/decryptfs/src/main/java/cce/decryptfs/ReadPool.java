@@ -12,9 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Threads for reads that wait for a store. The threads that take requests from the kernel stay free, so
-/// that a slow
-/// store stops neither look-ups nor the kernel's word that a program was killed and its read can be given up.
+/// Threads for reads that wait for a store. The threads that take requests from the kernel stay free, so that a
+/// slow store stops neither look-ups nor the kernel's word that a program was killed and its read can be given up.
 final class ReadPool implements AutoCloseable {
 
     /// Reads under way, each with a reply of [FileServer#MAX_READ_BYTES]; more wait in a queue that the

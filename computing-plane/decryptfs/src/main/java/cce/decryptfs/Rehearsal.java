@@ -17,9 +17,8 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 
-/// Decrypts bytes that mean nothing until the virtual machine has compiled the way a read takes. Without it
-/// the first
-/// hundred megabytes of a job run ten times slower than the rest.
+/// Decrypts bytes that mean nothing until the virtual machine has compiled the way a read takes. Without it the
+/// first hundred megabytes of a job run ten times slower than the rest.
 final class Rehearsal {
 
     /// Larger than the segments of a file, and whole ones, as a sequential read asks for them.

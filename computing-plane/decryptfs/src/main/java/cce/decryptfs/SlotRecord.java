@@ -4,10 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
-/// What the index of a disk cache says of one slot: block (24 bytes), length (4), CRC-32C of both (4). The
-/// checksum
-/// finds
-/// records that a crash tore; whether a block's bytes are right is for the sealed file to say.
+/// What the index of a disk cache says of one slot: block (24 bytes), length (4), CRC-32C of both (4). The checksum
+/// finds records that a crash tore; whether a block's bytes are right is for the sealed file to say.
 record SlotRecord(BlockId block, int length) {
 
     static final int BYTES = 32;

@@ -15,9 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A program reads a text that occurs nowhere else; afterwards no file holds it: not the store, not the
-/// ciphertext cache,
-/// not what the process left in its temporary folders.
+/// A program reads a text that occurs nowhere else; afterwards no file holds it: not the store, not the ciphertext
+/// cache, not what the process left in its temporary folders.
 class CanaryTest {
 
     private static final int COPIES = 20_000;

@@ -17,9 +17,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A thousand single corruptions of what is stored, drawn from a seed: each is detected, and what it did
-/// not touch is
-/// read right.
+/// A thousand single corruptions of what is stored, drawn from a seed: each is detected, and what it did not touch
+/// is read right.
 class CorruptionTest {
 
     private static final int CORRUPTIONS = 1000;

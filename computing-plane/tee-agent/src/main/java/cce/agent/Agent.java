@@ -11,8 +11,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 
 /// The life of a job inside its CVM, stage after stage. Whatever happens, mounts are gone and keys are wiped at the
-/// end,
-/// and cced hears of a failure if it can be reached.
+/// end, and cced hears of a failure if it can be reached.
 final class Agent {
     private final Places places;
     private final TrustedEnvironment tee;

@@ -6,10 +6,8 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 
-/// `java -cp 'dist/lib/*' cce.agent.AgentMain`, inside a CVM, once. Takes no arguments and no environment:
-/// all it is
-/// told
-/// lies in its boot configuration. Exit code 0 when a result was handed in, 1 when not.
+/// `java -cp 'dist/lib/*' cce.agent.AgentMain`, inside a CVM, once. Takes no arguments and no environment: all it
+/// is told lies in its boot configuration. Exit code 0 when a result was handed in, 1 when not.
 public final class AgentMain {
     private static final int EXIT_FAILED = 1;
     private static final int EXIT_NOT_IN_CVM = 2;

@@ -25,9 +25,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/// The program in a container: image and code are fetched from the host's hands and checked against the digests that
-/// the
-/// consumer signed.
+/// The program in a container: image and code are fetched from the host's hands and checked against the digests
+/// that the consumer signed.
 final class ContainerProgram implements JobProgram {
     private static final long MIB = 1L << 20;
 

@@ -5,8 +5,7 @@ import cce.executor.ContainerResult;
 import cce.protocol.FailureNotice.Reason;
 
 /// How the program ended, as it travels with its output (`.cce/execution.json`). It is output like the rest: nobody
-/// sees
-/// it before the gate. Without times, which could tell what no file may.
+/// sees it before the gate. Without times, which could tell what no file may.
 ///
 /// @param exitClass `succeeded`, `failed`, `timed_out`, `memory_exceeded` or `file_size_exceeded`
 /// @param exitCode of the program where it ended by itself, else -1

@@ -24,9 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// The job's datasets, each mounted in clear under its name. What a dataset is was said by cced, which
-/// has it from the
-/// chain; the store is believed nothing.
+/// The job's datasets, each mounted in clear under its name. What a dataset is was said by cced, which has it from
+/// the chain; the store is believed nothing.
 final class MountedData implements AutoCloseable {
     private final Map<String, Mount> mounts = new LinkedHashMap<>();
 

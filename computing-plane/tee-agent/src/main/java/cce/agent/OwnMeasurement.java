@@ -10,12 +10,10 @@ import java.security.MessageDigest;
 
 /// Checks that the configuration we read is the one this TEE was started with. Without it, a host could measure the
 /// right configuration and put another one on the file system: cced would release the keys, and they would serve
-/// another
-/// program.
+/// another program.
 ///
 /// The field's place in a TDX quote: Intel TDX DCAP Quoting Library API, appendix A.3, header of 48 bytes and, in
-/// version
-/// 5, a body descriptor of 6 bytes before the TD report.
+/// version 5, a body descriptor of 6 bytes before the TD report.
 final class OwnMeasurement {
     private static final int VERSION_4 = 4;
     private static final int VERSION_5 = 5;

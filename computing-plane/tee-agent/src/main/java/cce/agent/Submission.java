@@ -12,8 +12,7 @@ import cce.tee.TrustedEnvironment;
 import java.io.IOException;
 
 /// Hands the result in, once. A try whose answer got lost may have been taken: then the next one is told that the
-/// result
-/// is there, which is what was wanted.
+/// result is there, which is what was wanted.
 final class Submission {
     private final JobId job;
     private final TrustedEnvironment tee;

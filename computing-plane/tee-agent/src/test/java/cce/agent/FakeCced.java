@@ -53,9 +53,8 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// As much of cced as a CVM sees: TLS 1.3 with a key of its own behind a Unix socket, keys for evidence that is bound
-/// to
-/// the request, and a record of what it was told.
+/// As much of cced as a CVM sees: TLS 1.3 with a key of its own behind a Unix socket, keys for evidence that is
+/// bound to the request, and a record of what it was told.
 final class FakeCced implements AutoCloseable {
     static final byte[] DEK = filled(1);
     static final byte[] REK = filled(2);

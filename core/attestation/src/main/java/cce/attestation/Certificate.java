@@ -9,8 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// One X.509 certificate and the questions the fixed chain shapes ask of it. There is deliberately no path building
-/// here: a general
-/// validator would accept chains in which a platform's own certificate issues others.
+/// here: a general validator would accept chains in which a platform's own certificate issues others.
 final class Certificate {
     private static final int MAX_BYTES = 8 * 1024;
     private static final int KEY_CERT_SIGN = 5;

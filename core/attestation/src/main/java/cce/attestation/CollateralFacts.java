@@ -4,8 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /// What collateral says of itself, with every signature, chain and date checked, apart from any quote. For whoever
-/// keeps
-/// collateral: to tell a damaged or repeated copy before a quote needs it.
+/// keeps collateral: to tell a damaged or repeated copy before a quote needs it.
 ///
 /// @param issued of the older one of TCB info and QE identity
 /// @param expiresAt the earliest end of validity of anything in it

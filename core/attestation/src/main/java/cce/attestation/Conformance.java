@@ -2,9 +2,9 @@ package cce.attestation;
 
 import java.util.Optional;
 
-/// Judges recorded evidence with known verdicts: one case folder at a time, in the format of docs/formats/evidence.md.
-/// What the
-/// verifier says is compared with the verdict, and for accepted TDX quotes with the recorded TCB status and advisories.
+/// Judges recorded evidence with known verdicts: one case folder at a time, in the format of
+/// docs/formats/evidence.md. What the verifier says is compared with the verdict, and for accepted TDX quotes with
+/// the recorded TCB status and advisories.
 public final class Conformance {
     /// The files of one case, wherever they live.
     @FunctionalInterface

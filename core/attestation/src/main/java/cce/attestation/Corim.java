@@ -4,9 +4,8 @@ import cce.attestation.cbor.CborException;
 import cce.attestation.cbor.CborReader;
 import java.util.List;
 
-/// Reference values as a concise reference integrity manifest (draft-ietf-rats-corim), signed with COSE. What is read
-/// of
-/// it, and how it maps to [ReferenceValue], is docs/formats/corim.md.
+/// Reference values as a concise reference integrity manifest (draft-ietf-rats-corim), signed with COSE. What is
+/// read of it, and how it maps to [ReferenceValue], is docs/formats/corim.md.
 ///
 /// @param id what the document calls itself
 /// @param signer SHA-256 of the key that signed it

@@ -16,9 +16,8 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /// Who does the arithmetic of signatures: the JDK, or another JCA provider handed in by the composition root. A
-/// provider
-/// only multiplies points; keys, encodings and ranges are checked by this module, so that every provider comes to the
-/// same verdict.
+/// provider only multiplies points; keys, encodings and ranges are checked by this module, so that every provider
+/// comes to the same verdict.
 public final class Cryptography {
     /// Amazon's provider over AWS-LC, several times faster than the JDK's own curves (docs/decisions/100).
     private static final String NATIVE = "AmazonCorrettoCryptoProvider";

@@ -3,9 +3,8 @@ package cce.attestation;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads the common name out of an encoded X.500 name. The printed form of a name is not parsed: a comma inside a value
-/// could
-/// otherwise pass for a second attribute.
+/// Reads the common name out of an encoded X.500 name. The printed form of a name is not parsed: a comma inside a
+/// value could otherwise pass for a second attribute.
 final class DistinguishedName {
     private static final String COMMON_NAME = "550403";
 

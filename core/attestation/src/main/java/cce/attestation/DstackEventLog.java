@@ -10,8 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Reads the event log of a dstack guest agent. Boot events carry only digests; a run-time event's digest is always
-/// recomputed from
-/// its name and payload, since a log that states both could state anything in the payload.
+/// recomputed from its name and payload, since a log that states both could state anything in the payload.
 final class DstackEventLog {
     static final long RUNTIME_EVENT = 0x0800_0001L;
     private static final int MAX_EVENTS = 1024;

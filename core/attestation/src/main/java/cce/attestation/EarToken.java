@@ -6,9 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// The result of an appraisal as a signed token (draft-ietf-rats-ear, JWT) that other relying parties can check. How
-/// each
-/// claim is filled is docs/formats/ear.md.
+/// The result of an appraisal as a signed token (draft-ietf-rats-ear, JWT) that other relying parties can check.
+/// How each claim is filled is docs/formats/ear.md.
 ///
 /// @param status `affirming`, `warning` or `contraindicated`
 /// @param policyId which policy was applied: name and SHA-256 of its document

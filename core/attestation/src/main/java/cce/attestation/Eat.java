@@ -12,10 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Evidence in an Entity Attestation Token (RFC 9711): as CBOR, signed (CWT) or not (UCCS), or as a signed JWT. What
-/// makes
-/// the evidence believable is the hardware's signature inside it and that REPORTDATA is the nonce; the token's own
-/// signature says who passed it on. Which claims it has is docs/formats/eat.md.
+/// Evidence in an Entity Attestation Token (RFC 9711): as CBOR, signed (CWT) or not (UCCS), or as a signed JWT.
+/// What makes the evidence believable is the hardware's signature inside it and that REPORTDATA is the nonce; the
+/// token's own signature says who passed it on. Which claims it has is docs/formats/eat.md.
 ///
 /// @param nonce 8 to 64 bytes that the verifier chose
 /// @param eventLog as the guest agent gave it, or empty

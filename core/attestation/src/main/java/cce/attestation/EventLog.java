@@ -4,9 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/// The log of what was extended into the RTMRs of a TD. A log proves something only together with a report it replays
-/// to:
-/// compare [#replay()] with [TdReport#rtmrs()] first ([#requireMatches(TdReport)]), then read events.
+/// The log of what was extended into the RTMRs of a TD. A log proves something only together with a report it
+/// replays to: compare [#replay()] with [TdReport#rtmrs()] first ([#requireMatches(TdReport)]), then read events.
 public record EventLog(List<Event> events) {
     /// One extension of a register.
     ///

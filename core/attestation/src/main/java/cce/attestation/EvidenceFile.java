@@ -5,10 +5,9 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/// Evidence as people have it in files, recognised by its content: a TDX quote, a SEV-SNP report with or without the
-/// table of certificates behind it, either of them in hexadecimal or base64, an EAT, the JSON of an evidence document,
-/// or
-/// the answer of a guest agent. Nothing in it is believed.
+/// Evidence as people have it in files, recognised by its content: a TDX quote, a SEV-SNP report with or without
+/// the table of certificates behind it, either of them in hexadecimal or base64, an EAT, the JSON of an evidence
+/// document, or the answer of a guest agent. Nothing in it is believed.
 ///
 /// @param form what was recognised, in words
 /// @param nonce of an EAT, which REPORTDATA must be bound to

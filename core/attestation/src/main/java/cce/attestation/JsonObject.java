@@ -16,8 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// One object of an outside JSON document, read strictly: bounded, no duplicate names, nothing after the end, each
-/// field by name, type
-/// and range. Unknown fields are ignored, since vendors add some.
+/// field by name, type and range. Unknown fields are ignored, since vendors add some.
 final class JsonObject {
     private static final int MAX_DEPTH = 16;
     private static final int MAX_NUMBER_CHARS = 20;

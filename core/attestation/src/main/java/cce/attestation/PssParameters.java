@@ -8,8 +8,7 @@ import java.security.spec.PSSParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /// AMD signs with exactly one parametrisation of RSASSA-PSS. A certificate names its own, so it must be compared:
-/// another one could
-/// use a weak hash.
+/// another one could use a weak hash.
 final class PssParameters {
     private static final String SHA384 = "SHA-384";
     private static final int SALT_BYTES = 48;

@@ -1,8 +1,7 @@
 package cce.attestation;
 
-/// Takes a TDX quote of version 4 or 5 apart. Every length is checked against what is left, and every nested size must
-/// fit exactly:
-/// two readers that disagree about where a field ends would disagree about what was signed.
+/// Takes a TDX quote of version 4 or 5 apart. Every length is checked against what is left, and every nested size
+/// must fit exactly: two readers that disagree about where a field ends would disagree about what was signed.
 final class QuoteReader {
     private static final int VERSION_4 = 4;
     private static final int VERSION_5 = 5;

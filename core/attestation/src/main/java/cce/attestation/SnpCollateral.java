@@ -6,6 +6,5 @@ import java.util.Optional;
 ///
 /// @param vek DER of the certificate of the key that signed the report (VCEK or VLEK)
 /// @param crl DER of the CRL of the product's root key; without one, revocation of the intermediate is not judged,
-/// which
-/// [VerifiedSnp#revocationChecked()] tells and policies refuse by default
+/// which [VerifiedSnp#revocationChecked()] tells and policies refuse by default
 public record SnpCollateral(Octets vek, Optional<Octets> crl) {}

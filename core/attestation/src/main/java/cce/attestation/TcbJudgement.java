@@ -45,9 +45,8 @@ record TcbJudgement(TcbStatus status, Instant date, SortedSet<String> advisories
         return new TcbJudgement(status, date, advisories);
     }
 
-    /// The platform is current but the TD was launched by an older TDX module: launching it again would be enough. Only
-    /// a TD 1.5
-    /// report, which also carries the versions at its time, can show this.
+    /// The platform is current but the TD was launched by an older TDX module: launching it again would be enough.
+    /// Only a TD 1.5 report, which also carries the versions at its time, can show this.
     private static Optional<TcbStatus> relaunchStatus(
             TcbInfo info, TdReport report, TcbStatus sgx, TcbStatus tdx, TcbStatus qe) {
         if (report.teeTcbSvn2().isEmpty() || qe.isOutOfDate() || sgx.isOutOfDate() || !tdx.isOutOfDate()) {

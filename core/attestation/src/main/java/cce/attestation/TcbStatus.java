@@ -35,9 +35,8 @@ public enum TcbStatus {
         return Arrays.stream(values()).filter(s -> s.word.equals(word)).findFirst();
     }
 
-    /// This status once a part it rests on (the TDX module, the quoting enclave) has status `part`: an outdated part
-    /// makes the
-    /// whole outdated and keeps what is said about configuration; a revoked one revokes it.
+    /// This status once a part it rests on (the TDX module, the quoting enclave) has status `part`: an outdated
+    /// part makes the whole outdated and keeps what is said about configuration; a revoked one revokes it.
     TcbStatus convergedWith(TcbStatus part) {
         if (this == REVOKED || part == REVOKED) {
             return REVOKED;

@@ -1,8 +1,7 @@
 package cce.attestation;
 
 /// The bits of TDATTRIBUTES a policy names (Intel TDX module ABI, "ATTRIBUTES"), without the debug byte, which has
-/// rules
-/// of its own.
+/// rules of its own.
 public enum TdAttribute implements Flag {
     /// Loads through user pages fault: a protection of the guest's own choosing.
     LASS(27, FlagRule.ANY),

@@ -3,9 +3,8 @@ package cce.attestation;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Verifies a TDX quote. Reads straight down: parse, certificates and collateral, then the chain of statements from the
-/// platform's
-/// key to the TD. Nothing that is not yet authentic decides anything later than itself.
+/// Verifies a TDX quote. Reads straight down: parse, certificates and collateral, then the chain of statements from
+/// the platform's key to the TD. Nothing that is not yet authentic decides anything later than itself.
 final class TdxVerification {
     private TdxVerification() {}
 

@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The certificates evidence must chain to. Production anchors come from this artifact and from nowhere else; test
-/// anchors say
-/// `insecure` in their name so that one search finds every use.
+/// anchors say `insecure` in their name so that one search finds every use.
 public final class TrustAnchors {
     private final Optional<Octets> intelRoot;
     private final Map<AmdProduct, AmdRoots> amdRoots;

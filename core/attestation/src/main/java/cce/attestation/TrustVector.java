@@ -3,9 +3,8 @@ package cce.attestation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// What an appraisal says in the words of AR4SI (draft-ietf-rats-ar4si): one number for each category, by tiers: 2 to
-/// 31
-/// affirming, 32 to 95 warning, 96 to 127 contraindicated.
+/// What an appraisal says in the words of AR4SI (draft-ietf-rats-ar4si): one number for each category, by tiers: 2
+/// to 31 affirming, 32 to 95 warning, 96 to 127 contraindicated.
 final class TrustVector {
     private static final int UNRECOGNISED_INSTANCE = 97;
     private static final int APPROVED_CONFIGURATION = 2;

@@ -2,9 +2,8 @@ package cce.attestation;
 
 import java.time.Instant;
 
-/// An SGX quote whose whole chain of statements was checked. It is deliberately no [VerifiedEvidence]: an enclave is
-/// not a
-/// confidential machine, and no policy can make one acceptable where a machine is asked for.
+/// An SGX quote whose whole chain of statements was checked. It is deliberately no [VerifiedEvidence]: an enclave
+/// is not a confidential machine, and no policy can make one acceptable where a machine is asked for.
 public final class VerifiedEnclave {
     private final EnclaveReport report;
     private final PlatformTcb tcb;

@@ -2,9 +2,8 @@ package cce.attestation;
 
 import java.time.Instant;
 
-/// Evidence whose every signature, certificate and date was checked. Only [EvidenceVerifier] makes one; it says that
-/// the hardware
-/// vouches for these fields, not that they are the wanted ones: that is [Appraiser]'s question.
+/// Evidence whose every signature, certificate and date was checked. Only [EvidenceVerifier] makes one; it says
+/// that the hardware vouches for these fields, not that they are the wanted ones: that is [Appraiser]'s question.
 public sealed interface VerifiedEvidence permits VerifiedTdx, VerifiedSnp {
     TeeType tee();
 

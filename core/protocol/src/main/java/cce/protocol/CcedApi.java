@@ -36,15 +36,11 @@ import java.util.Optional;
 /// YAML document | [AppraisalPolicyList], [AppraisalPolicyView] |
 /// | `GET /v1/references`, `DELETE /v1/references/{id}` | | [ReferenceList], [ReferenceView] |
 ///
-/// Routes that read or change what belongs to a wallet take `Authorization: Bearer <session token>`;
-/// uploads take the
-/// upload
-/// token there. The signed messages are EIP-4361 texts whose `Resources` hold exactly one of the `urn:cce:`
-/// names
-/// below.
+/// Routes that read or change what belongs to a wallet take `Authorization: Bearer <session token>`; uploads take
+/// the upload token there. The signed messages are EIP-4361 texts whose `Resources` hold exactly one of the
+/// `urn:cce:` names below.
 public final class CcedApi {
-    /// Purpose of a sign-in message.
-    /// Of a CoRIM signed with COSE.
+    /// Purpose of a sign-in message. Of a CoRIM signed with COSE.
     public static final String CORIM_MEDIA_TYPE = "application/rim+cose";
 
     public static final String LOGIN_RESOURCE = "urn:cce:login";
@@ -202,8 +198,7 @@ public final class CcedApi {
         }
     }
 
-    /// @param state `accepted`, `launching`, `running`, `pending_review`, `needs_human`, `released`,
-    ///     `returned`,
+    /// @param state `accepted`, `launching`, `running`, `pending_review`, `needs_human`, `released`, `returned`,
     ///     `rejected`, `expired`, `revoked`, `failed` or `cancelled`
     /// @param failure a sentence, present once failed
     /// @param advice what to change about a result that was held, in sentences from a short list

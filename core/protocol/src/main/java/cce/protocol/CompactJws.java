@@ -8,9 +8,8 @@ import java.security.Signature;
 import java.util.Base64;
 
 /// RFC 7515 compact serialisation with one algorithm, Ed25519 (RFC 8037). There is no algorithm to negotiate: the
-/// header
-/// must equal, byte for byte, the one this type writes, so `none`, HMAC confusion and embedded keys cannot be
-/// expressed.
+/// header must equal, byte for byte, the one this type writes, so `none`, HMAC confusion and embedded keys cannot
+/// be expressed.
 final class CompactJws {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();

@@ -2,9 +2,8 @@ package cce.protocol;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/// What cced and the untrusted CVM host say to each other. The host sees digests, a sealed credential and nothing of
-/// the
-/// data; cced believes nothing it says, and only acts on what evidence proves.
+/// What cced and the untrusted CVM host say to each other. The host sees digests, a sealed credential and nothing
+/// of the data; cced believes nothing it says, and only acts on what evidence proves.
 ///
 /// `POST /v1/cvms` [Launch] -> [Status]; `GET /v1/cvms/{job_id}` -> [Status]; `DELETE /v1/cvms/{job_id}` destroys, is
 /// idempotent and answers [Status]; `GET /v1/cvms` -> [Statuses].

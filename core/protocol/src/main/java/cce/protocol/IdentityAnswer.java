@@ -6,9 +6,8 @@ import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 
-/// `GET /v1/attestation?nonce=<64 hex>`: who cced is. Its evidence is bound by [ReportData#forIdentity] to the key of
-/// this
-/// TLS connection, to the key that signs Result Manifests and to the caller's nonce.
+/// `GET /v1/attestation?nonce=<64 hex>`: who cced is. Its evidence is bound by [ReportData#forIdentity] to the key
+/// of this TLS connection, to the key that signs Result Manifests and to the caller's nonce.
 ///
 /// @param collateral the endorsements the evidence verifies with, as one JSON text; believed only once verified
 /// @param signingKey base64 of the SubjectPublicKeyInfo of the Ed25519 signing key

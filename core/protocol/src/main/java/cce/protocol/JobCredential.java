@@ -5,10 +5,9 @@ import java.security.PublicKey;
 import java.time.Instant;
 import java.util.List;
 
-/// A one-time permission for the CVM of one job. Travels as an Ed25519 JWS; the only way from the text to this type is
-/// [#verify], which checks the signature before it reads a single claim. Expiry and single use are the caller's to
-/// check,
-/// in that order, since they need a clock and a store.
+/// A one-time permission for the CVM of one job. Travels as an Ed25519 JWS; the only way from the text to this type
+/// is [#verify], which checks the signature before it reads a single claim. Expiry and single use are the caller's
+/// to check, in that order, since they need a clock and a store.
 public record JobCredential(
         int v,
         CredentialPurpose purpose,

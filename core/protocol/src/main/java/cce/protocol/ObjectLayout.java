@@ -25,9 +25,8 @@ public final class ObjectLayout {
         return datasetPrefix(dataset) + "/snapshots";
     }
 
-    /// The empty object that announces a snapshot, put last: the time it was made, its id and its root.
-    /// Whoever reads
-    /// it believes nothing before the manifest opened under that id and hashed to that root.
+    /// The empty object that announces a snapshot, put last: the time it was made, its id and its root. Whoever
+    /// reads it believes nothing before the manifest opened under that id and hashed to that root.
     public static String snapshot(DatasetId dataset, long createdAtSecond, SnapshotId snapshot, Sha256Digest root) {
         return "%s/%016x-%s-%s".formatted(snapshots(dataset), createdAtSecond, snapshot, root);
     }

@@ -6,10 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What leaves with a released result: an in-toto v1 statement whose subject is the sealed result and whose
-/// predicate
-/// says which code ran on which data, in which TEE, what the gate found, who let it out and what the chain
-/// recorded. It
-/// carries all that a third party needs to check it without asking anyone.
+/// predicate says which code ran on which data, in which TEE, what the gate found, who let it out and what the
+/// chain recorded. It carries all that a third party needs to check it without asking anyone.
 public record ResultManifest(
         @JsonProperty("_type") String type,
         @JsonProperty("subject") List<Subject> subject,
@@ -87,9 +85,8 @@ public record ResultManifest(
 
     /// One file that the consumer gets.
     ///
-    /// @param rawCommitment SHA-256 of a secret salt and the file as the program wrote it. Not its bare
-    ///     hash: a program
-    ///     could choose a file whose hash tells what it must not tell.
+    /// @param rawCommitment SHA-256 of a secret salt and the file as the program wrote it. Not its bare hash: a
+    ///     program could choose a file whose hash tells what it must not tell.
     /// @param releasedSha256 SHA-256 of the file as released
     /// @param transforms what was done to it, in order
     public record Output(
@@ -119,9 +116,8 @@ public record ResultManifest(
     }
 
     /// @param contribution the score this detector's findings alone would give
-    /// @param commitments for each input the salted hash of this detector's findings about it, whether
-    ///     there are any or
-    ///     not; the owner of the input can have it opened
+    /// @param commitments for each input the salted hash of this detector's findings about it, whether there are
+    ///     any or not; the owner of the input can have it opened
     public record DetectorResult(
             String id, String status, double contribution, Map<DatasetId, Sha256Digest> commitments) {
         public DetectorResult {
@@ -165,9 +161,8 @@ public record ResultManifest(
             Sha256Digest after) {}
 
     /// @param comparedReleases releases to the consumer and its organisation that this one was compared with
-    /// @param minimumDifference fewest records by which a released group differs from an earlier one; -1
-    ///     when none is
-    ///     comparable
+    /// @param minimumDifference fewest records by which a released group differs from an earlier one; -1 when none
+    ///     is comparable
     public record History(int comparedReleases, long minimumDifference) {}
 
     /// @param decision `auto_approved` or `approved`

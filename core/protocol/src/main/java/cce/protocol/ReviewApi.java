@@ -7,9 +7,8 @@ import java.util.Optional;
 /// The messages of cced's HTTP API about review: held results, votes, reviewers, policies and the privacy
 /// ledger.
 ///
-/// Whatever decides something is signed by a wallet: an EIP-4361 message whose one resource is made here
-/// and holds all
-/// that the decision is bound to. A message for one artefact, policy or source is worthless for another.
+/// Whatever decides something is signed by a wallet: an EIP-4361 message whose one resource is made here and holds
+/// all that the decision is bound to. A message for one artefact, policy or source is worthless for another.
 public final class ReviewApi {
     private static final int MAX_MESSAGE_CHARS = 8192;
     private static final int MAX_SIGNATURE_CHARS = 132;
@@ -97,14 +96,13 @@ public final class ReviewApi {
         }
     }
 
-    /// What a reviewer sees. Findings are masked and, when the inputs have several owners, only those about
-    /// the
-    /// reviewer's own data carry a place. Until the reviewer has voted, nothing here depends on the votes
-    /// of others.
+    /// What a reviewer sees. Findings are masked and, when the inputs have several owners, only those about the
+    /// reviewer's own data carry a place. Until the reviewer has voted, nothing here depends on the votes of
+    /// others.
     ///
     /// @param status `in_review`, `partially_reviewed`, `conflicted`, `approved`, `returned`, `rejected`,
-    ///     `released`,
-    ///     `expired`, `revoked` or `cancelled`; blind reviewers see `in_review` while the review is open
+    ///     `released`, `expired`, `revoked` or `cancelled`; blind reviewers see `in_review` while the review is
+    ///     open
     /// @param binding what a vote must be bound to
     /// @param round counts up with each new artefact
     /// @param blocked whether only overrides of two people of the owner can release it
@@ -279,8 +277,7 @@ public final class ReviewApi {
 
     public record OrganisationView(WalletAddress member, String organisation) {}
 
-    /// What the owner of a dataset vouches for: every run of this code on the dataset spends this much.
-    /// zCDP takes
+    /// What the owner of a dataset vouches for: every run of this code on the dataset spends this much. zCDP takes
     /// `rho`; a pure mechanism of `epsilon` spends epsilon squared over two; `delta` is added up.
     ///
     /// @param kind `gaussian` (rho), `pure` (epsilon) or `approximate` (epsilon and delta)

@@ -23,14 +23,10 @@ import javax.crypto.spec.SecretKeySpec;
 /// ```
 ///
 /// **The format does not authenticate a file as a whole**: the header is in clear, chunks carry no
-/// number, and
-/// nothing binds them to a path. Each chunk is authentic; their order, their number and which file they
-/// are of is not.
-/// This reader refuses what can be seen: chunks that come twice, chunks before the last that are not
-/// full, a number of
-/// chunks that is not that of the file. The rest only a hash of the stored file can show, which the
-/// earlier system
-/// kept in its receipts: callers compare it before they believe the plaintext.
+/// number, and nothing binds them to a path. Each chunk is authentic; their order, their number and which file they
+/// are of is not. This reader refuses what can be seen: chunks that come twice, chunks before the last that are not
+/// full, a number of chunks that is not that of the file. The rest only a hash of the stored file can show, which
+/// the earlier system kept in its receipts: callers compare it before they believe the plaintext.
 ///
 /// Not thread-safe.
 public final class AvinFile {

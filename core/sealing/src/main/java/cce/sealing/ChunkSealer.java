@@ -4,14 +4,11 @@ import cce.protocol.Sha256Digest;
 import java.security.MessageDigest;
 import java.util.Objects;
 
-/// Seals a file chunk by chunk, across restarts: each call takes the stored [SealingState] and gives
-/// ciphertext
-/// and the next state.
+/// Seals a file chunk by chunk, across restarts: each call takes the stored [SealingState] and gives ciphertext and
+/// the next state.
 ///
-/// Sealing is deterministic: the same chunk at the same state gives the same ciphertext. That makes a
-/// repeated
-/// upload of a chunk harmless, and it makes one rule necessary, because AES-GCM loses everything when
-/// one nonce
+/// Sealing is deterministic: the same chunk at the same state gives the same ciphertext. That makes a repeated
+/// upload of a chunk harmless, and it makes one rule necessary, because AES-GCM loses everything when one nonce
 /// seals two plaintexts:
 ///
 /// > Before any byte of a chunk's ciphertext leaves the process, store its [Chunk#digest] for that state,
@@ -43,16 +40,13 @@ public final class ChunkSealer {
     /// What [#sealInto] made.
     ///
     /// @param length ciphertext bytes
-    /// @param commitment SHA-256 over the tags of the chunk's segments: other plaintext at the same
-    ///     state has
-    ///     another, but for a chance of 2^-96 for each segment. A sealer that is not attacked with its
-    ///     own key may store it in the
-    ///     place of [Chunk#digest] and spare itself a second hash of every byte
+    /// @param commitment SHA-256 over the tags of the chunk's segments: other plaintext at the same state has
+    ///     another, but for a chance of 2^-96 for each segment. A sealer that is not attacked with its own key may
+    ///     store it in the place of [Chunk#digest] and spare itself a second hash of every byte
     /// @param next the state to store once the ciphertext is durable
     public record Sealed(int length, Sha256Digest commitment, SealingState next) {}
 
-    /// Plaintext bytes of the chunk at `state` if it is not the last and is to give `segments` full
-    /// segments.
+    /// Plaintext bytes of the chunk at `state` if it is not the last and is to give `segments` full segments.
     /// Chunks of 128 segments of 64 KiB, say, give 8 MiB of ciphertext each; the first holds 40 bytes less
     /// plaintext than the others.
     public static int chunkPlaintextBytes(SealingState state, int segments) {

@@ -8,8 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Decodes the entries of a manifest one after the other, from the first one of a block on, through a
-/// window of
+/// Decodes the entries of a manifest one after the other, from the first one of a block on, through a window of
 /// constant size. Strict: what it accepts has one encoding.
 ///
 /// Not thread-safe.

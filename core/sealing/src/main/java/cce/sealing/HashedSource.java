@@ -4,9 +4,8 @@ import cce.protocol.Sha256Digest;
 import java.io.IOException;
 import java.security.MessageDigest;
 
-/// Hashes a source while somebody reads it from front to back, so that hashing and decrypting take one
-/// pass. What is
-/// read twice is hashed once. One thread at a time.
+/// Hashes a source while somebody reads it from front to back, so that hashing and decrypting take one pass. What
+/// is read twice is hashed once. One thread at a time.
 final class HashedSource implements RangeSource {
     private static final int READ_BYTES = 1 << 20;
 

@@ -2,8 +2,7 @@ package cce.sealing;
 
 import java.io.IOException;
 
-/// The plaintext of a manifest: all of it in memory, or opened segment by segment from where it is
-/// stored. Either
+/// The plaintext of a manifest: all of it in memory, or opened segment by segment from where it is stored. Either
 /// way every byte authenticated.
 interface ManifestBytes extends AutoCloseable {
     long size();

@@ -2,10 +2,8 @@ package cce.sealing;
 
 import java.util.Arrays;
 
-/// Checks the paths of a manifest one after the other: strictly ascending by their bytes, and none a
-/// folder of
-/// another. Keeps the last path and nothing else, so a manifest of any length is checked in constant
-/// memory.
+/// Checks the paths of a manifest one after the other: strictly ascending by their bytes, and none a folder of
+/// another. Keeps the last path and nothing else, so a manifest of any length is checked in constant memory.
 ///
 /// A file that is also a folder, or is there twice, would be one thing to a lister and another to a reader.
 final class PathSequence {
@@ -27,8 +25,7 @@ final class PathSequence {
 
     /// Takes the next path.
     ///
-    /// @throws SealingException `MALFORMED` if it does not come after the one before; `BAD_PATH` if it
-    ///     is there
+    /// @throws SealingException `MALFORMED` if it does not come after the one before; `BAD_PATH` if it is there
     ///     twice or lies below a file
     void next(byte[] path, int length, int shared) throws SealingException {
         requireOrder(path, length, shared);

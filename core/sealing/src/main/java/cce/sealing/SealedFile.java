@@ -6,8 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-/// Random access to the plaintext of one sealed file. Only bytes of segments that authenticated are ever
-/// handed
+/// Random access to the plaintext of one sealed file. Only bytes of segments that authenticated are ever handed
 /// out.
 ///
 /// Thread-safe and parallel: reads share nothing but a small pool of ciphers and buffers. Closing wipes the
@@ -95,8 +94,7 @@ public final class SealedFile implements AutoCloseable {
         return open(source, ciphertextBytes, segmentSize, SealedHeader.parse(header), key, context);
     }
 
-    /// Opens a sealed file whose header is known from a manifest: nothing is read yet, and a stored
-    /// header that
+    /// Opens a sealed file whose header is known from a manifest: nothing is read yet, and a stored header that
     /// differs shows when the first segment is read.
     ///
     /// @throws SealingException if no sealed file has that size
@@ -115,8 +113,7 @@ public final class SealedFile implements AutoCloseable {
         return new SealedFile(source, ciphertextBytes, plaintextBytes, layout, header, fileKey);
     }
 
-    /// Size of the plaintext in bytes, as the ciphertext's size implies it. Authentic once the last
-    /// segment was
+    /// Size of the plaintext in bytes, as the ciphertext's size implies it. Authentic once the last segment was
     /// read.
     public long plaintextBytes() {
         return plaintextBytes;
@@ -131,11 +128,9 @@ public final class SealedFile implements AutoCloseable {
         return layout.segmentSize();
     }
 
-    /// Reads plaintext from `position` into `destination[offset .. offset + length)`; returns how many
-    /// bytes it
-    /// read, which is less than `length` only where the file ends, and 0 at or after its end. On an
-    /// exception
-    /// that range of `destination` is undefined, but holds no unauthenticated plaintext.
+    /// Reads plaintext from `position` into `destination[offset .. offset + length)`; returns how many bytes it
+    /// read, which is less than `length` only where the file ends, and 0 at or after its end. On an exception that
+    /// range of `destination` is undefined, but holds no unauthenticated plaintext.
     ///
     /// @throws SealingException with [SealingException.Reason#TAMPERED] if a segment does not authenticate
     /// @throws IOException from the source

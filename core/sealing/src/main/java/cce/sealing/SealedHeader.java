@@ -7,12 +7,10 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
-/// The first 40 bytes of a sealed file: the length of the header, the salt its key is derived with, the
-/// prefix
-/// of its nonces. Random per file and not secret.
+/// The first 40 bytes of a sealed file: the length of the header, the salt its key is derived with, the prefix of
+/// its nonces. Random per file and not secret.
 ///
-/// Since it decides the file's key, it is also the file's identity: a manifest names a file by its
-/// header, so that
+/// Since it decides the file's key, it is also the file's identity: a manifest names a file by its header, so that
 /// an earlier sealing of the same path cannot take the place of a later one.
 public record SealedHeader(Bytes salt, Bytes noncePrefix) {
     /// Length of the salt, in bytes.
@@ -52,8 +50,7 @@ public record SealedHeader(Bytes salt, Bytes noncePrefix) {
                 Bytes.of(Arrays.copyOfRange(header, 1 + SALT_BYTES, SealedLayout.HEADER_BYTES)));
     }
 
-    /// The opaque name of the object that holds the file: 16 bytes of SHA-256 over a label and the
-    /// header. It says
+    /// The opaque name of the object that holds the file: 16 bytes of SHA-256 over a label and the header. It says
     /// nothing about path or contents, and an object put in another's place shows by its header.
     public SealedObjectId objectId() {
         MessageDigest digest = Digests.newSha256();

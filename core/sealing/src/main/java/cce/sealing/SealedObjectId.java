@@ -2,10 +2,8 @@ package cce.sealing;
 
 import cce.protocol.Bytes;
 
-/// The opaque name of the stored object that holds one sealed file: 16 bytes, written as 32 lower-case
-/// hexadecimal
-/// digits, that follow from the file's random header ([SealedHeader#objectId]). It says nothing about
-/// the path.
+/// The opaque name of the stored object that holds one sealed file: 16 bytes, written as 32 lower-case hexadecimal
+/// digits, that follow from the file's random header ([SealedHeader#objectId]). It says nothing about the path.
 public record SealedObjectId(Bytes bytes) {
     /// Length in bytes.
     public static final int LENGTH = 16;

@@ -5,12 +5,10 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Objects;
 
-/// Where the sealing of one file stands between two chunks: what must be stored to go on after a
-/// restart. It
-/// holds no secret and no plaintext.
+/// Where the sealing of one file stands between two chunks: what must be stored to go on after a restart. It holds
+/// no secret and no plaintext.
 ///
-/// The state of a file begins with [#fresh] and is replaced by [ChunkSealer.Chunk#next] after each
-/// chunk. Two
+/// The state of a file begins with [#fresh] and is replaced by [ChunkSealer.Chunk#next] after each chunk. Two
 /// states with the same salt and nonce prefix are the same file.
 public final class SealingState {
     /// Length of [#encoded], in bytes.
@@ -36,8 +34,7 @@ public final class SealingState {
                 Objects.requireNonNull(segmentSize, "segmentSize"), SealedHeader.random(random), 0, false);
     }
 
-    /// The state of a file with this header, before its first chunk. To be used with a header that never
-    /// sealed
+    /// The state of a file with this header, before its first chunk. To be used with a header that never sealed
     /// other plaintext.
     public static SealingState begin(SegmentSize segmentSize, SealedHeader header) {
         return new SealingState(

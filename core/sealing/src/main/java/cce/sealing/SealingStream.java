@@ -6,8 +6,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Objects;
 
-/// Seals a file as a stream, in constant memory. The file is complete only after [#finish]: whoever
-/// closes earlier
+/// Seals a file as a stream, in constant memory. The file is complete only after [#finish]: whoever closes earlier
 /// leaves ciphertext that no reader accepts, because its last segment is not flagged as the last.
 ///
 /// Not thread-safe.
@@ -75,9 +74,8 @@ public final class SealingStream extends OutputStream {
         ciphertext.flush();
     }
 
-    /// Wipes key and buffer and closes the ciphertext stream. Does not finish the file, so that an
-    /// exception half way
-    /// can never produce a shorter file that looks complete.
+    /// Wipes key and buffer and closes the ciphertext stream. Does not finish the file, so that an exception half
+    /// way can never produce a shorter file that looks complete.
     @Override
     public void close() throws IOException {
         finished = true;

@@ -2,8 +2,7 @@ package cce.sealing;
 
 import java.util.Arrays;
 
-/// Size of one ciphertext segment of a sealed file. Small segments make random reads cheap, large ones
-/// make the
+/// Size of one ciphertext segment of a sealed file. Small segments make random reads cheap, large ones make the
 /// overhead of 16 bytes a segment vanish; which one a file uses is recorded in its manifest entry.
 public enum SegmentSize {
     KIB_16(16 * 1024),

@@ -10,8 +10,7 @@ import java.util.Optional;
 /// @param plaintextBytes size of the file as a job sees it
 /// @param header of its ciphertext, which names its object and decides its key
 /// @param ciphertextDigest SHA-256 of the whole ciphertext
-/// @param origin the snapshot the file was sealed for, if that was an earlier one whose object is
-///     shared; empty if
+/// @param origin the snapshot the file was sealed for, if that was an earlier one whose object is shared; empty if
 ///     it was sealed for this snapshot
 public record SnapshotEntry(
         SnapshotPath path,

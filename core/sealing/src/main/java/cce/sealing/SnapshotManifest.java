@@ -14,13 +14,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Everything there is to know about one snapshot of a dataset: its files, where each lies, and what
-/// each must
-/// be. Sealed under the dataset's key; the SHA-256 of the sealed bytes is the snapshot's root, which goes
-/// on-chain.
+/// Everything there is to know about one snapshot of a dataset: its files, where each lies, and what each must be.
+/// Sealed under the dataset's key; the SHA-256 of the sealed bytes is the snapshot's root, which goes on-chain.
 ///
-/// This type holds a manifest of moderate size in memory; [ManifestWriter] writes one of any size, and
-/// [#open]
+/// This type holds a manifest of moderate size in memory; [ManifestWriter] writes one of any size, and [#open]
 /// reads one of any size.
 ///
 /// Format: `docs/formats/snapshot-manifest.md`.
@@ -28,8 +25,7 @@ public final class SnapshotManifest {
     /// Most files in one snapshot.
     public static final int MAX_ENTRIES = 1 << 28;
 
-    /// Largest sealed manifest that is opened from memory, in bytes. One that is opened where it is
-    /// stored has no
+    /// Largest sealed manifest that is opened from memory, in bytes. One that is opened where it is stored has no
     /// such bound.
     public static final int MAX_SEALED_BYTES = 1 << 30;
 
@@ -89,9 +85,8 @@ public final class SnapshotManifest {
     ///
     /// @param expectedRoot from the chain or from cced's key answer, never from where `sealed` came from
     /// @param expectedSnapshot likewise
-    /// @throws SealingException [SealingException.Reason#WRONG_SNAPSHOT] if it does not hash to the
-    ///     root: an
-    ///     older snapshot, another dataset's, or a changed one
+    /// @throws SealingException [SealingException.Reason#WRONG_SNAPSHOT] if it does not hash to the root: an older
+    ///     snapshot, another dataset's, or a changed one
     public static VerifiedSnapshot open(
             byte[] sealed, Sha256Digest expectedRoot, SnapshotId expectedSnapshot, DatasetKey key)
             throws SealingException {
@@ -109,9 +104,8 @@ public final class SnapshotManifest {
         }
     }
 
-    /// Opens a sealed manifest where it is stored, of any size and in constant memory: it is read once
-    /// from front to
-    /// back to be verified, and by blocks when entries are looked at. Whatever those later reads give must
+    /// Opens a sealed manifest where it is stored, of any size and in constant memory: it is read once from front
+    /// to back to be verified, and by blocks when entries are looked at. Whatever those later reads give must
     /// authenticate, so storage cannot change its mind.
     ///
     /// @param source must stay readable until the snapshot is closed

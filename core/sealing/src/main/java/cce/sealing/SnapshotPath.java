@@ -9,9 +9,8 @@ import java.util.List;
 
 /// The path of a file in a snapshot: relative, `/` between names, in Unicode NFC, as UTF-8.
 ///
-/// A name is not empty, `.` or `..`, has no control character and at most 255 bytes; the whole has at
-/// most 32
-/// names and 4096 bytes. Paths are ordered by their UTF-8 bytes.
+/// A name is not empty, `.` or `..`, has no control character and at most 255 bytes; the whole has at most 32 names
+/// and 4096 bytes. Paths are ordered by their UTF-8 bytes.
 public final class SnapshotPath implements Comparable<SnapshotPath> {
     /// Longest path, in UTF-8 bytes.
     public static final int MAX_PATH_BYTES = 4096;

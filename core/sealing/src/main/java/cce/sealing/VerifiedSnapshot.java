@@ -21,11 +21,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// A snapshot whose manifest hashed to the expected root and authenticated under the dataset's key. Only
 /// [SnapshotManifest#open] makes one, so holding it is the proof.
 ///
-/// Of the entries it keeps the position of every 64th, one bit per file; the rest is decoded when it is
-/// asked for,
-/// and the last blocks are kept. Thread-safe. Closing wipes the key that a manifest which is still read
-/// from storage
-/// is decrypted with; one that was opened from memory holds no key.
+/// Of the entries it keeps the position of every 64th, one bit per file; the rest is decoded when it is asked for,
+/// and the last blocks are kept. Thread-safe. Closing wipes the key that a manifest which is still read from
+/// storage is decrypted with; one that was opened from memory holds no key.
 public final class VerifiedSnapshot implements AutoCloseable {
     /// Blocks kept decoded: about 16,000 entries.
     private static final int MAX_CACHED_BLOCKS = 256;
@@ -137,8 +135,7 @@ public final class VerifiedSnapshot implements AutoCloseable {
         return new SealedFileContext.DatasetFile(dataset(), entry.origin().orElse(snapshot()), entry.path());
     }
 
-    /// Opens one of this snapshot's files. Size, segment size and header come from the manifest, not
-    /// from storage;
+    /// Opens one of this snapshot's files. Size, segment size and header come from the manifest, not from storage;
     /// nothing is read yet.
     ///
     /// @param source the stored object named [SnapshotEntry#object]

@@ -14,8 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/// The published vectors of docs/formats/sealed-file.md, which an implementation in another language
-/// computed: ours
+/// The published vectors of docs/formats/sealed-file.md, which an implementation in another language computed: ours
 /// makes the same bytes, and Tink opens them.
 class SealedFileVectorsTest {
     static List<Path> vectors() {

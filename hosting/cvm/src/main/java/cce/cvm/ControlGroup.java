@@ -20,10 +20,8 @@ import java.util.logging.Logger;
 /// sees them as the root of its own cgroup namespace and may divide them further.
 ///
 /// With cgroup v2 a group that is divided must hold no process itself, so the CVM's processes live in a leaf of it.
-/// Where
-/// this machine lets us make no group (or, v2, hands no controllers down), the CVM sees cgroups read-only and falls
-/// back
-/// to per-process limits, and says so.
+/// Where this machine lets us make no group (or, v2, hands no controllers down), the CVM sees cgroups read-only and
+/// falls back to per-process limits, and says so.
 final class ControlGroup {
     private static final Logger LOG = Logger.getLogger(ControlGroup.class.getName());
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
@@ -125,8 +123,7 @@ final class ControlGroup {
     }
 
     /// Removes what daemons that were killed, and whose records are gone too, left on this machine: groups of CVMs
-    /// without
-    /// any process. Those made just now are left alone, since their CVM may be about to enter.
+    /// without any process. Those made just now are left alone, since their CVM may be about to enter.
     void sweepEmpty(Instant madeBefore) throws IOException {
         for (Path group : groups) {
             try (var siblings = Files.newDirectoryStream(parent(group), PREFIX + "*")) {

@@ -26,10 +26,10 @@ import java.util.function.IntFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// CVMs out of Linux namespaces, for one machine without TEE hardware. Each has its own network (with no interface that
-/// is up), mounts, processes, host name and IPC; a root that holds the distribution's programs read-only and the rest
-/// in
-/// memory; and four ways out: cced's socket, its guest agent, ciphertext to read and one folder to write.
+/// CVMs out of Linux namespaces, for one machine without TEE hardware. Each has its own network (with no interface
+/// that is up), mounts, processes, host name and IPC; a root that holds the distribution's programs read-only and
+/// the rest in memory; and four ways out: cced's socket, its guest agent, ciphertext to read and one folder to
+/// write.
 final class LocalSandbox implements CvmProvider {
     private static final Logger LOG = Logger.getLogger(LocalSandbox.class.getName());
     private static final long PROBE_SECONDS = 10;
@@ -147,9 +147,8 @@ final class LocalSandbox implements CvmProvider {
         }
     }
 
-    /// Lets the CVM begin once it is bound to die with us. Until then a kill of its parent would not have reached it,
-    /// and
-    /// it ends by itself because nobody says go.
+    /// Lets the CVM begin once it is bound to die with us. Until then a kill of its parent would not have reached
+    /// it, and it ends by itself because nobody says go.
     private static void release(Process process) throws IOException {
         CompletableFuture<Void> said = new CompletableFuture<>();
         said.completeOnTimeout(null, START_SECONDS, TimeUnit.SECONDS);

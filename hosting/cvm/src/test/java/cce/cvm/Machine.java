@@ -22,8 +22,7 @@ final class Machine {
     }
 
     /// The outermost process of a CVM and all below it. Namespaces are no good to follow a CVM by: the kernel gives
-    /// their
-    /// numbers away again at once.
+    /// their numbers away again at once.
     static List<ProcessHandle> processesOf(long outermost) {
         ProcessHandle handle = ProcessHandle.of(outermost).orElseThrow();
         return Stream.concat(Stream.of(handle), handle.descendants()).toList();

@@ -32,9 +32,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
-/// A whole cced over loopback TLS: simulated TDX, a chain in memory, an encrypted H2 file, a folder of
-/// objects,
-/// and
+/// A whole cced over loopback TLS: simulated TDX, a chain in memory, an encrypted H2 file, a folder of objects, and
 /// wallets.
 final class Harness implements AutoCloseable {
     static final String DOMAIN = "cced.test";

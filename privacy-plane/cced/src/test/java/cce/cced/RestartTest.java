@@ -36,8 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Kills cced, as by kill -9, on both sides of every transition of the main path, on a real EVM chain, and
-/// starts
+/// Kills cced, as by kill -9, on both sides of every transition of the main path, on a real EVM chain, and starts
 /// it again: the job goes on or fails cleanly, keys leave at most once, and the CVM is destroyed.
 class RestartTest {
     private static final Map<String, String> OUTPUT = Map.of("output/a.txt", "mean: 4\n");

@@ -20,9 +20,9 @@ import java.util.function.IntConsumer;
 ///
 ///     MODE SECONDS THREADS RATE EVIDENCE
 ///
-/// and is answered with one line of JSON ([Sample]). RATE 0 measures one verification after the other; any other rate
-/// is
-/// arrivals a second over all threads, and times then count from the arrival. Modes are those of [AttestationWork].
+/// and is answered with one line of JSON ([Sample]). RATE 0 measures one verification after the other; any other
+/// rate is arrivals a second over all threads, and times then count from the arrival. Modes are those of
+/// [AttestationWork].
 public final class AttestationBench {
     private AttestationBench() {}
 

@@ -93,9 +93,8 @@ final class AttestationCases {
         return new Tdx(quotes, tdx.collateral(), tdx.anchors(), tdx.now());
     }
 
-    /// Reports of one chip: recorded ones of a folder (`report-*.bin`, `vek.der`, `now`), or simulated ones. SEV-SNP
-    /// has
-    /// no peer here, so these are made where they are used.
+    /// Reports of one chip: recorded ones of a folder (`report-*.bin`, `vek.der`, `now`), or simulated ones.
+    /// SEV-SNP has no peer here, so these are made where they are used.
     static Snp snp(String evidence) throws IOException {
         if (evidence.equals("simulated")) {
             return simulatedSnp();

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/// The whole stack killed with a job at work and started again on the same state; then its trust in the agent
-/// is
+/// The whole stack killed with a job at work and started again on the same state; then its trust in the agent is
 /// revoked.
 @Order(4)
 @ExtendWith(World.Shared.class)

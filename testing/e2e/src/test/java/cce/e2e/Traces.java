@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// What a stack has on the machine while it runs, looked up in `/proc`: its processes, the namespaces they made, and
-/// mounts
-/// in any namespace that name its folder.
+/// What a stack has on the machine while it runs, looked up in `/proc`: its processes, the namespaces they made,
+/// and mounts in any namespace that name its folder.
 ///
 /// @param folder of the stack
 /// @param processes all descendants of its first process

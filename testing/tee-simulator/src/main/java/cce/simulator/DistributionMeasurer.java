@@ -15,9 +15,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// Measures a distribution: SHA-384 over the sorted list of (jar name, SHA-384 of the jar). Another byte in any jar, or
-/// a jar more or
-/// less, is another machine.
+/// Measures a distribution: SHA-384 over the sorted list of (jar name, SHA-384 of the jar). Another byte in any
+/// jar, or a jar more or less, is another machine.
 final class DistributionMeasurer {
     private static final String LABEL = "cce/simulator/mrtd/v1\0";
     private static final int MAX_JARS = 4096;

@@ -20,9 +20,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Serves the simulated platform's collateral on the paths of Intel's provisioning service v4, on loopback, and those
-/// of
-/// simulated AMD platforms on the paths of AMD's key distribution service. It is always fresh.
+/// Serves the simulated platform's collateral on the paths of Intel's provisioning service v4, on loopback, and
+/// those of simulated AMD platforms on the paths of AMD's key distribution service. It is always fresh.
 public final class PcsServer implements AutoCloseable {
     private static final int BACKLOG = 64;
 

@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// The event log of a simulated launch: fixed boot events for RTMR0 to RTMR2, and run-time events that name the
-/// application and its
-/// configuration for RTMR3, in the order dstack uses.
+/// application and its configuration for RTMR3, in the order dstack uses.
 record SimulatedEventLog(List<Entry> entries) {
     private static final long RUNTIME_EVENT = 0x0800_0001L;
     private static final long BOOT_EVENT = 0x8000_000bL;

@@ -7,9 +7,8 @@ import cce.attestation.TrustAnchors;
 import java.nio.file.Path;
 import java.time.Instant;
 
-/// A simulated vendor and one simulated TDX platform: issues byte-true quotes and the collateral to verify them with,
-/// for any verdict
-/// a test needs. Thread safe. It protects nothing.
+/// A simulated vendor and one simulated TDX platform: issues byte-true quotes and the collateral to verify them
+/// with, for any verdict a test needs. Thread safe. It protects nothing.
 public final class SimulatedPlatform {
     private final TestPki pki;
 

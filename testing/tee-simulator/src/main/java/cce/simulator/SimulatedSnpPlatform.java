@@ -16,10 +16,9 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
-/// A simulated AMD platform: issues byte-true SEV-SNP reports of version 2, 3 and 5 and what they are verified with,
-/// for
-/// Milan, Genoa and Turin, signed by a chip's or a provider's key. A library for tests; the simulator process plays
-/// TDX.
+/// A simulated AMD platform: issues byte-true SEV-SNP reports of version 2, 3 and 5 and what they are verified
+/// with, for Milan, Genoa and Turin, signed by a chip's or a provider's key. A library for tests; the simulator
+/// process plays TDX.
 public final class SimulatedSnpPlatform {
     private static final int SIGNED_BYTES = 0x2a0;
     private static final int REPORT_BYTES = 0x4a0;

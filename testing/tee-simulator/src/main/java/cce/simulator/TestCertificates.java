@@ -26,8 +26,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// Issues the certificates and CRLs of the test PKI. The subjects are the vendor's names, so that a verifier's name
-/// checks are really
-/// exercised, and the organisation says what they are.
+/// checks are really exercised, and the organisation says what they are.
 final class TestCertificates {
     private static final String SIGNATURE = "SHA256withECDSA";
     private static final Instant NOT_BEFORE = Instant.parse("2024-01-01T00:00:00Z");

@@ -20,9 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Writes recorded cases with known verdicts, in the form the conformance runner reads (docs/formats/evidence.md):
-/// every
-/// form of evidence, every TCB status, and what must be refused. The verdicts are the vendor's rules, written down here
-/// apart from the verifier.
+/// every form of evidence, every TCB status, and what must be refused. The verdicts are the vendor's rules, written
+/// down here apart from the verifier.
 final class VectorFolder {
     private static final String INTEL_ROOT = "simulator-root.der";
     private static final String AMD_ROOTS = "simulator-amd-roots";

@@ -19,8 +19,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /// Random damage to every input. The verifier may refuse it or, where nothing signed was hit, accept it; it never
-/// throws anything of
-/// its own accord, and parsers throw only the module's exception.
+/// throws anything of its own accord, and parsers throw only the module's exception.
 class RobustnessTest {
     private static final TestBench BENCH = new TestBench();
     private static final EvidenceVerifier VERIFIER =

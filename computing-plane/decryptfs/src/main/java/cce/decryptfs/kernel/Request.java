@@ -7,15 +7,13 @@ import java.lang.foreign.ValueLayout;
 
 /// One request from the kernel, in a buffer that is used again for the next. Owned by one thread.
 ///
-/// `struct fuse_in_header` of linux/fuse.h: length (4 bytes), opcode (4), unique (8), node id (8), uid (4),
-/// gid
+/// `struct fuse_in_header` of linux/fuse.h: length (4 bytes), opcode (4), unique (8), node id (8), uid (4), gid
 /// (4), pid (4), extension length and padding (4); then the arguments of the operation.
 public final class Request {
 
     static final int HEADER_BYTES = 40;
 
-    /// The kernel refuses to hand requests to a smaller buffer than header, write arguments and the longest
-    /// write
+    /// The kernel refuses to hand requests to a smaller buffer than header, write arguments and the longest write
     /// together. Writes never come, but batched forgets fill what there is.
     private static final int BUFFER_BYTES = 64 * 1024;
 

@@ -12,8 +12,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 
-/// spawn.h, sys/wait.h, sys/prctl.h and sys/mman.h. Java's own process API closes every descriptor above 2
-/// in the
+/// spawn.h, sys/wait.h, sys/prctl.h and sys/mman.h. Java's own process API closes every descriptor above 2 in the
 /// child, and `fusermount3` needs one.
 public final class ProcessCalls {
 
@@ -26,8 +25,7 @@ public final class ProcessCalls {
     private static final int MCL_FUTURE = 2;
     private static final int MCL_ONFAULT = 4;
 
-    /// Larger than `posix_spawn_file_actions_t` (80 bytes in glibc, less in musl), whose size is not part
-    /// of the
+    /// Larger than `posix_spawn_file_actions_t` (80 bytes in glibc, less in musl), whose size is not part of the
     /// interface.
     private static final long FILE_ACTIONS_BYTES = 256;
 

@@ -6,8 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// The table of tagged entries at the end of OVMF firmware (edk2, OvmfPkg/ResetVector). It is walked backwards: a
-/// footer
-/// 32 bytes before the end, then entries of content, u16 length, GUID.
+/// footer 32 bytes before the end, then entries of content, u16 length, GUID.
 public final class GuidTable {
     private static final UUID FOOTER = UUID.fromString("96b582de-1fb2-45f7-baea-a366c55a082d");
     /// The reset vector, which follows the table.

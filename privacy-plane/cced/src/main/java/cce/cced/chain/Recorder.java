@@ -17,10 +17,10 @@ import java.util.Optional;
 /// Writes to the chain what the database has promised: every entry once, however often it is tried.
 ///
 /// Subjects: of a job's records [JobId#ledgerSubject()]; of a dataset's own SHA-256 of the 20 bytes of its id; of a
-/// reference value its id; of an appraisal policy SHA-256 of its document. Digests: of `SNAPSHOT_FINALISED` the root,
-/// of `RESULT_SUBMITTED`, `RESULT_RELEASED` and
-/// `RESULT_KEY_DELIVERED` the result hash, of `ALGORITHM_FLAGGED` the code digest, of `JOB_ACCEPTED` the hash of
-/// the signed request, of all others SHA-256 of a canonical document that cced keeps.
+/// reference value its id; of an appraisal policy SHA-256 of its document. Digests: of `SNAPSHOT_FINALISED` the
+/// root, of `RESULT_SUBMITTED`, `RESULT_RELEASED` and `RESULT_KEY_DELIVERED` the result hash, of
+/// `ALGORITHM_FLAGGED` the code digest, of `JOB_ACCEPTED` the hash of the signed request, of all others SHA-256 of
+/// a canonical document that cced keeps.
 public final class Recorder {
     private static final int MAX_BATCH = 100;
 

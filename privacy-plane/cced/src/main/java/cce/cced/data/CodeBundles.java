@@ -13,8 +13,7 @@ import cce.storage.ObjectStore;
 import cce.storage.StorageException;
 import java.time.Clock;
 
-/// Code bundles: tars that are named by their SHA-256 and stored in clear. Reviewers read them; a CVM checks
-/// the
+/// Code bundles: tars that are named by their SHA-256 and stored in clear. Reviewers read them; a CVM checks the
 /// digest before it unpacks one.
 public final class CodeBundles {
     /// Where bundles are kept in the data availability layer.

@@ -22,10 +22,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
-/// Ciphertext that an owner sealed on a machine of theirs on its way to the object store. cced gives permissions, each
-/// for one piece of one object, for some minutes: presigned requests where the store knows them, so that the bytes
-/// never
-/// pass here, and grants for its own endpoint where the store is a folder.
+/// Ciphertext that an owner sealed on a machine of theirs on its way to the object store. cced gives permissions,
+/// each for one piece of one object, for some minutes: presigned requests where the store knows them, so that the
+/// bytes never pass here, and grants for its own endpoint where the store is a folder.
 ///
 /// Nothing that is stored this way is believed: it counts once [SnapshotAdoption] has compared it with a manifest.
 public final class DirectUploads {

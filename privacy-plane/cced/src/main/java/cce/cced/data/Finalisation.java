@@ -36,8 +36,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Freezes a dataset: reads every sealed file back once, builds the gate's index while its plaintext
-/// streams by,
+/// Freezes a dataset: reads every sealed file back once, builds the gate's index while its plaintext streams by,
 /// seals the manifest, and puts its root on the chain.
 public final class Finalisation {
     private static final int READ_BYTES = 1 << 20;

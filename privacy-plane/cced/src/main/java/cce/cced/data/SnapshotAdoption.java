@@ -32,10 +32,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/// Freezes a dataset whose owner sealed it: the manifest must open under the dataset's key and for its snapshot, every
-/// object must be there with the size and the digest that the manifest gives it, and the index for the gate must be
-/// one.
-/// Only then the root goes on the chain.
+/// Freezes a dataset whose owner sealed it: the manifest must open under the dataset's key and for its snapshot,
+/// every object must be there with the size and the digest that the manifest gives it, and the index for the gate
+/// must be one. Only then the root goes on the chain.
 ///
 /// Of a dataset over 64 GiB, every object's size is compared, and the digests of as many objects, drawn at random, as
 /// make 64 GiB: an object that was changed fails in the job that reads it, never silently.

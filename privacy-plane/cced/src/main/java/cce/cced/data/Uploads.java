@@ -32,16 +32,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 
-/// Sealed upload: plaintext comes in over the attested channel, ciphertext goes to the object store,
-/// chunk by
+/// Sealed upload: plaintext comes in over the attested channel, ciphertext goes to the object store, chunk by
 /// chunk, with one chunk in memory.
 ///
-/// Each chunk is three steps: promise the digest of its ciphertext in the database, append the
-/// ciphertext to the
-/// object, move the file's state. A crash between any two leaves a state from which the same chunk can
-/// be sent
-/// again, and because of the promise no other plaintext can ever be sealed at that position under the
-/// same nonce.
+/// Each chunk is three steps: promise the digest of its ciphertext in the database, append the ciphertext to the
+/// object, move the file's state. A crash between any two leaves a state from which the same chunk can be sent
+/// again, and because of the promise no other plaintext can ever be sealed at that position under the same nonce.
 public final class Uploads {
     /// Full segments of one chunk: 8 MiB of ciphertext.
     private static final int SEGMENTS_PER_CHUNK = (8 << 20) / SegmentSize.DEFAULT.bytes();
@@ -97,8 +93,7 @@ public final class Uploads {
         return database.in(tx -> files.find(tx, dataset, normal));
     }
 
-    /// Stores `body`: whole chunks as they come, then the rest. The answer says where the next request
-    /// must start.
+    /// Stores `body`: whole chunks as they come, then the rest. The answer says where the next request must start.
     /// If the body breaks off, what came before its last whole chunk is kept.
     public FileRow store(DatasetId id, String path, Part part, InputStream body) throws IOException {
         SnapshotPath parsed = parse(path);
@@ -226,8 +221,7 @@ public final class Uploads {
         return storeChunk(sealer, file, state, buffer, held, true, total, Optional.empty());
     }
 
-    /// Stores the whole segments of what is left, and keeps the rest sealed in the database until more
-    /// of the file
+    /// Stores the whole segments of what is left, and keeps the rest sealed in the database until more of the file
     /// comes.
     private FileRow storeRest(ChunkSealer sealer, FileRow file, SealingState state, byte[] buffer, int held)
             throws IOException {

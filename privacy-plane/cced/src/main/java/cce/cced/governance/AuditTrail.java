@@ -15,8 +15,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /// Writes the off-chain audit log, in the transaction of what it tells of: a view that was not logged did not
-/// happen,
-/// since its answer goes out after the commit.
+/// happen, since its answer goes out after the commit.
 public final class AuditTrail {
     private static final Logger LOG = Logger.getLogger(AuditTrail.class.getName());
 

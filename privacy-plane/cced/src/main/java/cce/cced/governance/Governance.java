@@ -15,8 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// What owners settle for their datasets and operators for wallets. Each change is signed for exactly what it
-/// changes
-/// and goes into the audit log.
+/// changes and goes into the audit log.
 public final class Governance {
     private final Database database;
     private final GovernanceStore store;

@@ -21,10 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The policies the gate can be told to apply. Those it ships with are vouched for by the measurement of
-/// cced;
-/// any other
-/// takes the signatures of two policy admins over its hash before an owner can choose it.
+/// The policies the gate can be told to apply. Those it ships with are vouched for by the measurement of cced; any
+/// other takes the signatures of two policy admins over its hash before an owner can choose it.
 public final class Policies {
     private static final int FOUR_EYES = 2;
 
@@ -39,9 +37,7 @@ public final class Policies {
     private final Clock clock;
 
     /// @param fallback for datasets whose owner has chosen none
-    /// @param dev whether policies that ship with the gate show moments as they are: nobody's data is at
-    ///     stake,
-    ///     and
+    /// @param dev whether policies that ship with the gate show moments as they are: nobody's data is at stake, and
     ///     people try things out
     public Policies(
             Database database,

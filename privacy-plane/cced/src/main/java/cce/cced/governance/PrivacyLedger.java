@@ -27,18 +27,14 @@ import java.util.function.Predicate;
 
 /// D-27: what each dataset has given away, and the hard stop when that is enough.
 ///
-/// Releases by code whose noise the owner vouches for add up as zCDP; releases without noise enter as
-/// unbounded, with an
-/// upper bound on the bits they carry. Caps are per dataset, per consumer and per organisation, and nothing
-/// refreshes
-/// them. Entries of one dataset form a chain; its head goes on the chain with each decision.
+/// Releases by code whose noise the owner vouches for add up as zCDP; releases without noise enter as unbounded,
+/// with an upper bound on the bits they carry. Caps are per dataset, per consumer and per organisation, and nothing
+/// refreshes them. Entries of one dataset form a chain; its head goes on the chain with each decision.
 ///
 /// Charging locks the dataset's row, so of two releases that race for the last of a budget one is refused.
 public final class PrivacyLedger {
-    /// What a consumer learns from being told that a result is held, and by the advice that comes with it:
-    /// one
-    /// of few
-    /// classes and a subset of eight sentences.
+    /// What a consumer learns from being told that a result is held, and by the advice that comes with it: one of
+    /// few classes and a subset of eight sentences.
     public static final double ANSWER_BITS = 10;
 
     /// Head of an empty ledger.

@@ -1,9 +1,7 @@
 package cce.cced.governance;
 
-/// Zero-concentrated differential privacy (Bun and Steinke 2016): rho adds up over releases, and what has
-/// been
-/// spent is
-/// said as epsilon at a delta only at the end, which is far tighter than adding epsilons.
+/// Zero-concentrated differential privacy (Bun and Steinke 2016): rho adds up over releases, and what has been
+/// spent is said as epsilon at a delta only at the end, which is far tighter than adding epsilons.
 final class Zcdp {
     private static final int STEPS = 200;
     private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
@@ -16,8 +14,7 @@ final class Zcdp {
         return epsilon * epsilon / 2;
     }
 
-    /// The smallest epsilon known to hold at `delta` after spending `rho`: the conversion of Canonne, Kamath
-    /// and
+    /// The smallest epsilon known to hold at `delta` after spending `rho`: the conversion of Canonne, Kamath and
     /// Steinke (2020, Proposition 12), minimised over the order; never above `rho + 2 sqrt(rho ln(1/delta))`.
     static double epsilon(double rho, double delta) {
         if (!(rho >= 0) || !(delta > 0 && delta < 1)) {

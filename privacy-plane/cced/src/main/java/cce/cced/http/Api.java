@@ -56,8 +56,7 @@ public record Api(
         References references,
         AppraisalPolicies appraisals,
         Chain chain) {
-    /// Requests a peer may send at once, and per second after that, on the routes that ask for work before
-    /// they
+    /// Requests a peer may send at once, and per second after that, on the routes that ask for work before they
     /// know who asks.
     private static final int BURST = 400;
 

@@ -30,12 +30,9 @@ import java.util.logging.Logger;
 
 /// What would be released: files written anew by the gate, sealed with a key of their own.
 ///
-/// Not with the key that the CVM sealed its output with: whoever gets a released result would otherwise hold
-/// the key to
-/// what the program really wrote, and the host has that ciphertext. The key is random and lives in one row,
-/// so
-/// deleting
-/// it destroys the output, wherever copies of the ciphertext are.
+/// Not with the key that the CVM sealed its output with: whoever gets a released result would otherwise hold the
+/// key to what the program really wrote, and the host has that ciphertext. The key is random and lives in one row,
+/// so deleting it destroys the output, wherever copies of the ciphertext are.
 public final class Artefacts {
     private static final Logger LOG = Logger.getLogger(Artefacts.class.getName());
 

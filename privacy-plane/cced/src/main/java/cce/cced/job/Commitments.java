@@ -11,9 +11,8 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Salted hashes of what a manifest must fix but not show. Each has a salt of its own, derived from the
-/// report's secret,
-/// so that opening one opens no other.
+/// Salted hashes of what a manifest must fix but not show. Each has a salt of its own, derived from the report's
+/// secret, so that opening one opens no other.
 final class Commitments {
     private static final String LABEL = "cce/v1/finding-commitment";
 

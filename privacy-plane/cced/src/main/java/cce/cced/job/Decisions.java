@@ -14,8 +14,7 @@ import cce.protocol.Sha256Digest;
 import java.util.List;
 import java.util.Optional;
 
-/// Puts decisions on the chain: for each input one record, whose digest fixes what was decided on which bytes
-/// under
+/// Puts decisions on the chain: for each input one record, whose digest fixes what was decided on which bytes under
 /// which policy, and where the input's privacy ledger stood.
 public final class Decisions {
     public static final String AUTO_APPROVED = "auto_approved";

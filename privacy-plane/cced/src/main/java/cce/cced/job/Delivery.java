@@ -29,9 +29,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
 
-/// Gives a released result to its consumer and to nobody else: the wallet that submitted the job must sign
-/// for
-/// this
+/// Gives a released result to its consumer and to nobody else: the wallet that submitted the job must sign for this
 /// job and this very key.
 public final class Delivery {
     private final Database database;

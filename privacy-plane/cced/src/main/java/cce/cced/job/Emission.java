@@ -16,9 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// What a consumer would get of an output: every file written anew by the gate, under the gate's names, in an
-/// order that
-/// only the contents give; the program's end as one word; of its log only lines of a known form.
+/// What a consumer would get of an output: every file written anew by the gate, under the gate's names, in an order
+/// that only the contents give; the program's end as one word; of its log only lines of a known form.
 ///
 /// What cannot be written anew and what is free text leaves only after people have seen it.
 ///

@@ -6,9 +6,8 @@ import cce.protocol.ProtocolException;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/// How a program ended, in one of four words: a consumer's program chooses its exit code, so a finer answer would be a
-/// channel past
-/// the gate. Read from the report that the CVM puts beside the output.
+/// How a program ended, in one of four words: a consumer's program chooses its exit code, so a finer answer would
+/// be a channel past the gate. Read from the report that the CVM puts beside the output.
 final class ExitClass {
     static final String UNKNOWN = "unknown";
 

@@ -142,9 +142,8 @@ public record GateReport(
                 inputs);
     }
 
-    /// Findings about these inputs with everything the gate says, and the general ones as far as they tell
-    /// nothing of
-    /// other owners' data: their place and excerpt come from the output, which may hold anybody's.
+    /// Findings about these inputs with everything the gate says, and the general ones as far as they tell nothing
+    /// of other owners' data: their place and excerpt come from the output, which may hold anybody's.
     public List<ReviewApi.Finding> visible(List<DatasetId> mine, boolean onlyOwner) {
         List<ReviewApi.Finding> seen = new java.util.ArrayList<>();
         mine.forEach(id -> seen.addAll(about.getOrDefault(id, List.of())));
@@ -158,8 +157,7 @@ public record GateReport(
         return List.copyOf(seen);
     }
 
-    /// The detectors with a commitment for each input, whether there is a finding or not: the number of
-    /// commitments
+    /// The detectors with a commitment for each input, whether there is a finding or not: the number of commitments
     /// must not tell.
     List<ResultManifest.DetectorResult> detectorResults(List<DatasetId> inputs) {
         return detectors.stream()

@@ -57,9 +57,8 @@ import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// Opens a submitted result inside cced, lets the gate judge it and writes anew what might be released.
-/// Whatever goes
-/// wrong on the way, the result is held: only a verdict of the gate releases without a person.
+/// Opens a submitted result inside cced, lets the gate judge it and writes anew what might be released. Whatever
+/// goes wrong on the way, the result is held: only a verdict of the gate releases without a person.
 public final class GateRun {
     private static final Logger LOG = Logger.getLogger(GateRun.class.getName());
 
@@ -186,10 +185,8 @@ public final class GateRun {
                         report.verdict()));
     }
 
-    /// Makes the artefact of the next round: the job's output with these mitigations, judged and written
-    /// anew.
-    /// The row
-    /// is the caller's to add.
+    /// Makes the artefact of the next round: the job's output with these mitigations, judged and written anew. The
+    /// row is the caller's to add.
     public Artefacts.Artefact again(
             Job job, GatePolicy policy, int round, List<Mitigation> mitigations, String latest, String by) {
         Judged judged = examine(job, policy, mitigations);
@@ -303,9 +300,8 @@ public final class GateRun {
     private record Attribution(
             Map<DatasetId, List<ReviewApi.Finding>> about, List<ReviewApi.Finding> general, List<DatasetId> blocked) {}
 
-    /// With several inputs the gate looks once more with each alone: what it finds then, and would not find
-    /// without any
-    /// input, is about that input. With one input everything is about it.
+    /// With several inputs the gate looks once more with each alone: what it finds then, and would not find without
+    /// any input, is about that input. With one input everything is about it.
     private Attribution attribute(
             GatePolicy policy, List<OutputFile> outputs, GateDecision decision, Map<DatasetId, GateDataset> inputs) {
         if (inputs.size() == 1) {
@@ -367,9 +363,8 @@ public final class GateRun {
         return loaded;
     }
 
-    /// What this consumer and its organisation got from the same datasets before, so that harmless outputs
-    /// cannot add
-    /// up to one person.
+    /// What this consumer and its organisation got from the same datasets before, so that harmless outputs cannot
+    /// add up to one person.
     private List<ReleaseSketch> history(Job job, GatePolicy policy) {
         Set<DatasetId> mine = new HashSet<>(job.datasetIds());
         return database.in(tx -> jobs.releasedTo(tx, governance.together(tx, job.consumer())).stream()

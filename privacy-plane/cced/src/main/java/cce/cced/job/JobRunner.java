@@ -31,10 +31,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// Moves every unfinished job on, from whatever state the database says it is in; there is no other memory
-/// of a
-/// job, so a restart goes on where a crash stopped. Each step may be repeated. A lease in the job's row says
-/// which
+/// Moves every unfinished job on, from whatever state the database says it is in; there is no other memory of a
+/// job, so a restart goes on where a crash stopped. Each step may be repeated. A lease in the job's row says which
 /// replica works on it.
 ///
 /// Whatever becomes of a job, its CVM is destroyed before the job counts as settled.
@@ -201,8 +199,7 @@ public final class JobRunner implements AutoCloseable {
                 tx -> jobs.move(tx, job.id(), JobState.ACCEPTED, JobState.RECORDED, now, now.plus(JobTimes.RECORDED)));
     }
 
-    /// Stores what the CVM will be told, and with it the measurement its evidence must show, before the host
-    /// hears
+    /// Stores what the CVM will be told, and with it the measurement its evidence must show, before the host hears
     /// of it.
     private boolean prepare(Job job) {
         Instant now = clock.instant();

@@ -85,8 +85,7 @@ public final class Jobs {
         this.clock = clock;
     }
 
-    /// Accepts a job: the signed message binds every byte of it, each dataset is ready and rented by the
-    /// signer
+    /// Accepts a job: the signed message binds every byte of it, each dataset is ready and rented by the signer
     /// right now, and the code is known and not flagged.
     public CcedApi.JobView create(CcedApi.JobCreation creation) {
         CcedApi.JobRequest request = creation.request();
@@ -150,9 +149,8 @@ public final class Jobs {
         }
     }
 
-    /// A gate that may be asked again and again tells by its answers what it looks for, so held results are
-    /// counted over
-    /// all wallets of an organisation.
+    /// A gate that may be asked again and again tells by its answers what it looks for, so held results are counted
+    /// over all wallets of an organisation.
     private void requireNotProbing(Tx tx, Job job) {
         Instant dayAgo = clock.instant().minus(ONE_DAY);
         List<WalletAddress> together = governance.together(tx, job.consumer());

@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What of a program's own words may leave without a person: lines `cce:progress <stage> <percent>`, with a
-/// stage from a
-/// short list and the percentage in steps of five and no more than a hundred lines.
+/// What of a program's own words may leave without a person: lines `cce:progress <stage> <percent>`, with a stage
+/// from a short list and the percentage in steps of five and no more than a hundred lines.
 final class LogTemplates {
     private static final Pattern LINE =
             Pattern.compile("cce:progress (load|prepare|train|evaluate|write) (100|[0-9]{1,2})");

@@ -37,10 +37,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Turns an approved result into a released one: the release goes on the chain, then the Result Manifest is
-/// signed,
-/// and only then may the consumer have the key. Manifests form a chain of their own: each names the one
-/// signed
+/// Turns an approved result into a released one: the release goes on the chain, then the Result Manifest is signed,
+/// and only then may the consumer have the key. Manifests form a chain of their own: each names the one signed
 /// before.
 public final class Releases {
     private final Database database;

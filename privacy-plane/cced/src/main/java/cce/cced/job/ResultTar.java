@@ -14,8 +14,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/// Opens the tar of a job's outputs in memory. It comes out of a CVM that ran the consumer's code, so it is
-/// read as
+/// Opens the tar of a job's outputs in memory. It comes out of a CVM that ran the consumer's code, so it is read as
 /// hostile: regular files with plain relative names only, each once, within limits.
 ///
 /// The archive must be, byte for byte, the one that its names and contents give (docs/formats/result-tar.md).

@@ -17,11 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The clocks of open reviews. Reviewers are reminded once; a review that nobody decides in time expires, and
-/// then the
-/// output is destroyed: its key is deleted, its ciphertext too. Everything is read from the database, so a
-/// restart
-/// forgets no clock.
+/// The clocks of open reviews. Reviewers are reminded once; a review that nobody decides in time expires, and then
+/// the output is destroyed: its key is deleted, its ciphertext too. Everything is read from the database, so a
+/// restart forgets no clock.
 public final class ReviewTimers {
     private final Database database;
     private final JobStore jobs;
@@ -85,9 +83,8 @@ public final class ReviewTimers {
         audit.note(tx, "review-expired", "cced", Optional.of(job.id()), Map.of());
     }
 
-    /// Deletes what a finished job must not leave behind: always what the program really wrote, and all that
-    /// was not
-    /// released. Repeating it does nothing.
+    /// Deletes what a finished job must not leave behind: always what the program really wrote, and all that was
+    /// not released. Repeating it does nothing.
     void discard(Job job) {
         boolean released = job.state() == JobState.RELEASED;
         database.run(tx -> {

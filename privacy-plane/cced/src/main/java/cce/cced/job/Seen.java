@@ -8,9 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What the consumer sees of a job at a moment: coarse steps, at moments on a grid. A program chooses when it
-/// ends, so
-/// from then on each step shows only once the grid comes round.
+/// What the consumer sees of a job at a moment: coarse steps, at moments on a grid. A program chooses when it ends,
+/// so from then on each step shows only once the grid comes round.
 ///
 /// @param complete whether everything that has happened shows
 record Seen(String state, long updatedAt, List<CcedApi.JobStep> steps, boolean complete) {

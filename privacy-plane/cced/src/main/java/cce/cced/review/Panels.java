@@ -16,12 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Who decides about a result. For each owner of an input: the owner and whoever the owner named, except
-/// those
-/// who have
-/// a part in it: the consumer, the author of the code, and everyone of their organisations. Where that leaves
-/// nobody,
-/// the operators stand in as independent checkers, under the same exception.
+/// Who decides about a result. For each owner of an input: the owner and whoever the owner named, except those who
+/// have a part in it: the consumer, the author of the code, and everyone of their organisations. Where that leaves
+/// nobody, the operators stand in as independent checkers, under the same exception.
 final class Panels {
     private final GovernanceStore governance;
     private final CodeStore code;
@@ -43,8 +40,7 @@ final class Panels {
         return panels;
     }
 
-    /// The inputs of each owner that must agree. An owner who is the consumer has agreed by asking, unless no
-    /// other
+    /// The inputs of each owner that must agree. An owner who is the consumer has agreed by asking, unless no other
     /// owner is there to look.
     private static Map<WalletAddress, List<DatasetId>> byOwner(Job job) {
         Map<WalletAddress, List<DatasetId>> owners = new LinkedHashMap<>();

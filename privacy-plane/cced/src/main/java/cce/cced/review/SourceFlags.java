@@ -6,10 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// D-28: places in a source that a reviewer should read first. Hints only: honest programs have them too,
-/// and a
-/// hostile
-/// one may have none.
+/// D-28: places in a source that a reviewer should read first. Hints only: honest programs have them too, and a
+/// hostile one may have none.
 final class SourceFlags {
     private static final int MAX_FLAGS = 200;
     private static final Map<String, Pattern> HINTS = new LinkedHashMap<>();

@@ -25,9 +25,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/// The algorithm as its reviewer reads it: the files of the very bundle that ran, what changed since the
-/// version that was
-/// approved last, and the bundle packed again to see that nothing hides between the files.
+/// The algorithm as its reviewer reads it: the files of the very bundle that ran, what changed since the version
+/// that was approved last, and the bundle packed again to see that nothing hides between the files.
 public final class Sources {
     private static final int MAX_FILES = 2000;
     private static final int MAX_SHOWN_BYTES = 256 << 10;

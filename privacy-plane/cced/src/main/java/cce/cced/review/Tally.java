@@ -7,14 +7,10 @@ import java.util.Set;
 
 /// What votes come to. Pure: the same panels and votes always give the same standing, whenever it is asked.
 ///
-/// Each owner of an input has a panel of reviewers, and every panel must agree to a release. In a panel the
-/// first votes,
-/// as many as the panel's quorum, decide if they are of one mind; otherwise one more reviewer is asked, and
-/// then the
-/// majority decides. On a panel whose owner's data the gate found leaking, only overrides count in favour,
-/// and
-/// it takes
-/// two of them; to refuse such a result it takes no more than elsewhere.
+/// Each owner of an input has a panel of reviewers, and every panel must agree to a release. In a panel the first
+/// votes, as many as the panel's quorum, decide if they are of one mind; otherwise one more reviewer is asked, and
+/// then the majority decides. On a panel whose owner's data the gate found leaking, only overrides count in favour,
+/// and it takes two of them; to refuse such a result it takes no more than elsewhere.
 final class Tally {
     private static final int TWO_PEOPLE = 2;
 

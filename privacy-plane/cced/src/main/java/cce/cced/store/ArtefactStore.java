@@ -9,8 +9,7 @@ import java.util.Optional;
 import org.jooq.Record;
 
 /// What would be released of each job, one row for each time the gate looked at it. The key of an artefact is
-/// random
-/// and kept sealed in its row only: [#destroyKeys] is the end of the output.
+/// random and kept sealed in its row only: [#destroyKeys] is the end of the output.
 public final class ArtefactStore {
     /// @param hash what votes are bound to: SHA-256 of the sealed bytes, the very ones that a consumer would
     ///     get

@@ -9,9 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// The off-chain audit log: who looked at what and what was decided, each entry bound to all before it. Its
-/// head goes
-/// into every Result Manifest, so an entry that goes missing later is missed.
+/// The off-chain audit log: who looked at what and what was decided, each entry bound to all before it. Its head
+/// goes into every Result Manifest, so an entry that goes missing later is missed.
 public final class AuditStore {
     private static final int THE_HEAD = 1;
     private static final int MAX_LISTED = 1000;

@@ -16,8 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// What owners and operators have settled: who reviews for a dataset and by which policy, what its mechanisms
-/// spend,
-/// which wallets belong together, and which code was approved for whom.
+/// spend, which wallets belong together, and which code was approved for whom.
 public final class GovernanceStore {
     public void rule(Tx tx, DatasetId dataset, ReviewerRule rule) {
         ensureRow(tx, dataset);

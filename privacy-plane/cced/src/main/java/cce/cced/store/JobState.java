@@ -11,8 +11,7 @@ public enum JobState {
     RECORDED("accepted"),
     /// The CVM was asked for and has not asked for keys.
     LAUNCHING("launching"),
-    /// The credential is consumed; the keys are on their way. A crash here fails the job: they are never
-    /// released
+    /// The credential is consumed; the keys are on their way. A crash here fails the job: they are never released
     /// twice.
     RELEASING("running"),
     /// The CVM has its keys.

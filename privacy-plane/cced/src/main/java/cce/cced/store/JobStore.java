@@ -21,8 +21,7 @@ import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 
-/// Jobs. A state changes only through [#move], which is a compare-and-set with an event row, so two threads,
-/// two
+/// Jobs. A state changes only through [#move], which is a compare-and-set with an event row, so two threads, two
 /// replicas or a request and the runner can never both win.
 public final class JobStore {
     private static final int MAX_LISTED = 500;

@@ -11,9 +11,8 @@ import java.util.Optional;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 
-/// Reviews of held results and their votes: one a reviewer and round, never changed. A new artefact is a new
-/// round, in
-/// which nobody has voted yet.
+/// Reviews of held results and their votes: one a reviewer and round, never changed. A new artefact is a new round,
+/// in which nobody has voted yet.
 public final class ReviewStore {
     /// Reviews that one look at the timers takes.
     private static final int MAX_DUE = 200;

@@ -13,8 +13,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /// `MountManifest STORE MOUNTPOINT RECEIPTS`: mounts what [SealManifest] wrote, says in one line of JSON how long
-/// verifying the
-/// manifest and mounting took and how much heap is live, and serves until its input ends.
+/// verifying the manifest and mounting took and how much heap is live, and serves until its input ends.
 public final class MountManifest {
 
     private MountManifest() {}

@@ -17,9 +17,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// `MountTree STORE MOUNTPOINT RECEIPTS [CACHE]`: mounts what [SealTree] sealed, says `mounted` and serves until its
-/// input
-/// ends. A store `s3://` is read as one that is far away, with a ciphertext cache in the folder CACHE if it is named.
+/// `MountTree STORE MOUNTPOINT RECEIPTS [CACHE]`: mounts what [SealTree] sealed, says `mounted` and serves until
+/// its input ends. A store `s3://` is read as one that is far away, with a ciphertext cache in the folder CACHE if
+/// it is named.
 public final class MountTree {
 
     private static final long CACHE_BYTES = 4L << 30;

@@ -23,9 +23,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
-/// `SealManifest STORE RECEIPTS FILES`: the manifest of a dataset of so many files, without the files: what is measured
-/// is
-/// the time until a mount answers, and the memory it takes.
+/// `SealManifest STORE RECEIPTS FILES`: the manifest of a dataset of so many files, without the files: what is
+/// measured is the time until a mount answers, and the memory it takes.
 public final class SealManifest {
 
     private static final int FILES_PER_FOLDER = 1000;

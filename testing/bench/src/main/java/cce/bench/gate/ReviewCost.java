@@ -31,9 +31,8 @@ final class ReviewCost {
 
     private ReviewCost() {}
 
-    /// One point: an input of so many cells, an output of so many bytes. Every review reads the input again, as one of
-    /// a
-    /// sealed dataset does.
+    /// One point: an input of so many cells, an output of so many bytes. Every review reads the input again, as one
+    /// of a sealed dataset does.
     static Map<String, Object> point(long cells, int outputMib) throws IOException {
         long rows = cells / COLUMNS;
         long start = System.nanoTime();
