@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -64,16 +65,12 @@ final class ImportAvinCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "Files sealed at once (default: one per core).")
     private int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
 
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "table",
-            paramLabel = "FORMAT",
-            description = "How results are printed: ${COMPLETION-CANDIDATES}.")
-    private Output.Format format = Output.Format.table;
+    @Mixin
+    private OutputOptions options = new OutputOptions();
 
     @Override
     public Integer call() {
-        Output output = new Output(format, System.out);
+        Output output = options.output();
         if (!Files.isDirectory(source)) {
             throw new CliException(ExitCode.USAGE, "There is no folder " + SourceTree.shown(source) + ".");
         }

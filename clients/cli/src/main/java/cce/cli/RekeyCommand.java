@@ -61,16 +61,12 @@ final class RekeyCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "Files sealed at once (default: one per core).")
     private int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
 
-    @Option(
-            names = {"-o", "--output"},
-            defaultValue = "table",
-            paramLabel = "FORMAT",
-            description = "How results are printed: ${COMPLETION-CANDIDATES}.")
-    private Output.Format format = Output.Format.table;
+    @Mixin
+    private OutputOptions options = new OutputOptions();
 
     @Override
     public Integer call() {
-        Output output = new Output(format, System.out);
+        Output output = options.output();
         try (DatasetKey old = KeyFile.read(keys.keyFile())) {
             ObjectStore objects = Stores.open(store);
             Path journals = state == null ? Home.locate().seals() : state;

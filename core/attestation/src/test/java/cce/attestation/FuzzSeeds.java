@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Where fuzzing begins: good input of every kind. `main DIR` writes them as files for `scripts/fuzz`.
 public final class FuzzSeeds {
+    private static final String RECORDED_COLLATERAL = "tdx/real__dq_tdx_quote__C2025-06_b0c06f/collateral.json";
+
     private FuzzSeeds() {}
 
     public static void main(String[] args) throws IOException {
@@ -47,7 +50,7 @@ public final class FuzzSeeds {
         }
         for (String recorded : List.of(
                 "tdx/real__dq_tdx_quote__C2025-06_b0c06f/quote.bin",
-                "tdx/real__dq_tdx_quote__C2025-06_b0c06f/collateral.json",
+                RECORDED_COLLATERAL,
                 "tdx/real__dq_sgx__C2025-06_sgx_dq/quote.bin",
                 "tdx/eventlog__ars_live/ccel.bin",
                 "snp/real__ms_genoa/report.bin",
@@ -57,7 +60,20 @@ public final class FuzzSeeds {
                 seeds.add(Vectors.read(file));
             }
         }
+        Path collateral = Vectors.root().resolve(RECORDED_COLLATERAL);
+        if (Files.isRegularFile(collateral)) {
+            seeds.addAll(revocationLists(new String(Vectors.read(collateral), StandardCharsets.UTF_8)));
+        }
         return seeds;
+    }
+
+    /// The two lists of recorded collateral, which has them as hexadecimal digits.
+    private static List<byte[]> revocationLists(String collateral) {
+        return Pattern.compile("_crl\"\\s*:\\s*\"([0-9a-f]+)\"")
+                .matcher(collateral)
+                .results()
+                .map(found -> HexFormat.of().parseHex(found.group(1)))
+                .toList();
     }
 
     /// A certificate table with one entry under the VCEK's name.
