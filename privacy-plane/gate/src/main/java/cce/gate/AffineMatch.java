@@ -18,7 +18,11 @@ final class AffineMatch {
     private static final int QUICK = 10;
     private static final double LOW = 0.25;
     private static final double HIGH = 0.75;
-    private static final double RANK_ERROR = 0.2;
+    private static final double MAX_RANK_ERROR = 0.2;
+
+    /// Times the root of the number of output values: how far a sample's rank may lie from that in the input.
+    private static final double RANK_ERROR = 1.2;
+
     private static final double TOLERANCE = 1e-9;
 
     /// How much farther from the line values at the ends lie when both anchors were rounded.
@@ -76,13 +80,14 @@ final class AffineMatch {
     private boolean search(Allowance allowance, Budget budget) {
         double low = shown[(int) (LOW * (shown.length - 1))];
         double high = shown[(int) (HIGH * (shown.length - 1))];
-        int width = (int) (2 * RANK_ERROR * values.length);
+        double rankError = Math.min(MAX_RANK_ERROR, RANK_ERROR / Math.sqrt(shown.length));
+        int width = (int) (2 * rankError * values.length);
         boolean hopeless = low == high || (long) width * width > MAX_PAIRS;
         if (hopeless || !(alike(1) || alike(-1)) || !allowance.take()) {
             return false;
         }
-        int first = (int) ((LOW - RANK_ERROR) * values.length);
-        int second = (int) ((HIGH - RANK_ERROR) * values.length);
+        int first = (int) ((LOW - rankError) * values.length);
+        int second = (int) ((HIGH - rankError) * values.length);
         for (int i = first; i < Math.min(first + width, values.length); i++) {
             for (int j = second; j < Math.min(second + width, values.length); j++) {
                 budget.tick();
@@ -127,21 +132,25 @@ final class AffineMatch {
         double slope = (shownHigh - shownLow) / (high - low);
         double offset = shownLow - slope * low;
         boolean itself = Math.abs(slope - 1) < TOLERANCE && Math.abs(offset) < TOLERANCE * Math.max(1, Math.abs(low));
-        if (itself || !quick(slope, offset)) {
+        if (itself || !quick(slope, offset) || quick(slope, offset + step * slope)) {
             return false;
         }
-        double share = share(slope, offset);
+        double share = share(slope, offset, MIN_SHARE, 1);
         if (share < MIN_SHARE) {
             return false;
         }
-        double chance = Math.max(1.0 / shown.length, share(slope * 1.0137, offset));
+        double chance = Math.max(1.0 / shown.length, share(slope * 1.0137, offset, 0, MAX_CHANCE));
         for (int steps : STEPS) {
-            chance = Math.max(chance, share(slope, offset + steps * step * slope));
+            chance = Math.max(chance, share(slope, offset + steps * step * slope, 0, MAX_CHANCE));
+            if (chance > MAX_CHANCE) {
+                return false;
+            }
         }
-        return chance <= MAX_CHANCE && shown.length * share * -Math.log(chance) / LOG_2 >= NEEDED_BITS;
+        return shown.length * share * -Math.log(chance) / LOG_2 >= NEEDED_BITS;
     }
 
-    /// Values spread over the whole output; the line is dropped at the second that it does not explain.
+    /// Values spread over the whole output; the line is dropped at the second that it does not explain. A line that
+    /// does as well one step aside is dropped too: it tells nothing.
     private boolean quick(double slope, double offset) {
         int missed = 0;
         for (int i = 0; i < QUICK; i++) {
@@ -153,10 +162,16 @@ final class AffineMatch {
         return true;
     }
 
-    private double share(double slope, double offset) {
+    /// Which part of the output values the line explains. Counting ends early, with what is certain by then, once it
+    /// cannot reach `least` any more or is above `most`.
+    private double share(double slope, double offset, double least, double most) {
         int found = 0;
-        for (double value : shown) {
-            found += hit(value, slope, offset) ? 1 : 0;
+        for (int i = 0; i < shown.length; i++) {
+            found += hit(shown[i], slope, offset) ? 1 : 0;
+            boolean settled = found + shown.length - 1 - i < least * shown.length || found > most * shown.length;
+            if (settled) {
+                break;
+            }
         }
         return (double) found / shown.length;
     }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,8 +34,10 @@ class ContainersTest {
         return files("review-");
     }
 
-    static Stream<String> all() {
-        return files("");
+    /// Every third file: enough for each format, and each is read twice.
+    static Stream<String> damaged() {
+        List<String> all = files("").toList();
+        return IntStream.range(0, all.size()).filter(i -> i % 3 == 0).mapToObj(all::get);
     }
 
     @ParameterizedTest
@@ -70,7 +73,7 @@ class ContainersTest {
 
     /// A file cut short, changed here and there or repeated is never released, unless what it says stayed the same.
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("damaged")
     void damaged_neverFailsAndCutsAreHeld(String name) {
         byte[] whole = bytes(name);
         var random = new Random(name.hashCode());
