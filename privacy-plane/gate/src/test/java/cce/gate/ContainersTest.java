@@ -34,7 +34,7 @@ class ContainersTest {
         return files("review-");
     }
 
-    /// Every third file: enough for each format, and each is read twice.
+    /// Every third file, so that the test stays short.
     static Stream<String> damaged() {
         List<String> all = files("").toList();
         return IntStream.range(0, all.size()).filter(i -> i % 3 == 0).mapToObj(all::get);
