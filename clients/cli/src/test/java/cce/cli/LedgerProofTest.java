@@ -19,10 +19,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A manifest's on-chain records, checked without a chain.
+@ResourceLock(value = Resources.SYSTEM_OUT, mode = ResourceAccessMode.READ)
 final class LedgerProofTest {
     private static final JobId JOB = JobId.parse("00000000-0000-4000-8000-000000000001");
     private static final JobId OTHER_JOB = JobId.parse("00000000-0000-4000-8000-000000000002");
