@@ -257,9 +257,12 @@ final class Recount {
         Statistic[] statistics = Statistic.values();
         var agreeing = new int[statistics.length];
         int judged = 0;
+        int strangers = 0;
         for (int row = 0; row < shown.length; row++) {
             budget.tick();
             if (!grid.isNumber(column, row) || shown[row].length == 0) {
+                // Cross tables may print a zero where there is no group, and nothing else.
+                strangers += grid.isNumber(column, row) && grid.number(column, row) != 0 ? 1 : 0;
                 continue;
             }
             double[] values = Vectors.present(
@@ -279,7 +282,7 @@ final class Recount {
             }
         }
         int best = Arrays.stream(agreeing).max().orElse(0);
-        return judged >= 2 && best >= judged * MIN_AGREEING;
+        return judged >= 2 && judged >= strangers && best >= judged * MIN_AGREEING;
     }
 
     private static boolean same(double printed, double computed, int level) {

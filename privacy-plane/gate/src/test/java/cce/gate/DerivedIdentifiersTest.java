@@ -86,7 +86,7 @@ class DerivedIdentifiersTest {
     }
 
     private static String number(int i) {
-        return Long.toString(9_434_765_900L + i * 11);
+        return Long.toString(9_434_765_900L + i * 11L);
     }
 
     private static String digest(String algorithm, String value) throws NoSuchAlgorithmException {

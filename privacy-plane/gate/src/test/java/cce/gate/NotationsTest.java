@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -120,7 +121,7 @@ class NotationsTest {
 
     @Test
     void oneHotRecords_blocked() {
-        assertBlocked("o.csv", FindingType.SMALL_CELL, oneHot(40));
+        assertBlocked("o.csv", FindingType.PROJECTED_RECORDS, oneHot(40));
     }
 
     @Test
@@ -129,7 +130,7 @@ class NotationsTest {
     }
 
     @Test
-    void surveyCodesOfFixedWidth_blocked() {
+    void surveyCodesOfFixedWidth_blockedIfTheyAreRecords() {
         Random random = new Random(5);
         List<String> rows = strings(800, i -> String.join(",", strings(8, k -> "" + random.nextInt(12))));
         GateDataset survey =
@@ -171,7 +172,7 @@ class NotationsTest {
         return strings;
     }
 
-    /// Counts by region down the side, and by stage and whether the age is even along the top.
+    /// Counts by age down the side, and by region and stage along the top.
     private static String underTwoTitles(int step) {
         Map<String, Integer> counts = counts(2, 3, 4);
         var ages = new TreeSet<String>();
@@ -242,7 +243,7 @@ class NotationsTest {
     private static String base85(byte[] bytes) {
         var out = new StringBuilder();
         for (int i = 0; i + 4 <= bytes.length; i += 4) {
-            BigInteger value = new BigInteger(1, java.util.Arrays.copyOfRange(bytes, i, i + 4));
+            BigInteger value = new BigInteger(1, Arrays.copyOfRange(bytes, i, i + 4));
             var group = new StringBuilder();
             for (int k = 0; k < 5; k++) {
                 group.insert(0, RFC1924.charAt(value.mod(BigInteger.valueOf(85)).intValue()));
