@@ -132,12 +132,12 @@ class NotationsTest {
     @Test
     void surveyCodesOfFixedWidth_blockedIfTheyAreRecords() {
         Random random = new Random(5);
-        List<String> rows = strings(800, i -> String.join(",", strings(8, k -> "" + random.nextInt(12))));
+        List<String> rows = strings(800, i -> String.join(",", strings(6, k -> "" + random.nextInt(12))));
         GateDataset survey =
-                GateDataset.of("s.csv", Sample.bytes("a,b,c,d,e,f,g,h\n" + String.join("\n", rows) + "\n"));
+                GateDataset.of("s.csv", Sample.bytes("a,b,c,d,e,f\n" + String.join("\n", rows) + "\n"));
         String codes = Sample.lines(0, 80, i -> fixed(rows.get(i)));
         assertThat(review(survey, codes)).isEqualTo(Verdict.BLOCK);
-        String others = Sample.lines(0, 80, i -> fixed(String.join(",", strings(8, k -> "" + random.nextInt(12)))));
+        String others = Sample.lines(0, 80, i -> fixed(String.join(",", strings(6, k -> "" + random.nextInt(12)))));
         assertThat(review(survey, others)).isEqualTo(Verdict.RELEASE);
     }
 
@@ -149,7 +149,7 @@ class NotationsTest {
     }
 
     private static String fixed(String row) {
-        return String.join("", strings(8, k -> "%02d".formatted(Integer.parseInt(row.split(",")[k]))));
+        return String.join("", strings(6, k -> "%02d".formatted(Integer.parseInt(row.split(",")[k]))));
     }
 
     private static String hex(int row, String column) {
