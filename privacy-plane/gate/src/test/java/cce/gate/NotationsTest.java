@@ -133,8 +133,7 @@ class NotationsTest {
     void surveyCodesOfFixedWidth_blockedIfTheyAreRecords() {
         Random random = new Random(5);
         List<String> rows = strings(800, i -> String.join(",", strings(6, k -> "" + random.nextInt(12))));
-        GateDataset survey =
-                GateDataset.of("s.csv", Sample.bytes("a,b,c,d,e,f\n" + String.join("\n", rows) + "\n"));
+        GateDataset survey = GateDataset.of("s.csv", Sample.bytes("a,b,c,d,e,f\n" + String.join("\n", rows) + "\n"));
         String codes = Sample.lines(0, 80, i -> fixed(rows.get(i)));
         assertThat(review(survey, codes)).isEqualTo(Verdict.BLOCK);
         String others = Sample.lines(0, 80, i -> fixed(String.join(",", strings(6, k -> "" + random.nextInt(12)))));
