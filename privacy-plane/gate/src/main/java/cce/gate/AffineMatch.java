@@ -1,13 +1,19 @@
 package cce.gate;
 
 import cce.gate.input.InputColumn;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /// Finds the line between an output column and an input column: rows of a column that was standardised, shifted or
 /// converted from one scale to another, whole or sampled.
 ///
-/// Two output values are paired with input values of about the same rank; the line through a pair that also explains
-/// the other output values is the one sought. What it would explain by chance is counted on the same line moved by a
+/// The scales usual in libraries are tried first, then a mere shift. For columns of few enough values, two output
+/// values
+/// are paired with input values of about the same rank; the line through a pair that also explains the other output
+/// values is the one sought. What it would explain by chance is counted on the same line moved by a
 /// few of the smallest steps between input values, where columns that fill their range answer just as well.
 final class AffineMatch {
     private static final int MIN_VALUES = 20;
@@ -15,6 +21,8 @@ final class AffineMatch {
     private static final int MAX_INPUT = 900;
     private static final int MAX_PAIRS = 110_000;
     private static final int MAX_SEARCHES = 40;
+    private static final int MAX_SHIFT_SEARCHES = 400;
+    private static final int MAX_SHIFT_INPUT = 20_000;
     private static final int QUICK = 10;
     private static final double LOW = 0.25;
     private static final double HIGH = 0.75;
@@ -27,6 +35,9 @@ final class AffineMatch {
 
     /// How much farther from the line values at the ends lie when both anchors were rounded.
     private static final double ANCHOR_ERROR = 6;
+
+    /// The same for a line that is known, or goes through values rounded alike.
+    private static final double ROUNDING_ERROR = 1.01;
 
     private static final double MIN_SHARE = 0.9;
     private static final double MAX_CHANCE = 0.6;
@@ -42,23 +53,65 @@ final class AffineMatch {
     private final double slack;
     private final double step;
 
-    private AffineMatch(double[] shown, double[] values, double slack) {
+    private AffineMatch(double[] shown, Scales scales, double slack) {
         this.shown = shown;
-        this.values = values;
+        this.values = scales.values;
+        this.step = scales.step;
         this.slack = slack;
-        double least = Double.MAX_VALUE;
-        for (int i = 1; i < values.length; i++) {
-            least = Math.min(least, values[i] - values[i - 1]);
-        }
-        this.step = least;
     }
 
-    /// How many searches one review may still make; each tries every pair of values.
+    /// What one review may still spend on searches, each of which tries many values, and what it knows of columns.
     static final class Allowance {
-        private int left = MAX_SEARCHES;
+        private final Map<InputColumn, Scales> scales = new HashMap<>();
+        private int pairs = MAX_SEARCHES;
+        private int shifts = MAX_SHIFT_SEARCHES;
 
-        private boolean take() {
-            return left-- > 0;
+        private Scales scales(InputColumn input) {
+            return scales.computeIfAbsent(input, Scales::of);
+        }
+    }
+
+    private record Line(double slope, double offset) {}
+
+    /// The distinct values of a column, ascending, the smallest step between them, and the scales libraries put it on,
+    /// which follow from the column itself: by mean and deviation, by range, by median and quartiles.
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Scales(double[] values, double step, List<Line> usual) {
+        static Scales of(InputColumn input) {
+            var values = new double[input.distinctNumbers()];
+            Arrays.setAll(values, input::number);
+            double least = Double.MAX_VALUE;
+            for (int i = 1; i < values.length; i++) {
+                least = Math.min(least, values[i] - values[i - 1]);
+            }
+            double[] all = Vectors.present(input.values());
+            Arrays.sort(all);
+            double mean = Arrays.stream(all).average().orElse(0);
+            double squares =
+                    Arrays.stream(all).map(v -> (v - mean) * (v - mean)).sum();
+            double range = all[all.length - 1] - all[0];
+            var usual = new ArrayList<Line>();
+            add(usual, mean, Math.sqrt(squares / all.length));
+            add(usual, mean, Math.sqrt(squares / (all.length - 1)));
+            add(usual, mean, range);
+            add(usual, all[0], range);
+            add(usual, all[0] + range / 2, range / 2);
+            add(usual, quantile(all, 0.5), quantile(all, HIGH) - quantile(all, LOW));
+            return new Scales(values, least, usual);
+        }
+
+        private static void add(List<Line> lines, double centre, double scale) {
+            if (scale > 0) {
+                lines.add(new Line(1 / scale, -centre / scale));
+                lines.add(new Line(-1 / scale, centre / scale));
+            }
+        }
+
+        private static double quantile(double[] sorted, double share) {
+            double at = share * (sorted.length - 1);
+            int below = (int) at;
+            double above = sorted[Math.min(below + 1, sorted.length - 1)];
+            return sorted[below] + (at - below) * (above - sorted[below]);
         }
     }
 
@@ -66,26 +119,54 @@ final class AffineMatch {
     static boolean follows(double[] shown, int level, InputColumn input, Allowance allowance, Budget budget) {
         double[] distinct =
                 Arrays.stream(shown).distinct().limit(MAX_SHOWN).sorted().toArray();
-        if (distinct.length < MIN_VALUES
-                || input.distinctNumbers() < MIN_VALUES
-                || input.distinctNumbers() > MAX_INPUT) {
+        if (distinct.length < MIN_VALUES || input.distinctNumbers() < MIN_VALUES) {
             return false;
         }
-        var values = new double[input.distinctNumbers()];
-        Arrays.setAll(values, input::number);
         double slack = level <= 8 ? 0.5 * Math.pow(10, -level) : 0;
-        return new AffineMatch(distinct, values, slack).search(allowance, budget);
+        Scales scales = allowance.scales(input);
+        var match = new AffineMatch(distinct, scales, slack);
+        return scales.usual.stream().anyMatch(line -> match.line(line.slope, line.offset, ROUNDING_ERROR))
+                || match.search(allowance, budget);
     }
 
     private boolean search(Allowance allowance, Budget budget) {
+        double range = values[values.length - 1] - values[0];
+        boolean inside = shown[shown.length - 1] - shown[0] <= range * (1 + TOLERANCE) + 2 * slack;
+        boolean shifts = values.length <= MAX_SHIFT_INPUT && inside && allowance.shifts > 0;
+        boolean pairs = values.length <= MAX_INPUT && allowance.pairs > 0;
+        if (!(shifts || pairs) || !(alike(1) || alike(-1))) {
+            return false;
+        }
+        if (shifts) {
+            allowance.shifts--;
+            if (shifted(budget)) {
+                return true;
+            }
+        }
+        return pairs && paired(allowance, budget);
+    }
+
+    /// The column with a constant added, turned around or not: one value and its partner give the line.
+    private boolean shifted(Budget budget) {
+        double anchor = shown[shown.length / 2];
+        for (double value : values) {
+            budget.tick();
+            if (line(1, anchor - value, ROUNDING_ERROR) || line(-1, anchor + value, ROUNDING_ERROR)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean paired(Allowance allowance, Budget budget) {
         double low = shown[(int) (LOW * (shown.length - 1))];
         double high = shown[(int) (HIGH * (shown.length - 1))];
         double rankError = Math.min(MAX_RANK_ERROR, RANK_ERROR / Math.sqrt(shown.length));
         int width = (int) (2 * rankError * values.length);
-        boolean hopeless = low == high || (long) width * width > MAX_PAIRS;
-        if (hopeless || !(alike(1) || alike(-1)) || !allowance.take()) {
+        if (low == high || (long) width * width > MAX_PAIRS) {
             return false;
         }
+        allowance.pairs--;
         int first = (int) ((LOW - rankError) * values.length);
         int second = (int) ((HIGH - rankError) * values.length);
         for (int i = first; i < Math.min(first + width, values.length); i++) {
@@ -130,18 +211,22 @@ final class AffineMatch {
 
     private boolean explains(double shownLow, double low, double shownHigh, double high) {
         double slope = (shownHigh - shownLow) / (high - low);
-        double offset = shownLow - slope * low;
-        boolean itself = Math.abs(slope - 1) < TOLERANCE && Math.abs(offset) < TOLERANCE * Math.max(1, Math.abs(low));
-        if (itself || !quick(slope, offset) || quick(slope, offset + step * slope)) {
+        return line(slope, shownLow - slope * low, ANCHOR_ERROR);
+    }
+
+    private boolean line(double slope, double offset, double error) {
+        double middle = Math.abs(values[values.length / 2]);
+        boolean itself = Math.abs(slope - 1) < TOLERANCE && Math.abs(offset) < TOLERANCE * Math.max(1, middle);
+        if (itself || !quick(slope, offset, error) || quick(slope, offset + step * slope, error)) {
             return false;
         }
-        double share = share(slope, offset, MIN_SHARE, 1);
+        double share = share(slope, offset, error, MIN_SHARE, 1);
         if (share < MIN_SHARE) {
             return false;
         }
-        double chance = Math.max(1.0 / shown.length, share(slope * 1.0137, offset, 0, MAX_CHANCE));
+        double chance = Math.max(1.0 / shown.length, share(slope * 1.0137, offset, error, 0, MAX_CHANCE));
         for (int steps : STEPS) {
-            chance = Math.max(chance, share(slope, offset + steps * step * slope, 0, MAX_CHANCE));
+            chance = Math.max(chance, share(slope, offset + steps * step * slope, error, 0, MAX_CHANCE));
             if (chance > MAX_CHANCE) {
                 return false;
             }
@@ -151,10 +236,10 @@ final class AffineMatch {
 
     /// Values spread over the whole output; the line is dropped at the second that it does not explain. A line that
     /// does as well one step aside is dropped too: it tells nothing.
-    private boolean quick(double slope, double offset) {
+    private boolean quick(double slope, double offset, double error) {
         int missed = 0;
         for (int i = 0; i < QUICK; i++) {
-            missed += hit(shown[i * (shown.length - 1) / (QUICK - 1)], slope, offset) ? 0 : 1;
+            missed += hit(shown[i * (shown.length - 1) / (QUICK - 1)], slope, offset, error) ? 0 : 1;
             if (missed > 1) {
                 return false;
             }
@@ -164,10 +249,10 @@ final class AffineMatch {
 
     /// Which part of the output values the line explains. Counting ends early, with what is certain by then, once it
     /// cannot reach `least` any more or is above `most`.
-    private double share(double slope, double offset, double least, double most) {
+    private double share(double slope, double offset, double error, double least, double most) {
         int found = 0;
         for (int i = 0; i < shown.length; i++) {
-            found += hit(shown[i], slope, offset) ? 1 : 0;
+            found += hit(shown[i], slope, offset, error) ? 1 : 0;
             boolean settled = found + shown.length - 1 - i < least * shown.length || found > most * shown.length;
             if (settled) {
                 break;
@@ -176,10 +261,9 @@ final class AffineMatch {
         return (double) found / shown.length;
     }
 
-    private boolean hit(double value, double slope, double offset) {
+    private boolean hit(double value, double slope, double offset, double error) {
         double sought = (value - offset) / slope;
-        double reach =
-                Math.abs(ANCHOR_ERROR * slack / slope) + TOLERANCE * (Math.abs(sought) + Math.abs(offset / slope));
+        double reach = Math.abs(error * slack / slope) + TOLERANCE * (Math.abs(sought) + Math.abs(offset / slope));
         int at = Arrays.binarySearch(values, sought);
         int near = at >= 0 ? at : -at - 1;
         return (near < values.length && Math.abs(values[near] - sought) <= reach)

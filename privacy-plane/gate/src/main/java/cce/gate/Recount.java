@@ -24,6 +24,7 @@ final class Recount {
     private static final int MAX_MEASURES = 64;
     private static final int MAX_GROUPS = 20_000;
     private static final double MIN_AGREEING = 0.8;
+    private static final double MIN_KNOWN = 0.95;
     private static final int MIN_SHARES = 4;
     private static final int MIN_COUNTS = 2;
 
@@ -190,11 +191,15 @@ final class Recount {
     }
 
     private Optional<InputColumn> measure(int column, int[][] shown, List<Mapping.Source> keys) {
+        // A statistic of a key within its own group says nothing new, but a list of pairs that all exist is a recount.
+        boolean known = keys.size() > 1
+                && Arrays.stream(shown).filter(group -> group.length > 0).count() >= shown.length * MIN_KNOWN;
         List<InputColumn> columns = new ArrayList<>(table.columns());
         columns.sort((a, b) -> Boolean.compare(named(column, b), named(column, a)));
         return columns.stream()
                 .filter(InputColumn::numeric)
-                .filter(input -> keys.stream().noneMatch(key -> key.view().column() == input))
+                .filter(input ->
+                        known || keys.stream().noneMatch(key -> key.view().column() == input))
                 .limit(MAX_MEASURES)
                 .filter(input -> agrees(column, shown, input))
                 .findFirst();
@@ -212,7 +217,9 @@ final class Recount {
         VARIANCE,
         LEAST,
         GREATEST,
-        MEDIAN;
+        MEDIAN,
+        LOWER_QUARTILE,
+        UPPER_QUARTILE;
 
         double of(double[] sorted, double sum) {
             int n = sorted.length;
@@ -225,7 +232,16 @@ final class Recount {
                 case LEAST -> sorted[0];
                 case GREATEST -> sorted[n - 1];
                 case MEDIAN -> (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+                case LOWER_QUARTILE -> quantile(sorted, 0.25);
+                case UPPER_QUARTILE -> quantile(sorted, 0.75);
             };
+        }
+
+        private static double quantile(double[] sorted, double share) {
+            double at = share * (sorted.length - 1);
+            int below = (int) at;
+            double above = sorted[Math.min(below + 1, sorted.length - 1)];
+            return sorted[below] + (at - below) * (above - sorted[below]);
         }
 
         private static double variance(double[] values, double mean) {
@@ -241,9 +257,12 @@ final class Recount {
         Statistic[] statistics = Statistic.values();
         var agreeing = new int[statistics.length];
         int judged = 0;
+        int strangers = 0;
         for (int row = 0; row < shown.length; row++) {
             budget.tick();
             if (!grid.isNumber(column, row) || shown[row].length == 0) {
+                // Cross tables may print a zero where there is no group, and nothing else.
+                strangers += grid.isNumber(column, row) && grid.number(column, row) != 0 ? 1 : 0;
                 continue;
             }
             double[] values = Vectors.present(
@@ -263,7 +282,7 @@ final class Recount {
             }
         }
         int best = Arrays.stream(agreeing).max().orElse(0);
-        return judged >= 2 && best >= judged * MIN_AGREEING;
+        return judged >= 2 && judged >= strangers && best >= judged * MIN_AGREEING;
     }
 
     private static boolean same(double printed, double computed, int level) {

@@ -29,6 +29,7 @@ final class Tokens {
     private static final int MIN_SHARE_CHARS = 1 << 17;
     private static final double BITS_PER_DIGIT = 3.32;
     private static final double BITS_PER_LETTER = 4.7;
+    private static final int MAX_TURNED = 4;
 
     private final Lookup lookup;
     private final Budget budget;
@@ -387,25 +388,44 @@ final class Tokens {
         String normal = Words.normal(word);
         long hash = Words.word(normal, 0, normal.length());
         recentWords[wordsInLine++ % Words.MAX_WORDS] = hash;
+        int letters = normal.length();
+        turned(letters);
         if (!lookup.endsText(hash)) {
             return;
         }
-        int letters = normal.length();
         for (int length = 1; length <= Math.min(wordsInLine, Words.MAX_WORDS); length++) {
             long key = Words.seed();
             for (int k = wordsInLine - length; k < wordsInLine; k++) {
                 key = Words.chain(key, recentWords[k % Words.MAX_WORDS]);
             }
-            double own = (letters + 3.0 * (length - 1)) * BITS_PER_LETTER;
-            var started = new boolean[1];
-            lookup.text(key, (view, found) -> {
-                if (!started[0]) {
-                    startToken();
-                    started[0] = true;
-                }
-                match(view, found, own, matches);
-            });
+            text(key, letters, length);
         }
+    }
+
+    /// Words of which the last stands first, as in `Doe, John`.
+    private void turned(int letters) {
+        for (int length = 2; length <= Math.min(wordsInLine, MAX_TURNED); length++) {
+            int first = wordsInLine - length;
+            if (lookup.endsText(recentWords[first % Words.MAX_WORDS])) {
+                long key = Words.seed();
+                for (int k = first + 1; k < wordsInLine; k++) {
+                    key = Words.chain(key, recentWords[k % Words.MAX_WORDS]);
+                }
+                text(Words.chain(key, recentWords[first % Words.MAX_WORDS]), letters, length);
+            }
+        }
+    }
+
+    private void text(long key, int letters, int length) {
+        double own = (letters + 3.0 * (length - 1)) * BITS_PER_LETTER;
+        var started = new boolean[1];
+        lookup.text(key, (view, found) -> {
+            if (!started[0]) {
+                startToken();
+                started[0] = true;
+            }
+            match(view, found, own, matches);
+        });
     }
 
     private void startToken() {

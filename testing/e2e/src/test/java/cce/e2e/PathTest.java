@@ -197,7 +197,7 @@ final class PathTest {
                 .run(List.of("reference", "list", "-w", World.OPERATOR))
                 .ok()
                 .out();
-        assertThat(references).containsPattern("(?m)^[0-9a-f]{64}  tee-agent");
+        assertThat(references).containsPattern("(?m)^[0-9a-f]{64}  tdx  tee-agent");
     }
 
     @Test

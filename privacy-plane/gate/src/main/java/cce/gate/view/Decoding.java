@@ -105,6 +105,8 @@ final class Decoding {
 
     void table(View.Table table, int depth) {
         views.add(table);
+        Hexadecimal.plain(table).ifPresent(views::add);
+        Indicators.undo(table).ifPresent(views::add);
         if (table.rows().size() >= MIN_BYTES && table.rows().getFirst().size() == 1) {
             double[] values = table.rows().stream()
                     .mapToDouble(row -> byteValue(row.getFirst()))

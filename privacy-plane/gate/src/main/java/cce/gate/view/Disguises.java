@@ -49,6 +49,8 @@ final class Disguises {
             letters(text).ifPresent(t -> plain.add(new Plain("letters", t)));
             words(text).ifPresent(t -> plain.add(new Plain("words", t)));
             decimalCommas(text).ifPresent(t -> plain.add(new Plain("commas", t)));
+            Hexadecimal.plain(text).ifPresent(t -> plain.add(new Plain("hexadecimal", t)));
+            FixedWidth.plain(text).forEach(t -> plain.add(new Plain("fixed-width", t)));
         }
         if (text.length() <= MAX_REVERSED_CHARS && !text.startsWith("<") && reversible(text)) {
             plain.add(new Plain("reversed", new StringBuilder(text).reverse().toString()));

@@ -1,6 +1,7 @@
 package cce.gate.view;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class Json {
     private static final int MAX_CHARS = 32 << 20;
     private static final int MIN_LEAF_CHARS = 24;
     private static final int MAX_HEADER = 4096;
+    private static final int MAX_KEYS = 3;
 
     private final String path;
     private final Consumer<View> views;
@@ -106,6 +108,9 @@ final class Json {
             var row = cells(object);
             views.accept(new View.Table(path + ">record", names(object), List.of(row), false));
         }
+        for (int keys = 1; keys <= MAX_KEYS; keys++) {
+            keyed(object, keys);
+        }
         object.properties().forEach(property -> {
             leaf(property.getKey());
             visit(property.getValue());
@@ -150,6 +155,58 @@ final class Json {
                     .toList());
         }
         views.accept(new View.Table(path + ">records", List.copyOf(header), rows, false));
+    }
+
+    /// Nested groups, as in `{"north": {"f": 3}}`: a row for each innermost record, after the keys that lead to it;
+    /// with
+    /// one key, a row for each number.
+    private void keyed(JsonNode object, int keys) {
+        var groups = new ArrayList<Keyed>();
+        boolean nested = object.size() >= 2 && Keyed.collect(object, List.of(), keys, groups);
+        if (!nested) {
+            return;
+        }
+        var inner = new LinkedHashSet<String>();
+        groups.forEach(group -> inner.addAll(names(group.value())));
+        var header = new ArrayList<>(Collections.nCopies(keys, ""));
+        inner.stream().limit(MAX_HEADER).forEach(header::add);
+        header.addAll(inner.isEmpty() ? List.of("") : List.of());
+        var rows = new ArrayList<List<String>>();
+        for (Keyed group : groups) {
+            var row = new ArrayList<>(group.keys());
+            for (String name : header.subList(keys, header.size())) {
+                JsonNode value = inner.isEmpty() ? group.value() : group.value().get(name);
+                row.add(value == null ? "" : cell(value));
+            }
+            rows.add(row);
+        }
+        views.accept(new View.Table(path + ">keyed", header, rows, false));
+    }
+
+    /// What stands at the end of a path of keys: a record, or a number.
+    private record Keyed(List<String> keys, JsonNode value) {
+        /// False if what `levels` keys lead to is not all of one kind.
+        static boolean collect(JsonNode object, List<String> path, int levels, List<Keyed> found) {
+            for (var property : object.properties()) {
+                var keys = new ArrayList<>(path);
+                keys.add(property.getKey());
+                JsonNode value = property.getValue();
+                boolean record = value.isObject() && all(value, JsonNode::isValueNode);
+                boolean fits = levels > 1
+                        ? value.isObject() && collect(value, keys, levels - 1, found)
+                        : record || (path.isEmpty() && value.isNumber());
+                boolean alike = found.isEmpty()
+                        || levels > 1
+                        || found.getFirst().value().isObject() == record;
+                if (!fits || !alike) {
+                    return false;
+                }
+                if (levels == 1) {
+                    found.add(new Keyed(keys, value));
+                }
+            }
+            return !found.isEmpty();
+        }
     }
 
     private void columns(JsonNode object) {

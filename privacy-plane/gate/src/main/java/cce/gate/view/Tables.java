@@ -1,6 +1,5 @@
 package cce.gate.view;
 
-import cce.gate.input.DatasetReader;
 import cce.gate.input.Delimited;
 import cce.gate.input.Numeral;
 import java.io.IOException;
@@ -22,13 +21,15 @@ final class Tables {
     static List<View.Table> find(String path, String text) {
         var tables = new ArrayList<View.Table>();
         html(path, text, tables);
-        Optional<View.Table> whole = delimited(path, text);
-        if (whole.isPresent()) {
-            tables.add(whole.get());
+        List<List<String>> rows = delimited(text);
+        boolean whole = rows.size() >= 2;
+        if (whole) {
+            Titles.unfolded(path, rows).ifPresent(tables::add);
+            tables.add(table(path + ">csv", rows, true));
         } else if (tables.isEmpty()) {
             blocks(path, text, tables);
         }
-        if (whole.isEmpty() || structured(text)) {
+        if (!whole || structured(text)) {
             LineTables.find(path, text, tables);
         }
         return tables;
@@ -41,12 +42,13 @@ final class Tables {
                 .anyMatch(c -> "{}[]()=:|&\\".indexOf(c) >= 0);
     }
 
-    private static Optional<View.Table> delimited(String path, String text) {
+    /// The rows of a delimited file; none if the text is not one.
+    private static List<List<String>> delimited(String text) {
         String head =
                 text.length() <= HEAD_CHARS ? text : text.substring(0, Math.max(1, text.lastIndexOf('\n', HEAD_CHARS)));
         Optional<Character> delimiter = Delimited.sniff(head);
         if (delimiter.isEmpty() && !numbersOnly(head)) {
-            return Optional.empty();
+            return List.of();
         }
         var rows = new ArrayList<List<String>>();
         var reader = new Delimited(new StringReader(text), delimiter.orElse(','));
@@ -57,7 +59,7 @@ final class Tables {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return rows.size() < 2 ? Optional.empty() : Optional.of(table(path + ">csv", rows, true));
+        return rows;
     }
 
     /// One number per line, with a title at most: a column.
@@ -151,15 +153,14 @@ final class Tables {
             at = end < 0 ? -1 : text.indexOf("<tr", end);
         }
         if (rows.size() >= 2) {
+            Titles.unfolded(path, rows).ifPresent(tables::add);
             tables.add(table(path + ">html", rows, false));
         }
     }
 
-    /// A table whose first row is the header if it holds no number.
+    /// A table with its titles apart from its rows.
     static View.Table table(String path, List<List<String>> rows, boolean lines) {
-        boolean titled = rows.size() > 1 && DatasetReader.isHeader(rows.getFirst());
-        return titled
-                ? new View.Table(path, rows.getFirst(), rows.subList(1, rows.size()), lines)
-                : new View.Table(path, List.of(), rows, lines);
+        Titles titles = Titles.of(rows);
+        return new View.Table(path, titles.names(), rows.subList(titles.lines(), rows.size()), lines);
     }
 }
