@@ -42,11 +42,8 @@ final class DatasetSeal implements Callable<Integer> {
                     "Also write the key to a file readable by you only, for cce verify-dataset, mount and unseal. Without it the key is wiped.")
     private @Nullable Path keepKey;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Files sealed and sent at once (default: one per core).")
-    private int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    @Mixin
+    private Threads threads = new Threads();
 
     @Override
     public Integer call() {
@@ -71,7 +68,7 @@ final class DatasetSeal implements Callable<Integer> {
                 KeyFile.write(keepKey, released.key());
             }
             CcedApi.Receipt receipt = new OwnerSealing(session, id)
-                    .seal(released, source, Home.locate().seals(), threads, progress);
+                    .seal(released, source, Home.locate().seals(), threads.count(), progress);
             output.object(Output.fields(
                     "dataset_id", receipt.datasetId().toString(),
                     "snapshot_id", receipt.snapshotId().toString(),

@@ -56,14 +56,11 @@ final class ImportAvinCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Only tell what would be sealed.")
     private boolean dryRun;
 
-    @Option(
-            names = "--state",
-            paramLabel = "DIR",
-            description = "Where the journal lies that an interrupted run resumes from (default: $CCE_HOME/seals).")
-    private @Nullable Path state;
+    @Mixin
+    private Journals journals = new Journals();
 
-    @Option(names = "--threads", paramLabel = "N", description = "Files sealed at once (default: one per core).")
-    private int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    @Mixin
+    private Threads threads = new Threads();
 
     @Mixin
     private OutputOptions options = new OutputOptions();
@@ -99,10 +96,10 @@ final class ImportAvinCommand implements Callable<Integer> {
                     store,
                     target,
                     SegmentSize.DEFAULT,
-                    state == null ? Home.locate().seals() : state,
+                    journals.folder(),
                     true,
                     -1,
-                    threads);
+                    threads.count());
             output.object(SealTask.report(target, task.run(progress), progress));
         }
     }

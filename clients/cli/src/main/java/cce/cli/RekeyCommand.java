@@ -20,7 +20,6 @@ import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,14 +51,11 @@ final class RekeyCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Only tell what would be sealed.")
     private boolean dryRun;
 
-    @Option(
-            names = "--state",
-            paramLabel = "DIR",
-            description = "Where the journal lies that an interrupted run resumes from (default: $CCE_HOME/seals).")
-    private @Nullable Path state;
+    @Mixin
+    private Journals journal = new Journals();
 
-    @Option(names = "--threads", paramLabel = "N", description = "Files sealed at once (default: one per core).")
-    private int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    @Mixin
+    private Threads threads = new Threads();
 
     @Mixin
     private OutputOptions options = new OutputOptions();
@@ -69,7 +65,7 @@ final class RekeyCommand implements Callable<Integer> {
         Output output = options.output();
         try (DatasetKey old = KeyFile.read(keys.keyFile())) {
             ObjectStore objects = Stores.open(store);
-            Path journals = state == null ? Home.locate().seals() : state;
+            Path journals = journal.folder();
             Path retired = journals.resolve("retire-" + SealTask.binding("rekey", store, old, SegmentSize.DEFAULT));
             if (Files.exists(retired)) {
                 retire(objects, retired);
@@ -107,7 +103,7 @@ final class RekeyCommand implements Callable<Integer> {
                     journals,
                     true,
                     snapshot.createdAt().getEpochSecond(),
-                    threads);
+                    threads.count());
             Map<String, Object> fields = SealTask.report(fresh, task.run(progress), progress);
             if (!keepOld) {
                 listOld(objects, old, retired);

@@ -51,17 +51,14 @@ final class SealCommand implements Callable<Integer> {
                     "Leave out links, devices, pipes, sockets, unreadable files and impossible names, and list them, instead of refusing.")
     private boolean skip;
 
-    @Option(
-            names = "--state",
-            paramLabel = "DIR",
-            description = "Where the journal lies that an interrupted run resumes from (default: $CCE_HOME/seals).")
-    private @Nullable Path state;
+    @Mixin
+    private Journals journals = new Journals();
 
     @Option(names = "--full", description = "Share nothing with earlier snapshots.")
     private boolean full;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Files sealed at once (default: one per core).")
-    private int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    @Mixin
+    private Threads threads = new Threads();
 
     @Option(
             names = "--segment-size",
@@ -83,10 +80,9 @@ final class SealCommand implements Callable<Integer> {
         }
         Path from = source;
         String to = store;
-        if (from == null || to == null || threads < 1 || threads > 256) {
+        if (from == null || to == null) {
             throw new CliException(
-                    ExitCode.USAGE,
-                    "Name what to seal and where to: cce seal DIR --to STORE --key FILE [--threads 1..256].");
+                    ExitCode.USAGE, "Name what to seal and where to: cce seal DIR --to STORE --key FILE.");
         }
         SealPlan plan = SealPlan.of(new SourceTree(from), SourceTree.shown(from), skip);
         if (dryRun) {
@@ -119,10 +115,10 @@ final class SealCommand implements Callable<Integer> {
                     to,
                     opened,
                     SegmentSize.ofBytes(segmentSize),
-                    state == null ? Home.locate().seals() : state,
+                    journals.folder(),
                     !full,
                     -1,
-                    threads);
+                    threads.count());
             output.object(SealTask.report(opened, task.run(progress), progress));
         } catch (IOException e) {
             throw SealTask.stopped(e);

@@ -61,8 +61,8 @@ final class UnsealCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Only tell what would be written.")
     private boolean dryRun;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Files opened at once (default: one per core).")
-    private int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    @Mixin
+    private Threads threads = new Threads();
 
     @Mixin
     private OutputOptions options = new OutputOptions();
@@ -111,7 +111,7 @@ final class UnsealCommand implements Callable<Integer> {
             throws IOException {
         Path mark = prepare(snapshot);
         try (TransferProgress progress = new TransferProgress("unsealing", snapshot.totalPlaintextBytes(), quiet)) {
-            SnapshotWork.forEach(snapshot, threads, BUFFER_BYTES, (entry, buffer) -> {
+            SnapshotWork.forEach(snapshot, threads.count(), BUFFER_BYTES, (entry, buffer) -> {
                 writeFile(objects, snapshot, key, entry, mark, buffer, progress);
                 progress.file();
             });

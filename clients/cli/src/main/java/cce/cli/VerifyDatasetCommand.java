@@ -51,8 +51,8 @@ final class VerifyDatasetCommand implements Callable<Integer> {
     @Option(names = "--dataset", paramLabel = "ID", description = "Likewise, and the key must be of this dataset.")
     private @Nullable String dataset;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Files checked at once (default: one per core).")
-    private int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    @Mixin
+    private Threads threads = new Threads();
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -93,7 +93,7 @@ final class VerifyDatasetCommand implements Callable<Integer> {
         long total = snapshot.totalPlaintextBytes();
         try (TransferProgress progress =
                 new TransferProgress("verifying", total, common.output().isJson())) {
-            SnapshotWork.forEach(snapshot, threads, BUFFER_BYTES, (entry, buffer) -> {
+            SnapshotWork.forEach(snapshot, threads.count(), BUFFER_BYTES, (entry, buffer) -> {
                 String wrong = check(objects, snapshot, key, entry, buffer, progress);
                 if (!wrong.isEmpty()) {
                     bad.put(entry.path().toString(), wrong);

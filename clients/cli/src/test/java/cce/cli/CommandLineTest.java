@@ -184,6 +184,24 @@ final class CommandLineTest {
         assertThat(run.err).startsWith("cce: ").doesNotContain("bug");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "seal data --to store --key key",
+                "unseal store data --key key",
+                "rekey store --key key --new-key new",
+                "import-avin data --to store --key key",
+                "verify-dataset store --key key",
+                "dataset seal 0x1111111111111111111111111111111111111111 data"
+            })
+    void numberOfThreads_thatCannotWork_isRefusedBeforeAnythingIsBegun(String command) {
+        for (String threads : List.of("0", "-1", "257", "x")) {
+            Run run = run(command + " --threads=" + threads);
+            assertThat(run.code).as(run.err).isEqualTo(ExitCode.USAGE);
+            assertThat(run.err).contains("is not a number from 1 to 256").doesNotContain("bug");
+        }
+    }
+
     private Path endpoint(String profile) {
         WalletAddress address = WalletAddress.parse("0x" + "1".repeat(40));
         Path file = folder.resolve(profile + ".json");
