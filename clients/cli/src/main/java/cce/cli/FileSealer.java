@@ -16,7 +16,6 @@ import cce.storage.ObjectName;
 import cce.storage.ObjectStore;
 import cce.storage.PendingObject;
 import cce.storage.StorageException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,9 +128,7 @@ final class FileSealer implements AutoCloseable {
         MessageDigest digest = sha256();
         digest.update(ciphertext[0], 0, sealed.length());
         journal.begin(source.path(), source.mark(), state.header());
-        store.put(
-                objectName(key.dataset(), state.header().objectId()),
-                new ByteArrayInputStream(ciphertext[0], 0, sealed.length()));
+        store.put(objectName(key.dataset(), state.header().objectId()), Arrays.copyOf(ciphertext[0], sealed.length()));
         progress.bytes(length);
         return entry(source, state.header(), digest);
     }
