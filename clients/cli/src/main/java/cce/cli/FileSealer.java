@@ -42,6 +42,10 @@ final class FileSealer implements AutoCloseable {
     private final SealJournal journal;
     private final SecureRandom random;
     private final TransferProgress progress;
+
+    /// Plaintext that fits the first chunk.
+    private final int smallBytes;
+
     private final byte[] plaintext = new byte[CHUNK_BYTES];
     private final byte[][] ciphertext = new byte[2][CHUNK_BYTES + 64 * 1024];
     private final ExecutorService hand =
@@ -62,6 +66,7 @@ final class FileSealer implements AutoCloseable {
         this.journal = journal;
         this.random = random;
         this.progress = progress;
+        this.smallBytes = chunkPlaintext(SealingState.fresh(segmentSize, random));
     }
 
     /// Seals `source`, or shares the object of the same file in an earlier snapshot if nothing changed.
@@ -74,7 +79,7 @@ final class FileSealer implements AutoCloseable {
                 progress.bytes(source.size());
                 return earlier.get();
             }
-            return source.size() <= smallBytes() ? sealSmall(source, in) : sealLarge(source, in);
+            return source.size() <= smallBytes ? sealSmall(source, in) : sealLarge(source, in);
         }
     }
 
@@ -220,10 +225,6 @@ final class FileSealer implements AutoCloseable {
 
     private int chunkPlaintext(SealingState state) {
         return ChunkSealer.chunkPlaintextBytes(state, CHUNK_BYTES / segmentSize.bytes());
-    }
-
-    private int smallBytes() {
-        return chunkPlaintext(SealingState.begin(segmentSize, SealedHeader.random(random)));
     }
 
     private static MessageDigest sha256() {

@@ -209,6 +209,22 @@ final class SealJournal implements AutoCloseable {
     /// Removes the journal: the snapshot is complete.
     void finish() throws IOException {
         close();
+        delete(folder);
+    }
+
+    /// Drops the journal of a run that was killed after all its work was done, if there is one.
+    static void drop(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (FileChannel lock =
+                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            requireAlone(lock);
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
             for (Path path : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

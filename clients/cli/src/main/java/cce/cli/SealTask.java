@@ -37,10 +37,22 @@ record SealTask(
         long laterThan,
         int threads) {
 
+    /// What must be done before the run is forgotten: a kill in the middle of it leads here again.
+    interface Afterwards {
+        void run() throws IOException;
+    }
+
     /// @param progress closed by the caller
     SealRun.Sealed run(TransferProgress progress) {
+        return run(progress, () -> {});
+    }
+
+    /// Likewise.
+    ///
+    /// @param afterwards called when the snapshot was announced
+    SealRun.Sealed run(TransferProgress progress, Afterwards afterwards) {
         try {
-            String binding = binding(from, to, key, segmentSize);
+            String binding = journal();
             Path folder = journals.resolve(binding);
             Optional<StoredSnapshots.Opened> base = new StoredSnapshots(store, key).newest();
             try (SealJournal journal = SealJournal.open(folder, freshHead(binding, base));
@@ -60,6 +72,7 @@ record SealTask(
                         .map(newest -> new SealRun.Sealed(
                                 newest.snapshot(), newest.root(), newest.fileCount(), 0, newest.totalPlaintextBytes()));
                 SealRun.Sealed made = announced.isPresent() ? announced.get() : run.seal(files, true);
+                afterwards.run();
                 journal.finish();
                 return made;
             } finally {
@@ -70,6 +83,11 @@ record SealTask(
         } catch (SealingException e) {
             throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /// Name of the journal's folder.
+    String journal() throws IOException {
+        return binding(from, to, key, segmentSize);
     }
 
     static CliException stopped(Exception e) {
