@@ -14,8 +14,8 @@ final class CapacityDetector implements Detector {
     public void inspect(Evidence evidence, Findings findings) {
         long bits = Capacity.bits(
                 evidence.input().outputs().stream().map(OutputFile::bytes).toList());
-        Integer most = evidence.policy().thresholds().get(Threshold.CAPACITY_KIBIBYTES);
-        if (most != null && bits > most * BITS_PER_KIBIBYTE) {
+        int most = evidence.policy().threshold(Threshold.CAPACITY_KIBIBYTES);
+        if (bits > most * BITS_PER_KIBIBYTE) {
             findings.add(
                     FindingType.CAPACITY_EXCEEDED,
                     1,
