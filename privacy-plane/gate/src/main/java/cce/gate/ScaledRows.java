@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Looks for rows of an output, be they only a handful, that are records of the input after the scaling that is usual
 /// before training: mean and deviation, or range. Every column must have a source whose values its own are; then the
@@ -106,7 +105,7 @@ final class ScaledRows {
 
     /// Centre and width of the usual scalings of columns, each computed once.
     static final class Scales {
-        private final Map<InputColumn, double[][]> known = new IdentityHashMap<>();
+        private final IdentityHashMap<InputColumn, double[][]> known = new IdentityHashMap<>();
 
         private double[][] of(InputColumn input) {
             return known.computeIfAbsent(input, Scales::measure);
