@@ -104,9 +104,13 @@ final class RekeyCommand implements Callable<Integer> {
                     true,
                     snapshot.createdAt().getEpochSecond(),
                     threads.count());
-            Map<String, Object> fields = SealTask.report(fresh, task.run(progress), progress);
+            SealRun.Sealed made = task.run(progress, journal -> {
+                if (!keepOld) {
+                    listOld(objects, old, journal, retired);
+                }
+            });
+            Map<String, Object> fields = SealTask.report(fresh, made, progress);
             if (!keepOld) {
-                listOld(objects, old, retired);
                 retire(objects, retired);
             }
             fields.put("epoch", fresh.epoch());
@@ -130,12 +134,14 @@ final class RekeyCommand implements Callable<Integer> {
         return known;
     }
 
-    /// Writes down everything that only the old key opens, announcements first, before any of it is removed: a killed
-    /// run could not find it again afterwards.
-    private static void listOld(ObjectStore objects, DatasetKey old, Path retired) throws IOException {
+    /// Writes down the journal of the new snapshot and everything that only the old key opens, announcements first,
+    /// before
+    /// any of it is removed: a killed run could not find it again afterwards.
+    private static void listOld(ObjectStore objects, DatasetKey old, Path journal, Path retired) throws IOException {
         Path draft = retired.resolveSibling(retired.getFileName() + ".new");
         StoredSnapshots stored = new StoredSnapshots(objects, old);
         try (BufferedWriter out = Files.newBufferedWriter(draft)) {
+            out.write(journal.getFileName() + "\n");
             for (StoredSnapshots.Announced announced : stored.announced()) {
                 Optional<StoredSnapshots.Opened> opened = stored.tryOpen(announced);
                 if (opened.isPresent()) {
@@ -166,6 +172,11 @@ final class RekeyCommand implements Callable<Integer> {
 
     private static void retire(ObjectStore objects, Path retired) throws IOException {
         try (BufferedReader names = Files.newBufferedReader(retired)) {
+            String journal = names.readLine();
+            if (journal == null || !journal.matches("[0-9a-f]+")) {
+                throw new IOException("The list of what is to be removed, " + retired + ", is damaged.");
+            }
+            SealJournal.remove(retired.resolveSibling(journal));
             for (String name = names.readLine(); name != null; name = names.readLine()) {
                 objects.delete(ObjectName.parse(name));
             }

@@ -37,8 +37,18 @@ record SealTask(
         long laterThan,
         int threads) {
 
+    /// What is to be done when the snapshot is announced and before the journal goes. It is done again after a kill.
+    interface Afterwards {
+        void run(Path journal) throws IOException;
+    }
+
     /// @param progress closed by the caller
     SealRun.Sealed run(TransferProgress progress) {
+        return run(progress, journal -> {});
+    }
+
+    /// @param progress closed by the caller
+    SealRun.Sealed run(TransferProgress progress, Afterwards afterwards) {
         try {
             String binding = binding(from, to, key, segmentSize);
             Path folder = journals.resolve(binding);
@@ -60,6 +70,7 @@ record SealTask(
                         .map(newest -> new SealRun.Sealed(
                                 newest.snapshot(), newest.root(), newest.fileCount(), 0, newest.totalPlaintextBytes()));
                 SealRun.Sealed made = announced.isPresent() ? announced.get() : run.seal(files, true);
+                afterwards.run(folder);
                 journal.finish();
                 return made;
             } finally {
