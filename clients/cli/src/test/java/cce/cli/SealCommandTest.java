@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,6 +184,37 @@ class SealCommandTest {
             assertThat(pending.filter(Files::isRegularFile)).isEmpty();
         }
         assertThat(state()).isEmptyDirectory();
+    }
+
+    @Test
+    void fullDisk_stopsWithASentenceAndGoesOnWhenThereIsRoom() throws Exception {
+        Files.createDirectories(store);
+        Assumptions.assumeTrue(
+                mount("-t", "tmpfs", "-o", "size=12m", "tmpfs", store.toString()), "Mounting needs root; skipped.");
+        try {
+            assertThat(seal()).isEqualTo(ExitCode.ENVIRONMENT);
+            assertThat(snapshots(store)).isEmpty();
+            assertThat(verify()).isEqualTo(ExitCode.NOT_VERIFIED);
+            assertThat(mount("-o", "remount,size=64m", store.toString())).isTrue();
+            assertThat(seal()).isZero();
+            assertThat(verify()).isZero();
+            assertThat(objects()).hasSize(4);
+        } finally {
+            assertThat(ends("umount", store.toString())).isTrue();
+        }
+    }
+
+    private static boolean mount(String... options) throws Exception {
+        return ends(Stream.concat(Stream.of("mount"), Stream.of(options)).toArray(String[]::new));
+    }
+
+    private static boolean ends(String... command) throws Exception {
+        return new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
     }
 
     private Process child() throws IOException {

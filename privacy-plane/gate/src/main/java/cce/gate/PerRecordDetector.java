@@ -68,7 +68,7 @@ final class PerRecordDetector implements Detector {
             double[] numbers = Vectors.present(grid.numbers(column));
             if (numbers.length > grid.rows() / 2
                     && !Vectors.progression(numbers)
-                    && Vectors.distinct(numbers) >= numbers.length * MIN_DISTINCT_SHARE) {
+                    && Vectors.distinctOf(grid.sorted(column)) >= numbers.length * MIN_DISTINCT_SHARE) {
                 return true;
             }
         }

@@ -29,6 +29,9 @@ final class RecordMatch {
     private static final int MAX_CANDIDATES = 256;
     private static final int MIN_UNITS_PER_PART = 256;
 
+    /// More than sums of floats in another order can differ by.
+    private static final double ROUNDING_BITS = 0.01;
+
     private final Tokens tokens;
     private final Budget budget;
     private final List<InputTable> tables;
@@ -206,10 +209,13 @@ final class RecordMatch {
             budget.tick();
             post(sources[tokens.viewId(match)], tokens.value(match), bits(match));
         }
+        // Values too common to be posted are all a row can have beside what was counted for it.
+        double most = touchedCount == touched.length ? Double.MAX_VALUE : common(unit) + ROUNDING_BITS;
         int candidates = 0;
         for (int i = 0; i < touchedCount; i++) {
             int row = touched[i];
-            if (bits[row] >= needs[tableOf(row)] * CANDIDATE_SHARE) {
+            double need = needs[tableOf(row)];
+            if (bits[row] >= need * CANDIDATE_SHARE && bits[row] + most >= need) {
                 touched[candidates++] = row;
             }
             bits[row] = 0;
@@ -219,6 +225,26 @@ final class RecordMatch {
         for (int i = 0; i < Math.min(candidates, MAX_CANDIDATES); i++) {
             verify(unit, touched[i]);
         }
+    }
+
+    /// Bits that the values of a unit which are in too many rows to be posted can add to any row: one printed value
+    /// counts once.
+    private double common(Tokens.Unit unit) {
+        double sum = 0;
+        double best = 0;
+        int token = -1;
+        for (int match = unit.from(); match < unit.to(); match++) {
+            Source source = sources[tokens.viewId(match)];
+            if (tokens.token(match) != token) {
+                sum += best;
+                best = 0;
+                token = tokens.token(match);
+            }
+            if (source.view().count(tokens.value(match)) > source.maxRows()) {
+                best = Math.max(best, bits(match));
+            }
+        }
+        return sum + best;
     }
 
     /// Counts, per column, the rows that have any of the values this unit shows: a unit that lists half a column says

@@ -3,14 +3,14 @@ package cce.gate;
 import cce.gate.input.InputColumn;
 import cce.gate.input.InputTable;
 import cce.gate.view.View;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
 
 /// D-06: a column written without separators, as one long run of digits. Every width that divides the run is tried;
 /// the pieces must follow a column in row order, or be its values times one factor.
 final class SequenceDetector implements Detector {
-    private static final Pattern RUN = Pattern.compile("[0-9]{64,}+");
+    private static final int MIN_RUN = 64;
     private static final int MAX_RUNS = 20;
     private static final int MAX_WIDTH = 12;
     private static final int MAX_PIECES = 2_000_000;
@@ -31,13 +31,27 @@ final class SequenceDetector implements Detector {
         int runs = 0;
         for (View view : evidence.views()) {
             if (view instanceof View.Text text) {
-                Matcher matcher = RUN.matcher(text.text());
-                while (runs < MAX_RUNS && matcher.find()) {
+                for (String digits : runs(text.text(), MAX_RUNS - runs)) {
                     runs++;
-                    run(matcher.group(), text.path(), evidence, findings);
+                    run(digits, text.path(), evidence, findings);
                 }
             }
         }
+    }
+
+    /// The first long runs of digits of a text.
+    private static List<String> runs(String text, int most) {
+        var runs = new ArrayList<String>();
+        int from = 0;
+        for (int at = 0; at <= text.length() && runs.size() < most; at++) {
+            if (at == text.length() || text.charAt(at) < '0' || text.charAt(at) > '9') {
+                if (at - from >= MIN_RUN) {
+                    runs.add(text.substring(from, at));
+                }
+                from = at + 1;
+            }
+        }
+        return runs;
     }
 
     private static void run(String digits, String path, Evidence evidence, Findings findings) {

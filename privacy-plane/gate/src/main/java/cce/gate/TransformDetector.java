@@ -82,11 +82,13 @@ final class TransformDetector implements Detector {
             if (shown.length < MIN_SCALED_ROWS || Vectors.progression(shown)) {
                 continue;
             }
+            // Lines are sought through the first different values; a million repetitions of them add nothing.
+            double[] distinct = Vectors.firstDistinct(shown, ScaleMatch.MAX_SHOWN + 2);
             for (InputColumn input : table.columns()) {
                 evidence.budget().tick();
                 String how = input.numeric()
                                 && input.distinctNumbers() >= evidence.policy().threshold(Threshold.SCALED_VALUES_COUNT)
-                        ? line(shown, grid.level(column), input, lines, evidence.budget())
+                        ? line(distinct, grid.level(column), input, lines, evidence.budget())
                         : "";
                 if (!how.isEmpty()) {
                     scaled++;
@@ -115,7 +117,7 @@ final class TransformDetector implements Detector {
     private static void differences(Grid grid, InputTable table, Evidence evidence, Findings findings) {
         for (int column = 0; column < grid.columns(); column++) {
             double[] shown = grid.numbers(column);
-            if (Vectors.distinct(Vectors.present(shown)) < MIN_DISTINCT) {
+            if (Vectors.distinctOf(grid.sorted(column)) < MIN_DISTINCT) {
                 continue;
             }
             for (InputColumn input : table.columns()) {
@@ -158,7 +160,7 @@ final class TransformDetector implements Detector {
                     double ordered = Math.abs(Vectors.correlation(shown, values));
                     double sorted = ordered >= leastOrdered
                             ? 0
-                            : Math.abs(Vectors.correlation(shownSorted, Vectors.sorted(values)));
+                            : Math.abs(Vectors.correlation(shownSorted, input.sortedValues()));
                     if (ordered >= leastOrdered || sorted >= leastSorted) {
                         findings.add(
                                 FindingType.TRANSFORMED_COLUMN,
