@@ -54,7 +54,7 @@ class S3StoreTest extends ObjectStoreContract {
         assumeTrue(
                 weed.isPresent() || System.getenv("CI") != null,
                 "SeaweedFS is not installed; scripts/install-prerequisites.sh brings it");
-        server = SeaweedServer.start(weed.orElseThrow(), folder);
+        server = SeaweedServer.start(folder);
         server.makeBucket(BUCKET);
     }
 

@@ -183,8 +183,7 @@ final class BrokeredStore implements ObjectStore, AutoCloseable {
             try {
                 return asking.ask();
             } catch (ServiceRefusal refusal) {
-                boolean again = attempt < MAX_TRIES && (refusal.status() == 401 || refusal.status() >= 500);
-                if (!again) {
+                if (attempt == MAX_TRIES || !mayPass(refusal.status())) {
                     throw new StorageException(Reason.IO, refusal.sentence(), refusal);
                 }
                 if (refusal.status() == 401) {
@@ -204,6 +203,10 @@ final class BrokeredStore implements ObjectStore, AutoCloseable {
             }
             pause(attempt);
         }
+    }
+
+    private static boolean mayPass(int status) {
+        return status == 401 || status == 429 || status >= 500;
     }
 
     private synchronized void renew() {

@@ -1,6 +1,7 @@
 package cce.cli;
 
 import cce.gate.DatasetIndex;
+import cce.process.MemoryProtection;
 import cce.protocol.CcedApi;
 import cce.protocol.DatasetId;
 import cce.protocol.ObjectLayout;
@@ -20,6 +21,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -32,6 +34,9 @@ import java.util.Optional;
 /// Seals a dataset on this machine under the key that an attested cced gives its owner: ciphertext goes to the object
 /// store, the manifest's root to cced, which verifies what was stored and puts the root on the chain.
 final class OwnerSealing {
+    /// Requests to finalise that may time out, which is a day of them.
+    private static final int MAX_WAITS = 288;
+
     private final Session session;
     private final DatasetId dataset;
     private final SecureRandom random = new SecureRandom();
@@ -51,6 +56,7 @@ final class OwnerSealing {
 
     /// Asks for the dataset's key: the wallet signs for this dataset and a key pair that is wiped afterwards.
     Released key() {
+        MemoryProtection.denyDumps();
         try (EphemeralKeyPair pair = EphemeralKeyPair.generate(random)) {
             SealingApi.KeyAnswer answer = session.sealingKey(dataset, pair.publicKey());
             DatasetKey key =
@@ -91,7 +97,7 @@ final class OwnerSealing {
                             progress)) {
                 Sha256Digest root = run.seal(files, false).root();
                 Sha256Digest index = storeIndex(store, files, released);
-                CcedApi.Receipt receipt = session.finalizeSealed(dataset, new SealingApi.SnapshotOffer(root, index));
+                CcedApi.Receipt receipt = finalise(new SealingApi.SnapshotOffer(root, index));
                 requireOurs(receipt, root);
                 journal.finish();
                 return receipt;
@@ -100,6 +106,22 @@ final class OwnerSealing {
             throw SealTask.stopped(e);
         } catch (SealingException e) {
             throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// cced reads the ciphertext again, which takes longer than a request may where there is much of it. It goes on
+    /// when
+    /// the request is given up, and the next one waits for the same reading.
+    private CcedApi.Receipt finalise(SealingApi.SnapshotOffer offer) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return session.finalizeSealed(dataset, offer);
+            } catch (CliException e) {
+                if (!(e.getCause() instanceof HttpTimeoutException) || attempt == MAX_WAITS) {
+                    throw e;
+                }
+                System.err.println("cce: cced still compares what is stored with the snapshot; waiting for it.");
+            }
         }
     }
 

@@ -68,7 +68,7 @@ final class RekeyCommand implements Callable<Integer> {
             Path journals = journal.folder();
             Path retired = journals.resolve("retire-" + SealTask.binding("rekey", store, old, SegmentSize.DEFAULT));
             if (Files.exists(retired)) {
-                retire(objects, journals, retired);
+                retire(objects, retired);
                 output.object(Output.fields("dataset_id", old.dataset().toString(), "removed_old", true));
                 return ExitCode.OK;
             }
@@ -104,10 +104,14 @@ final class RekeyCommand implements Callable<Integer> {
                     true,
                     snapshot.createdAt().getEpochSecond(),
                     threads.count());
-            SealTask.Afterwards list = keepOld ? () -> {} : () -> listOld(objects, old, task.journal(), retired);
-            Map<String, Object> fields = SealTask.report(fresh, task.run(progress, list), progress);
+            SealRun.Sealed made = task.run(progress, journal -> {
+                if (!keepOld) {
+                    listOld(objects, old, journal, retired);
+                }
+            });
+            Map<String, Object> fields = SealTask.report(fresh, made, progress);
             if (!keepOld) {
-                retire(objects, journals, retired);
+                retire(objects, retired);
             }
             fields.put("epoch", fresh.epoch());
             fields.put("removed_old", !keepOld);
@@ -130,13 +134,14 @@ final class RekeyCommand implements Callable<Integer> {
         return known;
     }
 
-    /// Writes down the journal of the sealing run, then everything that only the old key opens, announcements first,
-    /// before any of it is removed: a killed run could not find it again afterwards.
-    private static void listOld(ObjectStore objects, DatasetKey old, String journal, Path retired) throws IOException {
+    /// Writes down the journal of the new snapshot and everything that only the old key opens, announcements first,
+    /// before
+    /// any of it is removed: a killed run could not find it again afterwards.
+    private static void listOld(ObjectStore objects, DatasetKey old, Path journal, Path retired) throws IOException {
         Path draft = retired.resolveSibling(retired.getFileName() + ".new");
         StoredSnapshots stored = new StoredSnapshots(objects, old);
         try (BufferedWriter out = Files.newBufferedWriter(draft)) {
-            out.write(journal + "\n");
+            out.write(journal.getFileName() + "\n");
             for (StoredSnapshots.Announced announced : stored.announced()) {
                 Optional<StoredSnapshots.Opened> opened = stored.tryOpen(announced);
                 if (opened.isPresent()) {
@@ -165,14 +170,13 @@ final class RekeyCommand implements Callable<Integer> {
         Files.move(draft, retired, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static void retire(ObjectStore objects, Path journals, Path retired) throws IOException {
+    private static void retire(ObjectStore objects, Path retired) throws IOException {
         try (BufferedReader names = Files.newBufferedReader(retired)) {
-            // Still there if the run was killed between writing the list and dropping its journal.
             String journal = names.readLine();
-            if (journal == null || !journal.matches("[0-9a-f]{32}")) {
-                throw new IOException("The list of what is to be removed is not whole: " + retired + ".");
+            if (journal == null || !journal.matches("[0-9a-f]+")) {
+                throw new IOException("The list of what is to be removed, " + retired + ", is damaged.");
             }
-            SealJournal.drop(journals.resolve(journal));
+            SealJournal.remove(retired.resolveSibling(journal));
             for (String name = names.readLine(); name != null; name = names.readLine()) {
                 objects.delete(ObjectName.parse(name));
             }

@@ -84,6 +84,7 @@ final class SealJournal implements AutoCloseable {
     ///
     /// @param fresh used unless there is one with the same binding
     static SealJournal open(Path folder, Head fresh) throws IOException {
+        delete(finished(folder));
         Files.createDirectories(folder.resolve("promises"));
         FileChannel lock =
                 FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -99,8 +100,10 @@ final class SealJournal implements AutoCloseable {
                 Files.move(entries, old, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             }
         } else if (!resumed) {
+            // Of another run, if there are any. What that one began must not be taken for this one's.
             Files.deleteIfExists(entries);
             Files.deleteIfExists(old);
+            Files.deleteIfExists(folder.resolve("begun"));
         }
         Files.writeString(
                 folder.resolve("head.new"), "%s %d %s%n".formatted(head.snapshot(), head.createdAt(), head.binding()));
@@ -206,25 +209,33 @@ final class SealJournal implements AutoCloseable {
         void accept(SnapshotEntry entry) throws IOException, SealingException;
     }
 
-    /// Removes the journal: the snapshot is complete.
+    /// Removes the journal: the snapshot is complete. In one step, by its name: a journal that a kill left without its
+    /// head but with its list of begun objects would have the next run take the snapshot's objects for leftovers.
     void finish() throws IOException {
+        Path finished = finished(folder);
+        delete(finished);
+        Files.move(folder, finished, StandardCopyOption.ATOMIC_MOVE);
         close();
-        delete(folder);
+        delete(finished);
     }
 
-    /// Drops the journal of a run that was killed after all its work was done, if there is one.
-    static void drop(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return;
+    /// Removes a journal whose snapshot is complete and that no run works on.
+    static void remove(Path folder) throws IOException {
+        delete(finished(folder));
+        if (Files.exists(folder)) {
+            Files.move(folder, finished(folder), StandardCopyOption.ATOMIC_MOVE);
+            delete(finished(folder));
         }
-        try (FileChannel lock =
-                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            requireAlone(lock);
-            delete(folder);
-        }
+    }
+
+    private static Path finished(Path folder) {
+        return folder.resolveSibling(folder.getFileName() + ".finished");
     }
 
     private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (var files = Files.walk(folder)) {
             for (Path path : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

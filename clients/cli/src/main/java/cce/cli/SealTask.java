@@ -37,22 +37,20 @@ record SealTask(
         long laterThan,
         int threads) {
 
-    /// What must be done before the run is forgotten: a kill in the middle of it leads here again.
+    /// What is to be done when the snapshot is announced and before the journal goes. It is done again after a kill.
     interface Afterwards {
-        void run() throws IOException;
+        void run(Path journal) throws IOException;
     }
 
     /// @param progress closed by the caller
     SealRun.Sealed run(TransferProgress progress) {
-        return run(progress, () -> {});
+        return run(progress, journal -> {});
     }
 
-    /// Likewise.
-    ///
-    /// @param afterwards called when the snapshot was announced
+    /// @param progress closed by the caller
     SealRun.Sealed run(TransferProgress progress, Afterwards afterwards) {
         try {
-            String binding = journal();
+            String binding = binding(from, to, key, segmentSize);
             Path folder = journals.resolve(binding);
             Optional<StoredSnapshots.Opened> base = new StoredSnapshots(store, key).newest();
             try (SealJournal journal = SealJournal.open(folder, freshHead(binding, base));
@@ -72,7 +70,7 @@ record SealTask(
                         .map(newest -> new SealRun.Sealed(
                                 newest.snapshot(), newest.root(), newest.fileCount(), 0, newest.totalPlaintextBytes()));
                 SealRun.Sealed made = announced.isPresent() ? announced.get() : run.seal(files, true);
-                afterwards.run();
+                afterwards.run(folder);
                 journal.finish();
                 return made;
             } finally {
@@ -83,11 +81,6 @@ record SealTask(
         } catch (SealingException e) {
             throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }
-    }
-
-    /// Name of the journal's folder.
-    String journal() throws IOException {
-        return binding(from, to, key, segmentSize);
     }
 
     static CliException stopped(Exception e) {

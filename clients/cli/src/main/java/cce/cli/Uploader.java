@@ -112,6 +112,11 @@ final class Uploader {
             try {
                 JsonNode answer = client.send("POST", url(item), headers, body(item, position, length));
                 return Session.read(answer, CcedApi.UploadAnswer.class).sizeBytes();
+            } catch (ServiceRefusal refusal) {
+                if (refusal.status() != 429 || attempt == MAX_TRIES) {
+                    throw refusal;
+                }
+                pause(attempt);
             } catch (CliException e) {
                 if (e.exitCode() != ExitCode.UNREACHABLE || attempt == MAX_TRIES) {
                     throw e;

@@ -1,10 +1,12 @@
 package cce.cli;
 
+import static cce.cli.CliRuns.contents;
+import static cce.cli.CliRuns.run;
+import static cce.cli.CliRuns.snapshots;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -88,7 +90,7 @@ class RekeyCommandTest {
         bytes[20_000_000] ^= 1;
         Files.write(largest, bytes);
         assertThat(rekey()).isEqualTo(ExitCode.NOT_VERIFIED);
-        assertThat(below("snapshots")).hasSize(1);
+        assertThat(snapshots(store)).hasSize(1);
         bytes[20_000_000] ^= 1;
         Files.write(largest, bytes);
         assertThat(verify(oldKey)).isZero();
@@ -104,16 +106,16 @@ class RekeyCommandTest {
         assertThat(verify(newKey)).isEqualTo(ExitCode.NOT_VERIFIED);
         killWhen(() -> pendingBytes() > 8_000_000);
         assertThat(verify(oldKey)).isZero();
-        killWhen(() -> below("snapshots").size() > 1);
+        killWhen(() -> snapshots(store).size() > 1);
         assertThat(verify(newKey)).isZero();
-        killWhen(() -> below("snapshots").size() == 1 && objects().size() < 2 * before - 10);
+        killWhen(() -> snapshots(store).size() == 1 && objects().size() < 2 * before - 10);
         assertThat(verify(newKey)).isZero();
 
         assertThat(rekey()).isIn(ExitCode.OK, ExitCode.NOT_VERIFIED);
         assertThat(verify(newKey)).isZero();
         assertThat(verify(oldKey)).isEqualTo(ExitCode.NOT_VERIFIED);
         assertThat(objects()).hasSize(SMALL_FILES + 2);
-        assertThat(below("snapshots")).hasSize(1);
+        assertThat(snapshots(store)).hasSize(1);
         assertThat(state()).isEmptyDirectory();
     }
 
@@ -149,22 +151,7 @@ class RekeyCommandTest {
     }
 
     private Process child() throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "cce.cli.CceMain",
-                        "rekey",
-                        store.toString(),
-                        "--key",
-                        oldKey.toString(),
-                        "--new-key",
-                        newKey.toString(),
-                        "--state",
-                        state().toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        return CliRuns.child("rekey", store, "--key", oldKey, "--new-key", newKey, "--state", state());
     }
 
     private int rekey(String... more) {
@@ -180,39 +167,7 @@ class RekeyCommandTest {
         return folder.resolve("state");
     }
 
-    private static int run(Object... arguments) {
-        return CceMain.run(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
-    }
-
     private List<Path> objects() throws IOException {
-        return below("objects").stream()
-                .filter(path -> path.toString().matches(".*/objects/[0-9a-f]{32}"))
-                .toList();
-    }
-
-    private List<Path> below(String kind) throws IOException {
-        try (Stream<Path> files = Files.walk(store.resolve("objects"))) {
-            return files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                            && file.toString().contains("/" + kind + "/"))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private static List<String> contents(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(Files::isRegularFile)
-                    .sorted()
-                    .map(file -> root.relativize(file) + " " + digest(file))
-                    .toList();
-        }
-    }
-
-    private static int digest(Path file) {
-        try {
-            return Arrays.hashCode(Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        return CliRuns.objects(store);
     }
 }

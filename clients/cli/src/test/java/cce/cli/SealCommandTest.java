@@ -1,10 +1,12 @@
 package cce.cli;
 
+import static cce.cli.CliRuns.contents;
+import static cce.cli.CliRuns.run;
+import static cce.cli.CliRuns.snapshots;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,7 +116,7 @@ class SealCommandTest {
         assertThat(seal()).isZero();
         Files.writeString(data.resolve("a.txt"), "two");
         assertThat(seal()).isZero();
-        List<Path> announced = below("snapshots");
+        List<Path> announced = snapshots(store);
         Path newest = announced.getLast();
         String root = newest.toString().substring(newest.toString().length() - 64);
         Files.delete(newest);
@@ -167,7 +170,7 @@ class SealCommandTest {
             }
             process.destroyForcibly().waitFor(1, TimeUnit.MINUTES);
             if (process.exitValue() != 0) {
-                assertThat(below("snapshots")).isEmpty();
+                assertThat(snapshots(store)).isEmpty();
             }
         }
         long kept = stored();
@@ -183,23 +186,39 @@ class SealCommandTest {
         assertThat(state()).isEmptyDirectory();
     }
 
+    @Test
+    void fullDisk_stopsWithASentenceAndGoesOnWhenThereIsRoom() throws Exception {
+        Files.createDirectories(store);
+        Assumptions.assumeTrue(
+                mount("-t", "tmpfs", "-o", "size=12m", "tmpfs", store.toString()), "Mounting needs root; skipped.");
+        try {
+            assertThat(seal()).isEqualTo(ExitCode.ENVIRONMENT);
+            assertThat(snapshots(store)).isEmpty();
+            assertThat(verify()).isEqualTo(ExitCode.NOT_VERIFIED);
+            assertThat(mount("-o", "remount,size=64m", store.toString())).isTrue();
+            assertThat(seal()).isZero();
+            assertThat(verify()).isZero();
+            assertThat(objects()).hasSize(4);
+        } finally {
+            assertThat(ends("umount", store.toString())).isTrue();
+        }
+    }
+
+    private static boolean mount(String... options) throws Exception {
+        return ends(Stream.concat(Stream.of("mount"), Stream.of(options)).toArray(String[]::new));
+    }
+
+    private static boolean ends(String... command) throws Exception {
+        return new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
+    }
+
     private Process child() throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "cce.cli.CceMain",
-                        "seal",
-                        data.toString(),
-                        "--to",
-                        store.toString(),
-                        "--key",
-                        key.toString(),
-                        "--state",
-                        state().toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        return CliRuns.child("seal", data, "--to", store, "--key", key, "--state", state());
     }
 
     private void assertThatFound(Path object, byte[] bytes) throws IOException {
@@ -221,14 +240,8 @@ class SealCommandTest {
         return folder.resolve("state");
     }
 
-    private static int run(Object... arguments) {
-        return CceMain.run(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
-    }
-
     private List<Path> objects() throws IOException {
-        return below("objects").stream()
-                .filter(path -> path.toString().matches(".*/objects/[0-9a-f]{32}"))
-                .toList();
+        return CliRuns.objects(store);
     }
 
     private long stored() throws IOException {
@@ -244,34 +257,5 @@ class SealCommandTest {
             }
         }
         return bytes;
-    }
-
-    private List<Path> below(String kind) throws IOException {
-        if (!Files.isDirectory(store.resolve("objects"))) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.walk(store.resolve("objects"))) {
-            return files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                            && file.toString().contains("/" + kind + "/"))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private static List<String> contents(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(Files::isRegularFile)
-                    .sorted()
-                    .map(file -> root.relativize(file) + " " + digest(file))
-                    .toList();
-        }
-    }
-
-    private static int digest(Path file) {
-        try {
-            return java.util.Arrays.hashCode(Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 }

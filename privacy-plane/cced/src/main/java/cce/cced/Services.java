@@ -10,6 +10,7 @@ import cce.cced.data.RotationRunner;
 import cce.cced.data.Rotations;
 import cce.cced.data.SealingKeys;
 import cce.cced.data.SnapshotAdoption;
+import cce.cced.data.UploadTurns;
 import cce.cced.data.Uploads;
 import cce.cced.governance.AuditTrail;
 import cce.cced.governance.Governance;
@@ -256,6 +257,7 @@ record Services(Api api, JobRunner runner, RotationRunner rotations) {
                     config.instance(),
                     on.random(),
                     on.clock()));
+            UploadTurns turns = new UploadTurns();
             return new Data(
                     datasets,
                     new Uploads(
@@ -266,6 +268,7 @@ record Services(Api api, JobRunner runner, RotationRunner rotations) {
                             on.keys(),
                             on.vault(),
                             config.maxDatasetFiles(),
+                            turns,
                             on.random()),
                     new Finalisation(
                             on.database(),
@@ -293,6 +296,7 @@ record Services(Api api, JobRunner runner, RotationRunner rotations) {
                             stores.datasets(),
                             on.objects(),
                             new UploadGrants(people.tokens(), on.clock()),
+                            turns,
                             on.clock()),
                     new SnapshotAdoption(
                             on.database(),

@@ -15,6 +15,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -68,6 +69,17 @@ final class Client {
         if (headers.length > 0) {
             request.headers(headers);
         }
+        return exchange(request);
+    }
+
+    /// Sends bytes to where cced let them be sent.
+    static Answer send(String url, Map<String, String> headers, byte[] body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).PUT(BodyPublishers.ofByteArray(body));
+        headers.forEach(request::setHeader);
+        return exchange(request);
+    }
+
+    private static Answer exchange(HttpRequest.Builder request) {
         try {
             HttpResponse<byte[]> response = HTTP.send(request.build(), BodyHandlers.ofByteArray());
             return new Answer(response.statusCode(), response.body(), response.headers());

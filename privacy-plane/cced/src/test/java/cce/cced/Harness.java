@@ -56,16 +56,23 @@ final class Harness implements AutoCloseable {
     }
 
     Harness(TransitionListener listener) {
-        this(MemoryChain.CHAIN_ID);
+        this(MemoryChain.CHAIN_ID, Optional.empty());
         open(listener);
+    }
+
+    /// With its objects in a bucket.
+    static Harness onStore(String location) {
+        Harness harness = new Harness(MemoryChain.CHAIN_ID, Optional.of(location));
+        harness.open(TransitionListener.NONE);
+        return harness;
     }
 
     /// Everything but cced itself, which the test runs elsewhere.
     static Harness remote(long chainId) {
-        return new Harness(chainId);
+        return new Harness(chainId, Optional.empty());
     }
 
-    private Harness(long chainId) {
+    private Harness(long chainId, Optional<String> store) {
         this.chainId = chainId;
         try {
             Files.writeString(folder.resolve("token"), TestCvmHost.TOKEN);
@@ -79,7 +86,7 @@ final class Harness implements AutoCloseable {
                 0,
                 DOMAIN,
                 "jdbc:h2:file:" + folder.resolve("db").resolve("cced"),
-                folder.resolve("objects").toString(),
+                store.orElse(folder.resolve("objects").toString()),
                 URI.create("http://127.0.0.1:1"),
                 folder.resolve("deployment.json"),
                 1,

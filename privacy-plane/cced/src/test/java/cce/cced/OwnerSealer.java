@@ -23,6 +23,7 @@ import cce.sealing.SnapshotPath;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -155,6 +156,9 @@ final class OwnerSealer {
     }
 
     Client.Answer put(String object, SealingApi.Grant grant, byte[] bytes) {
+        if (URI.create(grant.url()).isAbsolute()) {
+            return Client.send(grant.url(), grant.headers(), bytes);
+        }
         return cced.client.send(
                 "PUT",
                 "/v1/datasets/" + dataset + "/objects/" + object,

@@ -104,6 +104,19 @@ class OwnerSealingTest {
     }
 
     @Test
+    void lostAnswer_isGivenAgainForTheSameSnapshotOnly() throws Exception {
+        OwnerSealer sealer = sealer();
+        sealer.file("a", random(100, 3));
+        CcedApi.Receipt receipt = sealer.finish().as(CcedApi.Receipt.class);
+        Sha256Digest other = Sha256Digest.of(new byte[32]);
+        assertThat(sealer.offer(new SealingApi.SnapshotOffer(receipt.root(), other))
+                        .as(CcedApi.Receipt.class))
+                .isEqualTo(receipt);
+        assertThat(sealer.offer(new SealingApi.SnapshotOffer(other, other)).problem())
+                .isEqualTo("dataset-frozen");
+    }
+
+    @Test
     void keyOfAFinalisedOrDelistedDataset_isNotReleased() throws Exception {
         OwnerSealer sealer = sealer();
         sealer.file("a", new byte[10]);

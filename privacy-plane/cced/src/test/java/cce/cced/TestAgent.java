@@ -9,6 +9,7 @@ import cce.protocol.RequestId;
 import cce.protocol.Sha256Digest;
 import cce.protocol.SubmitRequest;
 import cce.protocol.TeeType;
+import cce.s3.StoreLocation;
 import cce.sealing.EphemeralKeyPair;
 import cce.sealing.KeyRelease;
 import cce.sealing.ReleasedKeys;
@@ -17,13 +18,11 @@ import cce.sealing.SealedFileContext;
 import cce.sealing.SealingException;
 import cce.sealing.SealingStream;
 import cce.sealing.SegmentSize;
-import cce.storage.LocalDirectoryStore;
 import cce.storage.ObjectName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -115,7 +114,7 @@ final class TestAgent {
             throw new UncheckedIOException(e);
         }
         try {
-            LocalDirectoryStore.open(Path.of(harness.config.objects())).put(new ObjectName(path), sealed.toByteArray());
+            StoreLocation.parse(harness.config.objects()).open().put(new ObjectName(path), sealed.toByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

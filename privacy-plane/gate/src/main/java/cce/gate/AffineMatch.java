@@ -1,6 +1,7 @@
 package cce.gate;
 
 import cce.gate.input.InputColumn;
+import cce.gate.input.Ordered;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -49,14 +50,16 @@ final class AffineMatch {
     private static final double LOG_2 = Math.log(2);
 
     private final double[] shown;
-    private final double[] values;
+    private final Ordered values;
     private final double slack;
     private final double step;
+    private final Scales scales;
 
     private AffineMatch(double[] shown, Scales scales, double slack) {
         this.shown = shown;
         this.values = scales.values;
         this.step = scales.step;
+        this.scales = scales;
         this.slack = slack;
     }
 
@@ -76,16 +79,15 @@ final class AffineMatch {
     /// The distinct values of a column, ascending, the smallest step between them, and the scales libraries put it on,
     /// which follow from the column itself: by mean and deviation, by range, by median and quartiles.
     @SuppressWarnings("ArrayRecordComponent")
-    private record Scales(double[] values, double step, List<Line> usual) {
+    private record Scales(Ordered values, double step, List<Line> usual, double[] standardised, double[] mirrored) {
         static Scales of(InputColumn input) {
-            var values = new double[input.distinctNumbers()];
-            Arrays.setAll(values, input::number);
+            Ordered ordered = input.ordered();
+            double[] values = ordered.toArray();
             double least = Double.MAX_VALUE;
             for (int i = 1; i < values.length; i++) {
                 least = Math.min(least, values[i] - values[i - 1]);
             }
-            double[] all = Vectors.present(input.values());
-            Arrays.sort(all);
+            double[] all = Arrays.copyOf(input.sortedValues(), input.numberCount());
             double mean = Arrays.stream(all).average().orElse(0);
             double squares =
                     Arrays.stream(all).map(v -> (v - mean) * (v - mean)).sum();
@@ -97,7 +99,14 @@ final class AffineMatch {
             add(usual, all[0], range);
             add(usual, all[0] + range / 2, range / 2);
             add(usual, quantile(all, 0.5), quantile(all, HIGH) - quantile(all, LOW));
-            return new Scales(values, least, usual);
+            // Beyond that many values no line is guessed, so nobody compares the spread.
+            boolean compared = values.length <= MAX_SHIFT_INPUT;
+            return new Scales(
+                    ordered,
+                    least,
+                    usual,
+                    compared ? AffineMatch.standardised(values, 1) : new double[0],
+                    compared ? AffineMatch.standardised(values, -1) : new double[0]);
         }
 
         private static void add(List<Line> lines, double centre, double scale) {
@@ -130,11 +139,11 @@ final class AffineMatch {
     }
 
     private boolean search(Allowance allowance, Budget budget) {
-        double range = values[values.length - 1] - values[0];
+        double range = values.at(values.size() - 1) - values.at(0);
         boolean inside = shown[shown.length - 1] - shown[0] <= range * (1 + TOLERANCE) + 2 * slack;
-        boolean shifts = values.length <= MAX_SHIFT_INPUT && inside && allowance.shifts > 0;
-        boolean pairs = values.length <= MAX_INPUT && allowance.pairs > 0;
-        if (!(shifts || pairs) || !(alike(1) || alike(-1))) {
+        boolean shifts = values.size() <= MAX_SHIFT_INPUT && inside && allowance.shifts > 0;
+        boolean pairs = values.size() <= MAX_INPUT && allowance.pairs > 0;
+        if (!(shifts || pairs) || !alike()) {
             return false;
         }
         if (shifts) {
@@ -149,7 +158,8 @@ final class AffineMatch {
     /// The column with a constant added, turned around or not: one value and its partner give the line.
     private boolean shifted(Budget budget) {
         double anchor = shown[shown.length / 2];
-        for (double value : values) {
+        for (int place = 0; place < values.size(); place++) {
+            double value = values.at(place);
             budget.tick();
             if (line(1, anchor - value, ROUNDING_ERROR) || line(-1, anchor + value, ROUNDING_ERROR)) {
                 return true;
@@ -162,18 +172,19 @@ final class AffineMatch {
         double low = shown[(int) (LOW * (shown.length - 1))];
         double high = shown[(int) (HIGH * (shown.length - 1))];
         double rankError = Math.min(MAX_RANK_ERROR, RANK_ERROR / Math.sqrt(shown.length));
-        int width = (int) (2 * rankError * values.length);
+        int width = (int) (2 * rankError * values.size());
         if (low == high || (long) width * width > MAX_PAIRS) {
             return false;
         }
         allowance.pairs--;
-        int first = (int) ((LOW - rankError) * values.length);
-        int second = (int) ((HIGH - rankError) * values.length);
-        for (int i = first; i < Math.min(first + width, values.length); i++) {
-            for (int j = second; j < Math.min(second + width, values.length); j++) {
+        int first = (int) ((LOW - rankError) * values.size());
+        int second = (int) ((HIGH - rankError) * values.size());
+        for (int i = first; i < Math.min(first + width, values.size()); i++) {
+            for (int j = second; j < Math.min(second + width, values.size()); j++) {
                 budget.tick();
                 if (i != j
-                        && (explains(low, values[i], high, values[j]) || explains(low, values[j], high, values[i]))) {
+                        && (explains(low, values.at(i), high, values.at(j))
+                                || explains(low, values.at(j), high, values.at(i)))) {
                     return true;
                 }
             }
@@ -182,9 +193,12 @@ final class AffineMatch {
     }
 
     /// Whether both sides are spread alike around their means; a sample of the same values is.
-    private boolean alike(int sign) {
-        double[] a = standardised(shown, 1);
-        double[] b = standardised(values, sign);
+    private boolean alike() {
+        double[] own = standardised(shown, 1);
+        return alike(own, scales.standardised) || alike(own, scales.mirrored);
+    }
+
+    private static boolean alike(double[] a, double[] b) {
         double greatest = 0;
         int below = 0;
         for (int i = 0; i < a.length; i++) {
@@ -215,7 +229,7 @@ final class AffineMatch {
     }
 
     private boolean line(double slope, double offset, double error) {
-        double middle = Math.abs(values[values.length / 2]);
+        double middle = Math.abs(values.at(values.size() / 2));
         boolean itself = Math.abs(slope - 1) < TOLERANCE && Math.abs(offset) < TOLERANCE * Math.max(1, middle);
         if (itself || !quick(slope, offset, error) || quick(slope, offset + step * slope, error)) {
             return false;
@@ -264,9 +278,6 @@ final class AffineMatch {
     private boolean hit(double value, double slope, double offset, double error) {
         double sought = (value - offset) / slope;
         double reach = Math.abs(error * slack / slope) + TOLERANCE * (Math.abs(sought) + Math.abs(offset / slope));
-        int at = Arrays.binarySearch(values, sought);
-        int near = at >= 0 ? at : -at - 1;
-        return (near < values.length && Math.abs(values[near] - sought) <= reach)
-                || (near > 0 && Math.abs(values[near - 1] - sought) <= reach);
+        return values.near(sought, reach);
     }
 }

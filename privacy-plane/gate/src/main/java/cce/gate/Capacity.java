@@ -12,6 +12,11 @@ final class Capacity {
     private Capacity() {}
 
     static long bits(List<byte[]> contents) {
+        return bits(contents, Long.MAX_VALUE);
+    }
+
+    /// The same, but no more than is needed to know that it is `enough`: then the answer is at least that.
+    static long bits(List<byte[]> contents, long enough) {
         var deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
         var sink = new byte[BUFFER];
         try {
@@ -19,6 +24,9 @@ final class Capacity {
                 deflater.setInput(content);
                 while (!deflater.needsInput()) {
                     deflater.deflate(sink);
+                    if (deflater.getBytesWritten() * BITS_PER_BYTE >= enough) {
+                        return deflater.getBytesWritten() * BITS_PER_BYTE;
+                    }
                 }
             }
             deflater.finish();

@@ -21,6 +21,7 @@ final class Grid {
     private final int[] levels;
     private final int rows;
     private final long totalRows;
+    private final double[][] sorted;
 
     private Grid(
             String path,
@@ -37,6 +38,7 @@ final class Grid {
         this.levels = levels;
         this.rows = rows;
         this.totalRows = totalRows;
+        this.sorted = new double[numbers.length][];
     }
 
     static List<Grid> all(List<View> views, Budget budget) {
@@ -150,6 +152,16 @@ final class Grid {
 
     double[] numbers(int column) {
         return Arrays.copyOf(numbers[column], rows);
+    }
+
+    /// The numbers of a column in ascending order, made once for all who ask; nobody may change them.
+    double[] sorted(int column) {
+        synchronized (sorted) {
+            if (sorted[column] == null) {
+                sorted[column] = Vectors.sorted(Vectors.present(numbers(column)));
+            }
+            return sorted[column];
+        }
     }
 
     /// The finest printed precision of a column.

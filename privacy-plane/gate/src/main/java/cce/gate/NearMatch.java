@@ -110,12 +110,12 @@ final class NearMatch {
         var used = new BitSet();
         for (int column = 0; column < grid.columns(); column++) {
             budget.tick();
-            double[] shown = Vectors.present(grid.numbers(column));
+            double[] shown = grid.sorted(column);
             if (shown.length < grid.rows() * 0.9
-                    || Vectors.distinct(shown) < Math.min(MIN_DISTINCT, shown.length / 2)) {
+                    || Vectors.distinctOf(shown) < Math.min(MIN_DISTINCT, shown.length / 2)) {
                 continue;
             }
-            int best = closest(Vectors.sorted(shown), grid.name(column), used);
+            int best = closest(shown, grid.name(column), used);
             if (best >= 0) {
                 used.set(best);
                 found.add(pair(column, table.columns().get(best)));

@@ -1,6 +1,7 @@
 package cce.gate;
 
 import cce.gate.input.InputColumn;
+import cce.gate.input.Ordered;
 import java.util.Arrays;
 
 /// Finds the factor between an output column and an input column: rows in another unit, or with the point moved.
@@ -10,7 +11,9 @@ import java.util.Arrays;
 final class ScaleMatch {
     private static final int MIN_VALUES = 12;
     private static final int ANCHORS = 4;
-    private static final int MAX_SHOWN = 200;
+    /// Most different values a factor is judged by.
+    static final int MAX_SHOWN = 200;
+
     private static final int MAX_INPUT = 20_000;
     private static final int QUICK = 12;
     private static final double TOLERANCE = 2e-6;
@@ -33,8 +36,7 @@ final class ScaleMatch {
                 || input.distinctNumbers() < MIN_VALUES) {
             return Double.NaN;
         }
-        var values = new double[input.distinctNumbers()];
-        Arrays.setAll(values, input::number);
+        Ordered values = input.ordered();
         // What was rounded after scaling is only known to half a unit of its last place.
         double slack = level <= 8 ? 0.5 * Math.pow(10, -level) : 0;
         if (dense(distinct, values, slack)) {
@@ -42,9 +44,9 @@ final class ScaleMatch {
         }
         for (int anchor = 0; anchor < ANCHORS; anchor++) {
             double known = distinct[anchor * (distinct.length / ANCHORS)];
-            for (double value : values) {
+            for (int place = 0; place < values.size(); place++) {
                 budget.tick();
-                double factor = known / value;
+                double factor = known / values.at(place);
                 if (Double.isFinite(factor) && factor != 0 && Math.abs(factor - 1) > 1e-9) {
                     if (reaches(distinct, QUICK, values, factor, slack) && explains(distinct, values, factor, slack)) {
                         return factor;
@@ -57,10 +59,10 @@ final class ScaleMatch {
 
     /// Whether the input values lie so close to each other that any factor explains the output values: then none is
     /// worth looking for, and trying all of them would take longest just there.
-    private static boolean dense(double[] shown, double[] values, double slack) {
+    private static boolean dense(double[] shown, Ordered values, double slack) {
         int accepted = 0;
         for (int probe = 0; probe < PROBES; probe++) {
-            double value = values[(int) ((probe + 0.5) / PROBES * values.length)];
+            double value = values.at((int) ((probe + 0.5) / PROBES * values.size()));
             double factor = shown[probe % shown.length] / value;
             boolean usable = Double.isFinite(factor) && factor != 0;
             accepted += !usable || rare(shown, values, factor * 1.0137, slack, MAX_CHANCE_SHARE) ? 1 : 0;
@@ -68,7 +70,7 @@ final class ScaleMatch {
         return accepted == 0;
     }
 
-    private static boolean explains(double[] shown, double[] values, double factor, double slack) {
+    private static boolean explains(double[] shown, Ordered values, double factor, double slack) {
         // The same values a little aside show what dense columns answer to any factor.
         if (!rare(shown, values, factor * 1.0137, slack, MAX_CHANCE_SHARE)
                 || !rare(shown, values, factor * 0.9871, slack, MAX_CHANCE_SHARE)) {
@@ -82,7 +84,7 @@ final class ScaleMatch {
     }
 
     /// Whether at most this share of the output values is explained by a factor; stops as soon as it is not.
-    private static boolean rare(double[] shown, double[] values, double factor, double slack, double most) {
+    private static boolean rare(double[] shown, Ordered values, double factor, double slack, double most) {
         int allowed = (int) (most * shown.length);
         int found = 0;
         for (double value : shown) {
@@ -95,7 +97,7 @@ final class ScaleMatch {
     }
 
     /// Whether enough of the first output values are explained by a factor; stops as soon as they cannot be.
-    private static boolean reaches(double[] shown, int count, double[] values, double factor, double slack) {
+    private static boolean reaches(double[] shown, int count, Ordered values, double factor, double slack) {
         int judged = Math.min(count, shown.length);
         int missed = 0;
         for (int i = 0; i < judged; i++) {
@@ -107,7 +109,7 @@ final class ScaleMatch {
         return true;
     }
 
-    private static double share(double[] shown, int count, double[] values, double factor, double slack) {
+    private static double share(double[] shown, int count, Ordered values, double factor, double slack) {
         int found = 0;
         int judged = Math.min(count, shown.length);
         for (int i = 0; i < judged; i++) {
@@ -116,12 +118,9 @@ final class ScaleMatch {
         return (double) found / judged;
     }
 
-    private static boolean hit(double shown, double[] values, double factor, double slack) {
+    private static boolean hit(double shown, Ordered values, double factor, double slack) {
         double sought = shown / factor;
         double reach = Math.abs(sought) * TOLERANCE + Math.abs(slack / factor);
-        int at = Arrays.binarySearch(values, sought);
-        int near = at >= 0 ? at : -at - 1;
-        return (near < values.length && Math.abs(values[near] - sought) <= reach)
-                || (near > 0 && Math.abs(values[near - 1] - sought) <= reach);
+        return values.near(sought, reach);
     }
 }

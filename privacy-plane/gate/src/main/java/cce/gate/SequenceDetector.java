@@ -3,19 +3,17 @@ package cce.gate;
 import cce.gate.input.InputColumn;
 import cce.gate.input.InputTable;
 import cce.gate.view.View;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
 
 /// D-06: a column written without separators, as one long run of digits. Every width that divides the run is tried;
 /// the pieces must follow a column in row order, or be its values times one factor.
 final class SequenceDetector implements Detector {
-    private static final Pattern RUN = Pattern.compile("[0-9]{64,}+");
+    private static final int MIN_RUN = 64;
     private static final int MAX_RUNS = 20;
     private static final int MAX_WIDTH = 12;
-    private static final int MIN_PIECES = 40;
     private static final int MAX_PIECES = 2_000_000;
-    private static final double MIN_CORRELATION = 0.995;
     private static final int DECIMALS_UNKNOWN = 0;
 
     @Override
@@ -33,19 +31,35 @@ final class SequenceDetector implements Detector {
         int runs = 0;
         for (View view : evidence.views()) {
             if (view instanceof View.Text text) {
-                Matcher matcher = RUN.matcher(text.text());
-                while (runs < MAX_RUNS && matcher.find()) {
+                for (String digits : runs(text.text(), MAX_RUNS - runs)) {
                     runs++;
-                    run(matcher.group(), text.path(), evidence, findings);
+                    run(digits, text.path(), evidence, findings);
                 }
             }
         }
     }
 
+    /// The first long runs of digits of a text.
+    private static List<String> runs(String text, int most) {
+        var runs = new ArrayList<String>();
+        int from = 0;
+        for (int at = 0; at <= text.length() && runs.size() < most; at++) {
+            if (at == text.length() || text.charAt(at) < '0' || text.charAt(at) > '9') {
+                if (at - from >= MIN_RUN) {
+                    runs.add(text.substring(from, at));
+                }
+                from = at + 1;
+            }
+        }
+        return runs;
+    }
+
     private static void run(String digits, String path, Evidence evidence, Findings findings) {
+        GatePolicy policy = evidence.policy();
+        int least = policy.threshold(Threshold.SEQUENCE_PIECES_COUNT);
         for (int width = 1; width <= MAX_WIDTH; width++) {
             int pieces = digits.length() / width;
-            if (digits.length() % width != 0 || pieces < MIN_PIECES || pieces > MAX_PIECES) {
+            if (digits.length() % width != 0 || pieces < least || pieces > MAX_PIECES) {
                 continue;
             }
             var shown = new double[pieces];
@@ -55,7 +69,7 @@ final class SequenceDetector implements Detector {
             for (InputTable table : evidence.tables()) {
                 for (InputColumn column : table.columns()) {
                     evidence.budget().tick();
-                    if (column.numeric() && follows(shown, column, table, evidence.budget())) {
+                    if (column.numeric() && follows(shown, column, table, policy, evidence.budget())) {
                         findings.add(
                                 FindingType.TRANSFORMED_COLUMN,
                                 0.98,
@@ -69,12 +83,15 @@ final class SequenceDetector implements Detector {
         }
     }
 
-    private static boolean follows(double[] shown, InputColumn column, InputTable table, Budget budget) {
+    private static boolean follows(
+            double[] shown, InputColumn column, InputTable table, GatePolicy policy, Budget budget) {
+        int least = policy.threshold(Threshold.SEQUENCE_PIECES_COUNT);
         boolean ordered = shown.length == table.rows()
-                && Math.abs(Vectors.correlation(shown, column.values())) >= MIN_CORRELATION;
+                && Math.abs(Vectors.correlation(shown, column.values()))
+                        >= policy.share(Threshold.CORRELATION_PERMILLE);
         return ordered
-                || (column.distinctNumbers() >= MIN_PIECES
-                        && Arrays.stream(shown).distinct().limit(MIN_PIECES).count() >= MIN_PIECES / 2
+                || (column.distinctNumbers() >= least
+                        && Arrays.stream(shown).distinct().limit(least).count() >= least / 2
                         && !Double.isNaN(ScaleMatch.factor(shown, DECIMALS_UNKNOWN, column, budget)));
     }
 }

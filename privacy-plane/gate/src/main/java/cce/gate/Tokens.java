@@ -10,7 +10,6 @@ import cce.gate.view.View;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,7 @@ final class Tokens {
     private final List<LongSet> printed = new ArrayList<>(List.of(ownPrinted));
     private final Map<ColumnView, BitSet> marks = new LinkedHashMap<>();
     private final List<BitSet> marksById = new ArrayList<>();
-    private final Map<ColumnView, Integer> viewIds = new HashMap<>();
+    private int[] idOfView = new int[0];
     private final List<ColumnView> columnViews = new ArrayList<>();
     private final List<Unit> units = new ArrayList<>();
     private int[] viewOf = new int[1 << 12];
@@ -179,7 +178,12 @@ final class Tokens {
     /// Whether a number was printed anywhere.
     boolean printed(double number) {
         long key = Decimals.key(number);
-        return printed.stream().anyMatch(part -> part.contains(key));
+        for (LongSet part : printed) {
+            if (part.contains(key)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether matches were dropped to bound memory.
@@ -463,15 +467,19 @@ final class Tokens {
     }
 
     private int id(ColumnView view) {
-        Integer known = viewIds.get(view);
-        if (known == null) {
-            known = columnViews.size();
+        if (view.number() >= idOfView.length) {
+            idOfView = Arrays.copyOf(idOfView, Math.max(view.number() + 1, idOfView.length * 2));
+        }
+        // Counted from 1, so that 0 means a view not seen yet.
+        int known = idOfView[view.number()];
+        if (known == 0) {
             columnViews.add(view);
-            viewIds.put(view, known);
+            known = columnViews.size();
+            idOfView[view.number()] = known;
             marksById.add(new BitSet(view.size()));
             marks.put(view, marksById.getLast());
         }
-        return known;
+        return known - 1;
     }
 
     private void append(int view, int value, int token, float bits) {

@@ -32,6 +32,11 @@ final class Vectors {
         return scale > 0 && n > 2 ? covariance / scale : 0;
     }
 
+    /// The first so many different values, in the order they come.
+    static double[] firstDistinct(double[] values, int most) {
+        return Arrays.stream(values).distinct().limit(most).toArray();
+    }
+
     /// A sorted copy.
     static double[] sorted(double[] values) {
         double[] copy = values.clone();
@@ -46,7 +51,11 @@ final class Vectors {
 
     /// Number of distinct values.
     static int distinct(double[] values) {
-        double[] sorted = sorted(values);
+        return distinctOf(sorted(values));
+    }
+
+    /// Number of distinct values among sorted ones.
+    static int distinctOf(double[] sorted) {
         int distinct = sorted.length == 0 ? 0 : 1;
         for (int i = 1; i < sorted.length; i++) {
             distinct += sorted[i] != sorted[i - 1] ? 1 : 0;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// After honest and thieving jobs: no line of the dataset lies anywhere on the host's side in clear.
-@Order(3)
+@Order(4)
 @ExtendWith(World.Shared.class)
 final class CanaryTest {
     private static final int MIN_LINE_CHARS = 20;

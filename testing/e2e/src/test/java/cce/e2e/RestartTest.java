@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 /// The whole stack killed with a job at work and started again on the same state; then its trust in the agent is
 /// revoked.
-@Order(4)
+@Order(5)
 @ExtendWith(World.Shared.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class RestartTest {

@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 
 /// Ciphertext that an owner sealed on a machine of theirs on its way to the object store. cced gives permissions,
 /// each for one piece of one object, for some minutes: presigned requests where the store knows them, so that the
@@ -31,22 +30,25 @@ public final class DirectUploads {
     /// How long a permission lives.
     public static final Duration LIFETIME = Duration.ofMinutes(15);
 
-    private static final int MAX_PARALLEL_PIECES = 16;
-
     private final Database database;
     private final DatasetStore datasets;
     private final ObjectStore objects;
     private final UploadGrants grants;
+    private final UploadTurns turns;
     private final Clock clock;
-    private final PathLocks locks = new PathLocks();
-    private final Semaphore piecesInMemory = new Semaphore(MAX_PARALLEL_PIECES);
 
     public DirectUploads(
-            Database database, DatasetStore datasets, ObjectStore objects, UploadGrants grants, Clock clock) {
+            Database database,
+            DatasetStore datasets,
+            ObjectStore objects,
+            UploadGrants grants,
+            UploadTurns turns,
+            Clock clock) {
         this.database = database;
         this.datasets = datasets;
         this.objects = objects;
         this.grants = grants;
+        this.turns = turns;
         this.clock = clock;
     }
 
@@ -55,9 +57,8 @@ public final class DirectUploads {
 
     /// Permissions for the next bytes of an object.
     public SealingApi.Grants grant(StoredObject object, SealingApi.GrantRequest request) {
-        requireOpen(object.dataset());
         Instant until = clock.instant().plus(LIFETIME);
-        try (PathLocks.Held held = locks.hold(object.name().value())) {
+        try (UploadTurns.Turn turn = turn(object)) {
             boolean whole =
                     request.position() == 0 && request.last() && request.length() <= PendingObject.DIRECT_PIECE_BYTES;
             List<SealingApi.Grant> given = whole ? whole(object, request, until) : pieces(object, request, until);
@@ -113,9 +114,7 @@ public final class DirectUploads {
     /// Stores the bytes that a grant of ours permits.
     public SealingApi.ObjectAnswer store(StoredObject object, String grant, InputStream body) throws IOException {
         UploadGrants.Piece piece = grants.verify(grant, object.dataset(), object.path());
-        requireOpen(object.dataset());
-        piecesInMemory.acquireUninterruptibly();
-        try (PathLocks.Held held = locks.hold(object.name().value())) {
+        try (UploadTurns.Turn turn = turn(object)) {
             int length = Math.toIntExact(piece.length());
             byte[] bytes = body.readNBytes(length + 1);
             if (bytes.length != length) {
@@ -131,8 +130,6 @@ public final class DirectUploads {
             return new SealingApi.ObjectAnswer(object.path(), piece.position() + length, piece.whole());
         } catch (StorageException e) {
             throw refusal(e);
-        } finally {
-            piecesInMemory.release();
         }
     }
 
@@ -147,8 +144,7 @@ public final class DirectUploads {
 
     /// Makes an object visible that was sent in pieces. Repeating it does nothing.
     public SealingApi.ObjectAnswer complete(StoredObject object, SealingApi.Completion request) {
-        requireOpen(object.dataset());
-        try (PathLocks.Held held = locks.hold(object.name().value())) {
+        try (UploadTurns.Turn turn = turn(object)) {
             Stand stand = stand(object);
             if (stand.length() != request.length()) {
                 throw offset(stand.length());
@@ -187,8 +183,7 @@ public final class DirectUploads {
 
     /// Drops an object, whole or begun, of a dataset that is not finalised.
     public void drop(StoredObject object) {
-        requireOpen(object.dataset());
-        try (PathLocks.Held held = locks.hold(object.name().value())) {
+        try (UploadTurns.Turn turn = turn(object)) {
             if (stand(object).complete()) {
                 objects.delete(object.name());
                 return;
@@ -201,12 +196,17 @@ public final class DirectUploads {
         }
     }
 
-    private void requireOpen(DatasetId id) {
+    private UploadTurns.Turn turn(StoredObject object) {
+        return turns.take(open(object.dataset()).owner(), object.name().value());
+    }
+
+    private Dataset open(DatasetId id) {
         Dataset dataset = database.in(tx -> datasets.find(tx, id)).orElseThrow(() -> Datasets.unknown(id));
         if (dataset.isReady()) {
             throw new Refusal(
                     ProblemType.DATASET_FROZEN, "The dataset is finalised; register a new one for other files.");
         }
+        return dataset;
     }
 
     private static Refusal refusal(StorageException e) {

@@ -105,10 +105,7 @@ public final class Finalisation {
                 .seal(key, random);
         String manifestObject = ObjectLayout.manifest(dataset.id(), manifest.root());
         objects.put(new ObjectName(manifestObject), manifest.bytes());
-        objects.put(
-                new ObjectName(ObjectLayout.snapshot(
-                        dataset.id(), now.getEpochSecond(), dataset.snapshotId(), manifest.root())),
-                new byte[0]);
+        Announcement.put(objects, dataset.id(), now, dataset.snapshotId(), manifest.root());
         String indexObject = indexes.store(dataset, index.build(), key);
         Dataset.Snapshot snapshot = new Dataset.Snapshot(
                 manifest.root(),

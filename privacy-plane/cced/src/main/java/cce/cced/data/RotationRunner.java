@@ -252,7 +252,7 @@ public final class RotationRunner implements AutoCloseable {
             }
             DatasetIndex index = indexes.load(dataset, rotation.old().indexObject(), old);
             String indexObject = indexes.store(renewed(dataset, rotation), index, fresh);
-            announce(ObjectLayout.snapshot(id, rotation.madeAt().getEpochSecond(), rotation.snapshotId(), root));
+            Announcement.put(objects, id, rotation.madeAt(), rotation.snapshotId(), root);
             return new Dataset.Snapshot(
                     root,
                     Receipts.contentHashOf(digests),
@@ -293,16 +293,6 @@ public final class RotationRunner implements AutoCloseable {
                 rotation.snapshotId(),
                 dataset.createdAt(),
                 dataset.snapshot());
-    }
-
-    private void announce(String name) throws StorageException {
-        try {
-            objects.put(new ObjectName(name), new byte[0]);
-        } catch (StorageException e) {
-            if (e.reason() != StorageException.Reason.EXISTS) {
-                throw e;
-            }
-        }
     }
 
     private void commit(Rotation rotation, Dataset dataset, Dataset.Snapshot snapshot) {

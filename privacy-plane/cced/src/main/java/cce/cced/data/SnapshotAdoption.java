@@ -80,7 +80,7 @@ public final class SnapshotAdoption {
         try (PathLocks.Held held = locks.hold(id.toString())) {
             Dataset dataset = database.in(tx -> datasets.find(tx, id)).orElseThrow(() -> Datasets.unknown(id));
             if (dataset.isReady()) {
-                throw Finalisation.frozen();
+                return again(dataset, offer);
             }
             if (database.in(tx -> files.count(tx, id)) > 0) {
                 throw refused("it has files that were uploaded in clear; finalise those, or seal into a new dataset");
@@ -98,6 +98,20 @@ public final class SnapshotAdoption {
             throw refused("its index for the gate cannot be read");
         } catch (IOException | UncheckedIOException e) {
             throw new Refusal(ProblemType.STORAGE_UNAVAILABLE, "The snapshot cannot be read; finalise it again.", e);
+        }
+    }
+
+    /// The receipt of a snapshot that was adopted before, for an owner whose connection was cut meanwhile.
+    private CcedApi.Receipt again(Dataset dataset, SealingApi.SnapshotOffer offer)
+            throws SealingException, IOException {
+        Dataset.Snapshot made = dataset.snapshot()
+                .filter(snapshot -> snapshot.root().equals(offer.root()))
+                .orElseThrow(Finalisation::frozen);
+        try (DatasetKey key = keys.datasetKey(dataset.id(), dataset.epoch());
+                ObjectReader reader = objects.open(new ObjectName(made.manifestObject()));
+                VerifiedSnapshot snapshot = SnapshotManifest.open(
+                        reader::readFully, reader.size(), made.root(), dataset.snapshotId(), key)) {
+            return Receipts.of(dataset, made, snapshot.entries());
         }
     }
 
@@ -123,7 +137,7 @@ public final class SnapshotAdoption {
                     manifest.value(),
                     index,
                     now);
-            announce(dataset, snapshot);
+            Announcement.put(objects, dataset.id(), snapshot.createdAt(), dataset.snapshotId(), snapshot.root());
             commit(dataset, made);
             recorder.recordDataset(dataset.id());
             return Receipts.of(dataset, made, entries);
@@ -162,18 +176,6 @@ public final class SnapshotAdoption {
     private static void requireSame(boolean same, String path) {
         if (!same) {
             throw refused("the stored object of the file " + path + " is not the one that was sealed; seal it again");
-        }
-    }
-
-    private void announce(Dataset dataset, VerifiedSnapshot snapshot) throws StorageException {
-        ObjectName name = new ObjectName(ObjectLayout.snapshot(
-                dataset.id(), snapshot.createdAt().getEpochSecond(), dataset.snapshotId(), snapshot.root()));
-        try {
-            objects.put(name, new byte[0]);
-        } catch (StorageException e) {
-            if (e.reason() != StorageException.Reason.EXISTS) {
-                throw e;
-            }
         }
     }
 

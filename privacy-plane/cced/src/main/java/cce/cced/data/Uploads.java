@@ -11,6 +11,7 @@ import cce.cced.store.Tx;
 import cce.protocol.DatasetId;
 import cce.protocol.ObjectLayout;
 import cce.protocol.ProblemType;
+import cce.protocol.WalletAddress;
 import cce.sealing.ChunkSealer;
 import cce.sealing.DatasetKey;
 import cce.sealing.SealedFileContext;
@@ -30,7 +31,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Semaphore;
 
 /// Sealed upload: plaintext comes in over the attested channel, ciphertext goes to the object store, chunk by
 /// chunk, with one chunk in memory.
@@ -44,9 +44,6 @@ public final class Uploads {
 
     private static final int MAX_PATH_CHARS = 1024;
 
-    /// Chunks in memory at once, over all uploads: at 16 MiB each with their ciphertext.
-    private static final int MAX_PARALLEL_CHUNKS = 16;
-
     /// The names cced keeps for itself within a dataset.
     private static final String RESERVED_NAME = ".cce";
 
@@ -57,9 +54,8 @@ public final class Uploads {
     private final KeyHierarchy keys;
     private final FieldVault vault;
     private final int maxFiles;
+    private final UploadTurns turns;
     private final SecureRandom random;
-    private final PathLocks locks = new PathLocks();
-    private final Semaphore chunksInMemory = new Semaphore(MAX_PARALLEL_CHUNKS);
 
     public Uploads(
             Database database,
@@ -69,6 +65,7 @@ public final class Uploads {
             KeyHierarchy keys,
             FieldVault vault,
             int maxFiles,
+            UploadTurns turns,
             SecureRandom random) {
         this.database = database;
         this.datasets = datasets;
@@ -77,6 +74,7 @@ public final class Uploads {
         this.keys = keys;
         this.vault = vault;
         this.maxFiles = maxFiles;
+        this.turns = turns;
         this.random = random;
     }
 
@@ -97,7 +95,8 @@ public final class Uploads {
     /// If the body breaks off, what came before its last whole chunk is kept.
     public FileRow store(DatasetId id, String path, Part part, InputStream body) throws IOException {
         SnapshotPath parsed = parse(path);
-        try (PathLocks.Held held = locks.hold(id + "/" + parsed)) {
+        WalletAddress owner = database.in(tx -> open(tx, id)).owner();
+        try (UploadTurns.Turn turn = turns.take(owner, id + "/" + parsed)) {
             Dataset dataset = database.in(tx -> open(tx, id));
             FileRow file = position(dataset, parsed.toString(), part.offset());
             try (DatasetKey key = keys.datasetKey(id, dataset.epoch())) {
@@ -177,7 +176,6 @@ public final class Uploads {
 
     private FileRow storeAll(ChunkSealer sealer, FileRow first, Part part, InputStream body) throws IOException {
         FileRow file = first;
-        chunksInMemory.acquireUninterruptibly();
         // One byte more than a chunk, to see whether the body ends with it.
         byte[] buffer = new byte[SEGMENTS_PER_CHUNK * SegmentSize.DEFAULT.bytes() + 1];
         try {
@@ -205,7 +203,6 @@ public final class Uploads {
             }
         } finally {
             Arrays.fill(buffer, (byte) 0);
-            chunksInMemory.release();
         }
     }
 

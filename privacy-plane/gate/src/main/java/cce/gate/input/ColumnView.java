@@ -3,11 +3,15 @@ package cce.gate.input;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// One column seen at one rounding level: its distinct rounded values, how often each occurs, and in which rows.
 public final class ColumnView {
     private static final double EPSILON = 1e-11;
+    private static final int MAX_KNOWN_COUNT = 64;
+    private static final Ordered NO_NUMBERS = new Ordered(new double[0]);
 
+    private final int number;
     private final InputTable table;
     private final InputColumn column;
     private final int columnIndex;
@@ -18,8 +22,11 @@ public final class ColumnView {
     private volatile Map<Long, Integer> textValues = Map.of();
     private volatile int[] starts = new int[0];
     private int[] rows = new int[0];
+    private volatile Optional<Ordered> ordered = Optional.empty();
+    private final double[] bitsOfCount = new double[MAX_KNOWN_COUNT];
 
-    ColumnView(InputTable table, int columnIndex, int level, int[] valueOfCode, double[] values) {
+    ColumnView(int number, InputTable table, int columnIndex, int level, int[] valueOfCode, double[] values) {
+        this.number = number;
         this.table = table;
         this.column = table.columns().get(columnIndex);
         this.columnIndex = columnIndex;
@@ -32,6 +39,12 @@ public final class ColumnView {
                 counts[valueOfCode[code]] += column.count(code);
             }
         }
+        Arrays.setAll(bitsOfCount, this::bitsOf);
+    }
+
+    /// Tells the views of one [Lookup] apart, counting from 0.
+    public int number() {
+        return number;
     }
 
     public InputTable table() {
@@ -62,16 +75,21 @@ public final class ColumnView {
 
     /// The value of a number already rounded to this level, or -1. Rounding keeps the order, so values are ascending.
     public int find(double rounded) {
-        int at = Arrays.binarySearch(values, rounded);
-        if (at >= 0) {
-            return at;
-        }
-        int near = -at - 1;
+        int near = ordered().rank(rounded);
         double tolerance = Math.abs(rounded) * EPSILON;
         if (near < values.length && values[near] - rounded <= tolerance) {
             return near;
         }
         return near > 0 && rounded - values[near - 1] <= tolerance ? near - 1 : -1;
+    }
+
+    private Ordered ordered() {
+        Optional<Ordered> known = ordered;
+        if (known.isEmpty()) {
+            known = Optional.of(level == Decimals.TEXT ? NO_NUMBERS : new Ordered(values));
+            ordered = known;
+        }
+        return known.get();
     }
 
     /// The value of a text by its key, or -1.
@@ -101,7 +119,12 @@ public final class ColumnView {
 
     /// Information of the value in bits: how rare it is in its column.
     public double bits(int value) {
-        return Math.log((double) Math.max(1, column.rows()) / counts[value]) / Math.log(2);
+        int count = counts[value];
+        return count < MAX_KNOWN_COUNT ? bitsOfCount[count] : bitsOf(count);
+    }
+
+    private double bitsOf(int count) {
+        return Math.log((double) Math.max(1, column.rows()) / count) / Math.log(2);
     }
 
     /// Position, for [#rowAt(int)], of the first row of a value; its rows end where those of the next begin.

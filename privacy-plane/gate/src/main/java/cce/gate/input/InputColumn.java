@@ -13,6 +13,7 @@ public final class InputColumn {
     private final String[] texts;
     private final int[] codes;
     private final int[] counts;
+    private volatile Optional<Ordered> ordered = Optional.empty();
 
     /// @param numbers distinct numbers, ascending
     /// @param texts distinct texts; value `numbers.length + i` is `texts[i]`
@@ -73,6 +74,16 @@ public final class InputColumn {
         return code >= numbers.length ? Optional.of(texts[code - numbers.length]) : Optional.empty();
     }
 
+    /// The distinct numbers, ready to be searched.
+    public Ordered ordered() {
+        Optional<Ordered> known = ordered;
+        if (known.isEmpty()) {
+            known = Optional.of(new Ordered(numbers));
+            ordered = known;
+        }
+        return known.get();
+    }
+
     /// The number in a row, or NaN.
     public double value(int row) {
         return number(codes[row]);
@@ -83,6 +94,23 @@ public final class InputColumn {
         var values = new double[codes.length];
         Arrays.setAll(values, this::value);
         return values;
+    }
+
+    /// All numbers of the column in ascending order, missing ones as NaN at the end.
+    public double[] sortedValues() {
+        var sorted = new double[codes.length];
+        int filled = 0;
+        for (int code = 0; code < numbers.length; code++) {
+            Arrays.fill(sorted, filled, filled + counts[code], numbers[code]);
+            filled += counts[code];
+        }
+        Arrays.fill(sorted, filled, sorted.length, Double.NaN);
+        return sorted;
+    }
+
+    /// How many rows have a number.
+    public int numberCount() {
+        return Arrays.stream(counts, 0, numbers.length).sum();
     }
 
     /// The column of only these rows, without the values none of them has.

@@ -2,9 +2,11 @@ package cce.gate.input;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// Finds in which columns, and as which value, a token of an output occurs.
@@ -20,6 +22,7 @@ public final class Lookup {
     private final Level text;
     private final boolean anyText;
     private final LongSet lastWords = new LongSet();
+    private final AtomicInteger made = new AtomicInteger();
 
     public Lookup(List<InputTable> tables) {
         this.tables = List.copyOf(tables);
@@ -55,7 +58,7 @@ public final class Lookup {
         rounded.find(key, sink);
         // A rounded view counts the values that needed no rounding too, so their own view would count them twice.
         own.find(key, (view, value) -> {
-            if (!rounded.byColumn.containsKey(view.column())) {
+            if (!rounded.covers(view)) {
                 sink.match(view, value);
             }
         });
@@ -102,8 +105,8 @@ public final class Lookup {
         return found == null ? empty(table, columnIndex) : found;
     }
 
-    private static ColumnView empty(InputTable table, int columnIndex) {
-        return new ColumnView(table, columnIndex, OWN, new int[0], new double[0]);
+    private ColumnView empty(InputTable table, int columnIndex) {
+        return new ColumnView(made.getAndIncrement(), table, columnIndex, OWN, new int[0], new double[0]);
     }
 
     private void addLastWords(ColumnView view) {
@@ -123,6 +126,12 @@ public final class Lookup {
         Level known = levels.get(level);
         if (known == null) {
             known = build(level);
+            for (ColumnView view : known.views) {
+                ColumnView plain = own.byColumn.get(view.column());
+                if (plain != null) {
+                    known.cover(plain);
+                }
+            }
             levels.set(level, known);
         }
         return known;
@@ -141,7 +150,7 @@ public final class Lookup {
         return built;
     }
 
-    private static ColumnView round(InputTable table, int columnIndex, int level) {
+    private ColumnView round(InputTable table, int columnIndex, int level) {
         InputColumn column = table.columns().get(columnIndex);
         var valueOfCode = new int[column.distinct()];
         Arrays.fill(valueOfCode, -1);
@@ -170,7 +179,12 @@ public final class Lookup {
             }
         }
         return new ColumnView(
-                table, columnIndex, level, size == 0 ? new int[0] : valueOfCode, Arrays.copyOf(values, size));
+                made.getAndIncrement(),
+                table,
+                columnIndex,
+                level,
+                size == 0 ? new int[0] : valueOfCode,
+                Arrays.copyOf(values, size));
     }
 
     private static boolean unchanged(InputColumn column, double[] values) {
@@ -182,17 +196,23 @@ public final class Lookup {
         return true;
     }
 
-    /// A multimap from token keys to (view, value).
+    /// A multimap from token keys to (view, value). What one question reads lies side by side, since nearly every
+    /// question of a large dataset waits for memory and for nothing else.
     private static final class Level {
         private static final int START = 1024;
+        private static final int VIEW = 0;
+        private static final int VALUE = 1;
+        private static final int NEXT = 2;
+        private static final int ENTRY = 3;
 
         private final List<ColumnView> views = new ArrayList<>();
         private final Map<InputColumn, ColumnView> byColumn = new HashMap<>();
-        private long[] keys = new long[START];
-        private int[] heads = new int[START];
-        private int[] next = new int[START];
-        private int[] viewOf = new int[START];
-        private int[] valueOf = new int[START];
+        private final BitSet covered = new BitSet();
+
+        /// Pairs of a key and the place of its first entry, counted from 1; 0 is a free slot.
+        private long[] slots = new long[2 * START];
+
+        private int[] entries = new int[ENTRY * START];
         private int size;
         private int used;
 
@@ -205,10 +225,20 @@ public final class Lookup {
             }
         }
 
+        /// Says that a view here stands for this one of another level too.
+        void cover(ColumnView view) {
+            covered.set(view.number());
+        }
+
+        boolean covers(ColumnView view) {
+            return covered.get(view.number());
+        }
+
         void find(long key, Sink sink) {
-            int slot = slot(keys, heads, key);
-            for (int entry = heads[slot]; entry != 0; entry = next[entry - 1]) {
-                sink.match(views.get(viewOf[entry - 1]), valueOf[entry - 1]);
+            for (int entry = (int) slots[slot(slots, key) + 1]; entry != 0; ) {
+                int at = (entry - 1) * ENTRY;
+                sink.match(views.get(entries[at + VIEW]), entries[at + VALUE]);
+                entry = entries[at + NEXT];
             }
         }
 
@@ -221,44 +251,41 @@ public final class Lookup {
         }
 
         private void put(long key, int view, int value) {
-            if (size == next.length) {
-                next = Arrays.copyOf(next, size * 2);
-                viewOf = Arrays.copyOf(viewOf, size * 2);
-                valueOf = Arrays.copyOf(valueOf, size * 2);
+            int at = size * ENTRY;
+            if (at == entries.length) {
+                entries = Arrays.copyOf(entries, at * 2);
             }
-            if (used * 2 >= keys.length) {
+            if (used * 4 >= slots.length) {
                 grow();
             }
-            int slot = slot(keys, heads, key);
-            if (heads[slot] == 0) {
-                keys[slot] = key;
+            int slot = slot(slots, key);
+            if (slots[slot + 1] == 0) {
+                slots[slot] = key;
                 used++;
             }
-            viewOf[size] = view;
-            valueOf[size] = value;
-            next[size] = heads[slot];
-            heads[slot] = ++size;
+            entries[at + VIEW] = view;
+            entries[at + VALUE] = value;
+            entries[at + NEXT] = (int) slots[slot + 1];
+            slots[slot + 1] = ++size;
         }
 
         private void grow() {
-            var newKeys = new long[keys.length * 2];
-            var newHeads = new int[keys.length * 2];
-            for (int i = 0; i < keys.length; i++) {
-                if (heads[i] != 0) {
-                    int slot = slot(newKeys, newHeads, keys[i]);
-                    newKeys[slot] = keys[i];
-                    newHeads[slot] = heads[i];
+            var bigger = new long[slots.length * 2];
+            for (int from = 0; from < slots.length; from += 2) {
+                if (slots[from + 1] != 0) {
+                    int slot = slot(bigger, slots[from]);
+                    bigger[slot] = slots[from];
+                    bigger[slot + 1] = slots[from + 1];
                 }
             }
-            keys = newKeys;
-            heads = newHeads;
+            slots = bigger;
         }
 
-        private static int slot(long[] keys, int[] heads, long key) {
-            int mask = keys.length - 1;
-            int slot = (int) (key ^ key >>> 32) & mask;
-            while (heads[slot] != 0 && keys[slot] != key) {
-                slot = (slot + 1) & mask;
+        private static int slot(long[] slots, long key) {
+            int mask = slots.length - 2;
+            int slot = (int) (key ^ key >>> 32) << 1 & mask;
+            while (slots[slot + 1] != 0 && slots[slot] != key) {
+                slot = slot + 2 & mask;
             }
             return slot;
         }

@@ -19,6 +19,7 @@ final class Hexadecimal {
     private static final int MAX_CHARS = 4 << 20;
     private static final int MAX_CELLS = 1_000_000;
     private static final int MIN_BARE = 12;
+    private static final int MAX_BARE_DIGITS = 12;
     private static final int HEX = 16;
 
     /// Of numbers up to 255 in hexadecimal every third has a letter; of longer ones more.
@@ -31,8 +32,13 @@ final class Hexadecimal {
         if (text.length() > MAX_CHARS) {
             return Optional.empty();
         }
-        Matcher matcher = PREFIXED.matcher(text);
-        return matcher.find() ? Optional.of(matcher.replaceAll(Hexadecimal::decimal)) : bare(text);
+        if (prefix(text)) {
+            Matcher matcher = PREFIXED.matcher(text);
+            if (matcher.find()) {
+                return Optional.of(matcher.replaceAll(Hexadecimal::decimal));
+            }
+        }
+        return bare(text);
     }
 
     /// The table with the cells of such columns in decimal; empty if there are none.
@@ -41,15 +47,48 @@ final class Hexadecimal {
         if ((long) columns * table.rows().size() > MAX_CELLS) {
             return Optional.empty();
         }
-        var rows = new ArrayList<List<String>>();
-        table.rows().forEach(row -> rows.add(new ArrayList<>(row)));
-        boolean changed = false;
+        // Hardly any table has such a column, so rows are copied when the first one turns up.
+        List<List<String>> rows = List.of();
         for (int column = 0; column < columns; column++) {
-            changed |= column(rows, column);
+            if (possible(table.rows(), column)) {
+                List<List<String>> copy = rows.isEmpty() ? copy(table.rows()) : rows;
+                rows = column(copy, column) ? copy : rows;
+            }
         }
-        return changed
-                ? Optional.of(new View.Table(table.path() + ">hexadecimal", table.header(), rows, false))
-                : Optional.empty();
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new View.Table(table.path() + ">hexadecimal", table.header(), rows, false));
+    }
+
+    private static List<List<String>> copy(List<List<String>> rows) {
+        var copy = new ArrayList<List<String>>(rows.size());
+        rows.forEach(row -> copy.add(new ArrayList<>(row)));
+        return copy;
+    }
+
+    /// Whether a number with a prefix may stand in the column, or all of it may be numbers without one.
+    private static boolean possible(List<List<String>> rows, int column) {
+        var words = new BareWords();
+        boolean bare = true;
+        for (List<String> row : rows) {
+            if (column < row.size()) {
+                if (prefix(row.get(column))) {
+                    return true;
+                }
+                bare = bare && words.add(row.get(column));
+            }
+        }
+        return bare && words.coded();
+    }
+
+    /// Whether any zero stands before a letter that would name a base.
+    private static boolean prefix(String text) {
+        for (int at = text.indexOf('0'); at >= 0 && at + 1 < text.length(); at = text.indexOf('0', at + 1)) {
+            if ("xXbBoO".indexOf(text.charAt(at + 1)) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean column(List<List<String>> rows, int column) {
@@ -89,23 +128,56 @@ final class Hexadecimal {
     }
 
     private static Optional<String> bare(String text) {
-        int words = 0;
-        int lettered = 0;
-        int others = 0;
-        Matcher matcher = WORD.matcher(text);
-        while (matcher.find()) {
-            String word = matcher.group();
-            words++;
-            boolean hex = BARE.matcher(word).matches();
-            others += hex ? 0 : 1;
-            lettered += hex && word.chars().anyMatch(Character::isLetter) ? 1 : 0;
-            // Words of a title may differ, but not much more.
-            if (others > 2 + words / 20) {
-                return Optional.empty();
+        var words = new BareWords();
+        return words.add(text) && words.coded()
+                ? Optional.of(WORD.matcher(text).replaceAll(word -> whole(word.group())))
+                : Optional.empty();
+    }
+
+    /// Counts words that are hexadecimal numbers, and those that are none.
+    private static final class BareWords {
+        private int words;
+        private int lettered;
+        private int others;
+
+        /// Counts the words of a text; false once too many are something else.
+        boolean add(String text) {
+            int from = 0;
+            for (int at = 0; at <= text.length(); at++) {
+                if (at == text.length() || !inWord(text.charAt(at))) {
+                    if (at > from && !word(text, from, at)) {
+                        return false;
+                    }
+                    from = at + 1;
+                }
             }
+            return true;
         }
-        boolean coded = lettered >= MIN_BARE && lettered >= words * MIN_LETTERED;
-        return coded ? Optional.of(matcher.reset().replaceAll(word -> whole(word.group()))) : Optional.empty();
+
+        boolean coded() {
+            return lettered >= MIN_BARE && lettered >= words * MIN_LETTERED;
+        }
+
+        private boolean word(String text, int from, int to) {
+            words++;
+            boolean hex = to - from <= MAX_BARE_DIGITS;
+            boolean letter = false;
+            for (int i = from; i < to && hex; i++) {
+                char c = text.charAt(i);
+                boolean digit = c >= '0' && c <= '9';
+                hex = digit || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+                letter |= !digit;
+            }
+            others += hex ? 0 : 1;
+            lettered += hex && letter ? 1 : 0;
+            // Words of a title may differ, but not much more.
+            return others <= 2 + words / 20;
+        }
+
+        private static boolean inWord(char c) {
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            return letter || (c >= '0' && c <= '9') || c == '_' || c == '.';
+        }
     }
 
     private static String whole(String word) {

@@ -14,24 +14,29 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// A real S3 service for tests: SeaweedFS on loopback, in a folder of its own.
-final class SeaweedServer implements AutoCloseable {
+/// A real S3 service for the tests of every module that talks to one: SeaweedFS on loopback, in a folder of its own. It
+/// may be killed and started again on the same ports and data.
+public final class SeaweedServer implements AutoCloseable {
     private static final String ACCESS = "TESTACCESSKEY";
     private static final String SECRET = "test-secret-of-this-run-only";
     private static final Duration START = Duration.ofSeconds(60);
 
-    private final Process process;
-    private final URI endpoint;
+    private final Path weed;
+    private final Path folder;
+    private final int[] ports;
     private final Path credentials;
+    private Process process;
 
-    private SeaweedServer(Process process, URI endpoint, Path credentials) {
-        this.process = process;
-        this.endpoint = endpoint;
+    private SeaweedServer(Path weed, Path folder, int[] ports, Path credentials) throws IOException {
+        this.weed = weed;
+        this.folder = folder;
+        this.ports = ports.clone();
         this.credentials = credentials;
+        this.process = launch();
     }
 
     /// The program, where `scripts/install-prerequisites.sh` puts it or on the path.
-    static Optional<Path> program() {
+    public static Optional<Path> program() {
         Path own = Path.of(System.getProperty("cce.root", "../.."), ".cce/tools/stores/bin/weed");
         return Stream.concat(
                         Stream.of(own),
@@ -42,9 +47,10 @@ final class SeaweedServer implements AutoCloseable {
                 .findFirst();
     }
 
-    static SeaweedServer start(Path weed, Path folder) throws Exception {
-        Path data = Files.createDirectories(folder.resolve("data"));
-        Path identities = Files.writeString(folder.resolve("identities.json"), """
+    /// Starts the program, which must be there.
+    public static SeaweedServer start(Path folder) throws Exception {
+        Files.createDirectories(folder.resolve("data"));
+        Files.writeString(folder.resolve("identities.json"), """
                 {"identities":[{"name":"test","credentials":[{"accessKey":"%s","secretKey":"%s"}],
                  "actions":["Admin","Read","Write","List","Tagging"]}]}
                 """.formatted(ACCESS, SECRET));
@@ -54,43 +60,74 @@ final class SeaweedServer implements AutoCloseable {
         Files.writeString(
                 credentials,
                 "[default]\naws_access_key_id = %s\naws_secret_access_key = %s\n".formatted(ACCESS, SECRET));
-        int port = freePort();
-        Process process = new ProcessBuilder(
-                        weed.toString(),
-                        "server",
-                        "-dir=" + data,
-                        "-ip=127.0.0.1",
-                        "-ip.bind=127.0.0.1",
-                        "-master.port=" + freePort(),
-                        "-volume.port=" + freePort(),
-                        "-volume.max=30",
-                        "-master.volumeSizeLimitMB=128",
-                        "-filer",
-                        "-filer.port=" + freePort(),
-                        "-s3",
-                        "-s3.port=" + port,
-                        "-s3.config=" + identities)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile())
-                .start();
-        SeaweedServer server = new SeaweedServer(process, URI.create("http://127.0.0.1:" + port), credentials);
+        int[] ports = {freePort(), freePort(), freePort(), freePort()};
+        SeaweedServer server = new SeaweedServer(program().orElseThrow(), folder, ports, credentials);
         server.awaitReady();
         return server;
     }
 
-    URI endpoint() {
-        return endpoint;
+    private Process launch() throws IOException {
+        return new ProcessBuilder(
+                        weed.toString(),
+                        "server",
+                        "-dir=" + folder.resolve("data"),
+                        "-ip=127.0.0.1",
+                        "-ip.bind=127.0.0.1",
+                        "-master.port=" + ports[0],
+                        "-volume.port=" + ports[1],
+                        "-volume.max=30",
+                        "-master.volumeSizeLimitMB=128",
+                        "-filer",
+                        "-filer.port=" + ports[2],
+                        "-s3",
+                        "-s3.port=" + ports[3],
+                        "-s3.config=" + folder.resolve("identities.json"))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+                .start();
+    }
+
+    /// Ends it at once, in whatever it is doing.
+    public void kill() throws InterruptedException {
+        int ignored = process.destroyForcibly().waitFor();
+    }
+
+    public void startAgain() throws Exception {
+        process = launch();
+        awaitReady();
+    }
+
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + ports[3]);
+    }
+
+    /// A bucket, or a prefix in one, as commands and configurations name it.
+    public String location(String bucketAndPrefix) {
+        return location(bucketAndPrefix, endpoint());
+    }
+
+    public String accessKey() {
+        return ACCESS;
+    }
+
+    /// Of a service that lives as long as a test.
+    public String secretKey() {
+        return SECRET;
+    }
+
+    private String location(String bucketAndPrefix, URI through) {
+        return "s3://%s?endpoint=%s&credentials=%s".formatted(bucketAndPrefix, through, credentials);
     }
 
     /// The location of a bucket, or of a prefix in one, reached by way of `through`.
     StoreLocation.Bucket bucket(String name, URI through) throws Exception {
-        return (StoreLocation.Bucket)
-                StoreLocation.parse("s3://%s?endpoint=%s&credentials=%s".formatted(name, through, credentials));
+        return (StoreLocation.Bucket) StoreLocation.parse(location(name, through));
     }
 
-    void makeBucket(String name) throws Exception {
-        try (var client = S3Connection.open(bucket(name, endpoint))) {
+    public void makeBucket(String name) throws Exception {
+        try (var client = S3Connection.open(bucket(name, endpoint()))) {
             Instant end = Instant.now().plus(START);
             while (true) {
                 try {
@@ -123,7 +160,7 @@ final class SeaweedServer implements AutoCloseable {
         Instant end = Instant.now().plus(START);
         while (true) {
             try {
-                ((HttpURLConnection) endpoint.toURL().openConnection()).getResponseCode();
+                ((HttpURLConnection) endpoint().toURL().openConnection()).getResponseCode();
                 return;
             } catch (IOException e) {
                 if (!process.isAlive() || Instant.now().isAfter(end)) {
