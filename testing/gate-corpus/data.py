@@ -77,6 +77,27 @@ def labs(r, n):
         "score": (50 + 10 * base + 5 * r.normal(0, 1, n)).round(3)})
 
 
+def loans(r, n):
+    """Amounts in round numbers beside exact ones, and a rate with few values."""
+    amount = r.choice([1, 2, 3, 5, 7.5, 10, 15, 20, 25, 40], n) * 1000
+    return pd.DataFrame({
+        "amount": amount.astype(int), "term": r.choice([12, 24, 36, 48, 60], n), "rate": r.choice(np.arange(2.9, 9.9, .25), n).round(2),
+        "salary": r.lognormal(10.4, .4, n).round(-1), "score": r.normal(620, 80, n).clip(300, 850).astype(int),
+        "balance": r.gamma(1.5, 900, n).round(2), "months": r.randint(1, 240, n), "late": r.poisson(.4, n), "default": r.binomial(1, .13, n)})
+
+
+def genes(r, n):
+    """Few records with many precise columns."""
+    factors = r.normal(0, 1, (n, 4))
+    values = factors @ r.normal(0, 1, (4, 24)) + r.normal(0, .7, (n, 24)) + 8
+    return pd.DataFrame(values.round(5), columns=[f"g{i:02d}" for i in range(24)])
+
+
+def digits():
+    frame = skd.load_digits(as_frame=True).frame
+    return frame.drop(columns=[c for c in frame if frame[c].nunique() < 8]).iloc[:, ::2].astype(int)
+
+
 def sm_data(name):
     return getattr(sm.datasets, name).load_pandas().data.reset_index(drop=True)
 
@@ -108,6 +129,16 @@ def load(split):
             "num": ["labs", "diabetes", "practice", "cottages", "energy"], "wide": ["labs", "practice", "cottages", "diabetes"],
             "cat": ["panel", "nes"], "class": ["practice", "labs"], "big": ["cottages", "labs"], "group": ["practice", "panel"],
             "biz": ["mills"], "surv": ["practice"], "stage": ["practice"], "pii": ["staff"]}
+    elif split == "later":
+        r = np.random.RandomState(27182)
+        out = {
+            "digits": digits(), "genes": genes(r, 260), "loans": loans(r, 3000), "unit": clinic(r, 1100).rename(columns={"weight": "bmi"}),
+            "voters": survey(r, 1800), "flats": houses(r, 2400).rename(columns={"value": "rent"}), "stores": shops(r, 560), "assays": labs(r, 900)}
+        out["members"] = with_people(clinic(r, 520), r)
+        kinds = {
+            "num": ["loans", "assays", "unit", "genes", "flats"], "wide": ["unit", "loans", "genes", "assays", "flats"],
+            "cat": ["voters", "digits"], "class": ["unit", "assays"], "big": ["loans", "flats", "digits"], "group": ["unit", "voters"],
+            "biz": ["stores"], "surv": ["unit"], "stage": ["unit"], "pii": ["members"]}
     else:
         r = np.random.RandomState(90210)
         out = {

@@ -9,6 +9,7 @@ module cce.cli {
     requires cce.decryptfs;
     requires cce.gate;
     requires cce.ledger;
+    requires cce.process;
     requires cce.protocol;
     requires cce.s3;
     requires cce.sealing;

@@ -7,6 +7,7 @@
 /// program.
 module cce.agent {
     requires static org.jspecify;
+    requires cce.process;
     requires cce.protocol;
     requires cce.sealing;
     requires cce.storage;

@@ -108,6 +108,15 @@ public final class SeaweedServer implements AutoCloseable {
         return location(bucketAndPrefix, endpoint());
     }
 
+    public String accessKey() {
+        return ACCESS;
+    }
+
+    /// Of a service that lives as long as a test.
+    public String secretKey() {
+        return SECRET;
+    }
+
     private String location(String bucketAndPrefix, URI through) {
         return "s3://%s?endpoint=%s&credentials=%s".formatted(bucketAndPrefix, through, credentials);
     }

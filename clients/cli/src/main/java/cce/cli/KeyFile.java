@@ -1,5 +1,6 @@
 package cce.cli;
 
+import cce.process.MemoryProtection;
 import cce.protocol.DatasetId;
 import cce.protocol.Json;
 import cce.protocol.ProtocolException;
@@ -36,6 +37,7 @@ final class KeyFile {
     /// Draws a key and writes it, readable by its owner only. A file that is there is never replaced: it may be the
     /// only way to somebody's data.
     static DatasetKey create(Path file, DatasetId dataset, int epoch, SecureRandom random) {
+        MemoryProtection.denyDumps();
         byte[] raw = new byte[SealingKey.KEY_BYTES];
         random.nextBytes(raw);
         DatasetKey key = new DatasetKey(dataset, epoch, SecretBytes.adopt(raw));
@@ -65,6 +67,7 @@ final class KeyFile {
 
     /// Reads a key; refuses a file that others than its owner may read.
     static DatasetKey read(Path file) {
+        MemoryProtection.denyDumps();
         byte[] text = readPrivate(file);
         try {
             Document document = Json.read(text, Document.class);

@@ -8,6 +8,7 @@ import cce.decryptfs.Mount;
 import cce.decryptfs.MountException;
 import cce.decryptfs.MountOptions;
 import cce.decryptfs.SealedDataset;
+import cce.process.MemoryProtection;
 import cce.sealing.DatasetKey;
 import cce.storage.ObjectStore;
 import java.io.IOException;
@@ -64,12 +65,14 @@ final class MountCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        Ids owner = Ids.ofThisUser();
+        MemoryProtection.apply().warnings().forEach(warning -> System.err.println("cce: warning: " + warning));
         try (DatasetKey key = KeyFile.read(keys.keyFile())) {
             ObjectStore objects = Stores.openReadOnly(store);
             try (StoredSnapshots.Opened opened = new StoredSnapshots(objects, key).open(keys.root())) {
                 SealedDataset dataset = new SealedDataset(
                         opened.snapshot(), key, objects, object -> FileSealer.objectName(key.dataset(), object));
-                return serve(dataset);
+                return serve(dataset, owner);
             }
         } catch (MountException e) {
             throw new CliException(ExitCode.ENVIRONMENT, String.valueOf(e.getMessage()), e);
@@ -78,13 +81,25 @@ final class MountCommand implements Callable<Integer> {
         }
     }
 
-    private int serve(SealedDataset dataset) throws IOException, InterruptedException {
+    /// Whose files the mounted ones are.
+    private record Ids(int user, int group) {
+        /// To be asked before dumps are denied: then the kernel gives the process's folder to root.
+        static Ids ofThisUser() {
+            Path self = Path.of("/proc/self");
+            try {
+                return new Ids(
+                        (Integer) Files.getAttribute(self, "unix:uid"), (Integer) Files.getAttribute(self, "unix:gid"));
+            } catch (IOException e) {
+                throw new CliException(ExitCode.ENVIRONMENT, "/proc cannot be read: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private int serve(SealedDataset dataset, Ids owner) throws IOException, InterruptedException {
         Path place = mountPoint.toAbsolutePath();
-        int user = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-        int group = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:gid");
         MountOptions options = MountOptions.standard()
                 .withThreads(threads)
-                .withOwner(user, group)
+                .withOwner(owner.user(), owner.group())
                 .withAllowOther(allowOther);
         CountDownLatch ended = new CountDownLatch(1);
         try (CiphertextCache disk = cache == null ? null : openCache(cache);

@@ -1,6 +1,7 @@
 package cce.cli;
 
 import cce.gate.DatasetIndex;
+import cce.process.MemoryProtection;
 import cce.protocol.CcedApi;
 import cce.protocol.DatasetId;
 import cce.protocol.ObjectLayout;
@@ -55,6 +56,7 @@ final class OwnerSealing {
 
     /// Asks for the dataset's key: the wallet signs for this dataset and a key pair that is wiped afterwards.
     Released key() {
+        MemoryProtection.denyDumps();
         try (EphemeralKeyPair pair = EphemeralKeyPair.generate(random)) {
             SealingApi.KeyAnswer answer = session.sealingKey(dataset, pair.publicKey());
             DatasetKey key =

@@ -56,10 +56,4 @@ public final class DecryptFs {
     public static void rehearse(Duration limit) {
         Rehearsal.run(limit);
     }
-
-    /// Keeps the memory of this process off disks and away from debuggers, as far as the kernel lets it. To be
-    /// called once, before the process holds a key.
-    public static MemoryProtection protectMemory() {
-        return MemoryProtection.apply();
-    }
 }

@@ -1,5 +1,6 @@
 package cce.decryptfs;
 
+import cce.process.MemoryProtection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ final class MountingChild {
         builder.file("hello", hello.length);
         FileContents contents = (file, position, target, offset, length) ->
                 System.arraycopy(hello, (int) position, target, offset, length);
-        System.err.print(String.join("\n", DecryptFs.protectMemory().warnings()));
+        System.err.print(String.join("\n", MemoryProtection.apply().warnings()));
         MountOptions options = MountOptions.standard().withAllowOther(arguments.length > 1);
         Mount mount = DecryptFs.mount(Path.of(arguments[0]), builder.build(), contents, options);
         System.out.println("mounted");

@@ -1,6 +1,7 @@
 package cce.agent;
 
 import cce.decryptfs.DecryptFs;
+import cce.process.MemoryProtection;
 import cce.tee.TrustedEnvironments;
 import java.nio.file.Files;
 import java.time.Clock;
@@ -23,7 +24,7 @@ public final class AgentMain {
             System.exit(EXIT_NOT_IN_CVM);
         }
         StageLog log = new StageLog(System.out, Clock.systemUTC());
-        DecryptFs.protectMemory().warnings().forEach(warning -> log.stage("WARNING: " + warning));
+        MemoryProtection.apply().warnings().forEach(warning -> log.stage("WARNING: " + warning));
         // While evidence and keys are on their way.
         Thread.ofPlatform().daemon().name("rehearsal").start(() -> DecryptFs.rehearse(REHEARSAL));
         Agent agent = new Agent(

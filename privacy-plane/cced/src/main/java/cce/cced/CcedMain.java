@@ -1,6 +1,7 @@
 package cce.cced;
 
 import cce.ledger.LedgerException;
+import cce.process.MemoryProtection;
 import cce.protocol.Json;
 import cce.protocol.ProtocolException;
 import cce.tee.TeeException;
@@ -30,6 +31,7 @@ public final class CcedMain {
         try {
             Config config = Config.load(configFile);
             banner(config);
+            MemoryProtection.apply().warnings().forEach(warning -> System.err.println("cced: WARNING: " + warning));
             Cced cced = Cced.start(config, listener);
             CountDownLatch stopped = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {

@@ -13,10 +13,7 @@ final class CapacityDetector implements Detector {
 
     @Override
     public void inspect(Evidence evidence, Findings findings) {
-        Integer most = evidence.policy().thresholds().get(Threshold.CAPACITY_KIBIBYTES);
-        if (most == null) {
-            return;
-        }
+        int most = evidence.policy().threshold(Threshold.CAPACITY_KIBIBYTES);
         // Beyond the limit, and beyond where more units change no score, compressing on tells nothing.
         long enough = (Math.max(most, SATURATED_UNITS) + 1) * BITS_PER_KIBIBYTE;
         long bits = Capacity.bits(

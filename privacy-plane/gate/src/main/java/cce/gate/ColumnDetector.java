@@ -10,9 +10,6 @@ import java.util.Map;
 final class ColumnDetector implements Detector {
     private static final int MAX_FREQUENCY = 3;
     private static final int MIN_RARE = 20;
-    private static final int MIN_FOUND = 10;
-    private static final double MIN_SHARE = 0.05;
-    private static final double MIN_RATIO = 3;
     private static final int MAX_STEPS = 24;
 
     @Override
@@ -29,7 +26,7 @@ final class ColumnDetector implements Detector {
     public void inspect(Evidence evidence, Findings findings) {
         Tokens tokens = evidence.tokens();
         for (Map.Entry<ColumnView, BitSet> entry : tokens.marks().entrySet()) {
-            judge(entry.getKey(), entry.getValue(), tokens, evidence.budget(), findings);
+            judge(entry.getKey(), entry.getValue(), tokens, evidence, findings);
         }
     }
 
@@ -38,10 +35,12 @@ final class ColumnDetector implements Detector {
         return view.level() > Decimals.SIGNIFICANT && view.level() < Decimals.SIGNIFICANT + 3;
     }
 
-    private static void judge(ColumnView view, BitSet seen, Tokens tokens, Budget budget, Findings findings) {
+    private static void judge(ColumnView view, BitSet seen, Tokens tokens, Evidence evidence, Findings findings) {
         if (coarse(view)) {
             return;
         }
+        Budget budget = evidence.budget();
+        GatePolicy policy = evidence.policy();
         int rare = 0;
         int found = 0;
         int decoys = 0;
@@ -53,7 +52,9 @@ final class ColumnDetector implements Detector {
             rare++;
             found += seen.get(value) ? 1 : 0;
         }
-        if (rare < MIN_RARE || found < MIN_FOUND || found < rare * MIN_SHARE) {
+        if (rare < MIN_RARE
+                || found < policy.threshold(Threshold.COLUMN_VALUES_COUNT)
+                || found < rare * policy.share(Threshold.COLUMN_COVERAGE_PERMILLE)) {
             return;
         }
         int judged = 0;
@@ -72,7 +73,7 @@ final class ColumnDetector implements Detector {
         }
         double share = (double) found / rare;
         double chance = judged == 0 ? 0 : (double) decoys / judged;
-        if (share >= MIN_RATIO * chance) {
+        if (share * 100 >= policy.threshold(Threshold.COLUMN_DECOY_PERCENT) * chance) {
             double falseRate = chance == 0 ? 1.0 / (1 + found) : chance / share;
             findings.add(
                     FindingType.LEAKED_COLUMN,

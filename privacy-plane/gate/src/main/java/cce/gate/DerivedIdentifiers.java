@@ -17,19 +17,21 @@ import java.util.Locale;
 ///
 /// What the output shows is collected first, so that digests of the input are computed only where the output has some.
 final class DerivedIdentifiers {
-    private static final int MIN_NAME_CHARS = 6;
     private static final int TAIL_DIGITS = 9;
     private static final int MAX_DIGITS = 15;
     private static final int MIN_IDENTIFYING = 20;
-    private static final double IDENTIFYING_SHARE = 0.5;
     private static final List<String> DIGESTS = List.of("MD5", "SHA-1", "SHA-256", "SHA-512");
 
     private final LongSet names = new LongSet();
     private final LongSet tails = new LongSet();
     private final LongSet digests = new LongSet();
     private final Budget budget;
+    private final int least;
+    private final double share;
 
-    private DerivedIdentifiers(List<View> views, Budget budget) {
+    private DerivedIdentifiers(List<View> views, GatePolicy policy, Budget budget) {
+        this.least = policy.threshold(Threshold.IDENTIFYING_CHARS);
+        this.share = policy.share(Threshold.IDENTIFYING_PERMILLE);
         this.budget = budget;
         for (View view : views) {
             if (view instanceof View.Text text) {
@@ -39,22 +41,22 @@ final class DerivedIdentifiers {
     }
 
     /// Values of the input that the output shows in a derived form.
-    static int count(List<View> views, List<InputTable> tables, Budget budget) {
-        var shown = new DerivedIdentifiers(views, budget);
+    static int count(List<View> views, List<InputTable> tables, GatePolicy policy, Budget budget) {
+        var shown = new DerivedIdentifiers(views, policy, budget);
         if (shown.names.size() + shown.tails.size() + shown.digests.size() == 0) {
             return 0;
         }
         int found = 0;
         for (InputTable table : tables) {
             for (InputColumn column : table.columns()) {
-                found += identifying(column) ? shown.count(column) : 0;
+                found += shown.identifying(column) ? shown.count(column) : 0;
             }
         }
         return found;
     }
 
-    private static boolean identifying(InputColumn column) {
-        return column.distinct() > MIN_IDENTIFYING && column.distinct() >= column.rows() * IDENTIFYING_SHARE;
+    private boolean identifying(InputColumn column) {
+        return column.distinct() > MIN_IDENTIFYING && column.distinct() >= column.rows() * share;
     }
 
     private int count(InputColumn column) {
@@ -74,14 +76,14 @@ final class DerivedIdentifiers {
 
     private boolean shows(String value) {
         int at = value.indexOf('@');
-        if (at >= MIN_NAME_CHARS && names.contains(hash(value, 0, at))) {
+        if (at >= least && names.contains(hash(value, 0, at))) {
             return true;
         }
         String digits = value.replaceAll("[^0-9]", "");
         boolean telephone = digits.length() > TAIL_DIGITS
                 && value.startsWith("+")
                 && tails.contains(hash(digits, digits.length() - TAIL_DIGITS, digits.length()));
-        return telephone || (digests.size() > 0 && value.length() >= MIN_NAME_CHARS && digested(value));
+        return telephone || (digests.size() > 0 && value.length() >= least && digested(value));
     }
 
     private boolean digested(String value) {
@@ -108,7 +110,7 @@ final class DerivedIdentifiers {
         int from = 0;
         for (int at = 0; at <= text.length(); at++) {
             if (at == text.length() || !inRun(text.charAt(at))) {
-                if (at - from >= MIN_NAME_CHARS) {
+                if (at - from >= least) {
                     budget.tick();
                     run(text, from, at);
                 }

@@ -17,13 +17,16 @@ public enum DetectorId {
     D13_PERSONAL("D-13", "personal data shapes"),
     D14_SECRETS("D-14", "secrets"),
     D15_OPAQUE("D-15", "opaque bytes"),
+    D16_COMPRESSION("D-16", "compression with the input"),
     D17_IMAGES("D-17", "hidden image planes"),
     D18_CANONICAL("D-18", "files without a canonical form"),
     D19_PRECISION("D-19", "over-precise numbers"),
     D20_NAMES("D-20", "names and counts"),
     D21_PER_RECORD("D-21", "per-record output"),
     D22_MODELS("D-22", "model formats"),
+    D23_INSTANCES("D-23", "models that keep records"),
     D24_STRUCTURE("D-24", "trees with small leaves"),
+    D25_MEMBERSHIP("D-25", "models that may remember records"),
     D26_CAPACITY("D-26", "capacity");
 
     private final String number;

@@ -18,7 +18,6 @@ import java.util.OptionalLong;
 final class DifferencingDetector implements Detector {
     private static final int MAX_TABLES = 200;
     private static final int MAX_ROWS = 100_000;
-    private static final double MIN_SHARED = 0.8;
 
     @Override
     public DetectorId id() {
@@ -124,8 +123,10 @@ final class DifferencingDetector implements Detector {
                 difference += Math.abs(other - cell.getValue());
             }
         }
-        boolean same = shared >= 2 && shared >= Math.max(a.size(), b.size()) * MIN_SHARED;
-        if (same && difference > 0 && difference < evidence.policy().minCell()) {
+        boolean same = shared >= 2
+                && shared
+                        >= Math.max(a.size(), b.size()) * evidence.policy().share(Threshold.DIFFERENCE_SHARED_PERMILLE);
+        if (same && difference > 0 && difference < evidence.policy().threshold(Threshold.DIFFERENCE_ROWS)) {
             findings.add(FindingType.DIFFERENCING, 0.97, difference, where, "two count tables differ by " + difference);
         }
     }

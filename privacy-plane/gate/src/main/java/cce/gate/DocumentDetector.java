@@ -6,10 +6,6 @@ import java.util.function.LongConsumer;
 
 /// D-07: passages of input documents, or pieces of input binaries, in the output.
 final class DocumentDetector implements Detector {
-    private static final int MIN_SHARED = 8;
-    private static final double MIN_CONTAINED = 0.1;
-    private static final int MANY_SHARED = 40;
-
     @Override
     public DetectorId id() {
         return DetectorId.D07_DOCUMENTS;
@@ -23,12 +19,12 @@ final class DocumentDetector implements Detector {
             }
             for (View view : evidence.views()) {
                 evidence.budget().tick();
-                judge(view, known, findings);
+                judge(view, known, evidence.policy(), findings);
             }
         }
     }
 
-    private static void judge(View view, Fingerprints known, Findings findings) {
+    private static void judge(View view, Fingerprints known, GatePolicy policy, Findings findings) {
         var sampled = new int[1];
         var shared = new int[1];
         LongConsumer count = hash -> {
@@ -46,8 +42,9 @@ final class DocumentDetector implements Detector {
             case View.Pickle ignored -> {}
             case View.Model ignored -> {}
         }
-        boolean contained = shared[0] >= MIN_SHARED && shared[0] >= sampled[0] * MIN_CONTAINED;
-        if (contained || shared[0] >= MANY_SHARED) {
+        boolean contained = shared[0] >= policy.threshold(Threshold.DOCUMENT_SHARED_COUNT)
+                && shared[0] >= sampled[0] * policy.share(Threshold.DOCUMENT_CONTAINED_PERMILLE);
+        if (contained || shared[0] >= policy.threshold(Threshold.DOCUMENT_ANYWHERE_COUNT)) {
             findings.add(
                     FindingType.DOCUMENT_COPY,
                     0.97,

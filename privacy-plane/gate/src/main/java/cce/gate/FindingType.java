@@ -10,6 +10,8 @@ public enum FindingType {
     PROJECTED_RECORDS(Severity.CRITICAL, true, Remedy.AGGREGATE),
     TRANSFORMED_COLUMN(Severity.CRITICAL, true, Remedy.AGGREGATE),
     NOISY_RECORDS(Severity.CRITICAL, true, Remedy.AGGREGATE),
+    INSTANCE_MODEL(Severity.CRITICAL, true, Remedy.MODEL),
+    COMPRESSES_WITH_INPUT(Severity.HIGH, false, Remedy.AGGREGATE),
     DOCUMENT_COPY(Severity.CRITICAL, true, Remedy.AGGREGATE),
     PER_RECORD_OUTPUT(Severity.HIGH, false, Remedy.AGGREGATE),
     PER_RECORD_EXACT(Severity.CRITICAL, true, Remedy.AGGREGATE),

@@ -22,7 +22,7 @@ import java.util.function.LongSupplier;
 /// understood all raise the score to at least "a person must look".
 public final class Gate {
     /// Version of the detectors and their fixed parameters; it is recorded with every decision.
-    public static final String VERSION = "gate/2";
+    public static final String VERSION = "gate/3";
 
     private static final long LARGE_CELLS = 4_000_000;
     private static final long CONVICTING_ROWS = 20;

@@ -89,7 +89,7 @@ public record GatePolicy(
     /// For outputs that are statistics: text, tables, notebooks and plots.
     public static final GatePolicy STATISTICS_STRICT = new GatePolicy(
             "statistics-strict",
-            2,
+            3,
             200,
             700,
             10,
@@ -120,7 +120,7 @@ public record GatePolicy(
     /// For outputs that are models: parameters as arrays and safetensors, never pickles without a person.
     public static final GatePolicy ML_TRAINING = new GatePolicy(
             "ml-training",
-            2,
+            3,
             200,
             700,
             10,
@@ -147,7 +147,7 @@ public record GatePolicy(
     /// For trying things out on public or made-up data: the same detectors, a higher bar for holding.
     public static final GatePolicy SANDBOX = new GatePolicy(
             "sandbox",
-            2,
+            3,
             500,
             900,
             3,
@@ -167,6 +167,7 @@ public record GatePolicy(
         Map<Threshold, Integer> values = new EnumMap<>(Threshold.defaults());
         values.put(Threshold.CAPACITY_KIBIBYTES, 1 << 16);
         values.put(Threshold.MODEL_PARAMETERS_COUNT, 1 << 24);
+        values.put(Threshold.MEMORY_PARAMETERS_PERCENT, 10_000_000);
         values.put(Threshold.EMITTED_DIGITS, 17);
         return values;
     }
@@ -196,6 +197,38 @@ public record GatePolicy(
     /// The value of a threshold.
     public int threshold(Threshold threshold) {
         return Objects.requireNonNull(thresholds.get(threshold));
+    }
+
+    /// A threshold in thousandths as a share.
+    double share(Threshold permille) {
+        return threshold(permille) / 1000.0;
+    }
+
+    /// The same policy with another value of one threshold.
+    GatePolicy with(Threshold threshold, int value) {
+        Map<Threshold, Integer> changed = new EnumMap<>(thresholds);
+        changed.put(threshold, value);
+        return with(changed);
+    }
+
+    private GatePolicy with(Map<Threshold, Integer> changed) {
+        return new GatePolicy(
+                name,
+                revision,
+                holdPermille,
+                blockPermille,
+                minCell,
+                dominancePercent,
+                maxFiles,
+                maxOutputBytes,
+                maxNameChars,
+                opaqueBudgetBytes,
+                detectorBudgetMillis,
+                perRecordBlocks,
+                allowedTypes,
+                changed,
+                review,
+                privacy);
     }
 
     /// What may leave under every one of these policies: of each field the strictest. The order does not

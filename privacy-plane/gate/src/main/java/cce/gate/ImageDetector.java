@@ -7,8 +7,6 @@ import cce.gate.view.View;
 final class ImageDetector implements Detector {
     private static final int BLOCK = 4096;
     private static final double MIN_FLAT = 0.9;
-    private static final double MIN_FLICKER = 0.3;
-    private static final double MAX_FLICKER = 0.7;
 
     @Override
     public DetectorId id() {
@@ -19,7 +17,8 @@ final class ImageDetector implements Detector {
     public void inspect(Evidence evidence, Findings findings) {
         for (View view : evidence.views()) {
             if (view instanceof View.Image image) {
-                int noisy = noisyBlocks(image, evidence.budget());
+                int noisy = noisyBlocks(
+                        image, evidence.policy().share(Threshold.IMAGE_FLICKER_PERMILLE), evidence.budget());
                 if (noisy > 0) {
                     findings.add(
                             FindingType.HIDDEN_IMAGE_DATA,
@@ -32,7 +31,7 @@ final class ImageDetector implements Detector {
         }
     }
 
-    private static int noisyBlocks(View.Image image, Budget budget) {
+    private static int noisyBlocks(View.Image image, double least, Budget budget) {
         byte[] samples = image.samples();
         int step = image.channels();
         int noisy = 0;
@@ -48,7 +47,7 @@ final class ImageDetector implements Detector {
                     flicker += now != before ? 1 : 0;
                 }
             }
-            boolean flickers = flicker > flat * MIN_FLICKER && flicker < flat * MAX_FLICKER;
+            boolean flickers = flicker > flat * least && flicker < flat * (1 - least);
             noisy += flat > BLOCK * MIN_FLAT && flickers ? 1 : 0;
         }
         return noisy;

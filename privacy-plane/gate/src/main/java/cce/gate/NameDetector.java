@@ -5,9 +5,6 @@ import cce.gate.view.View;
 
 /// D-20: file names as a channel: too many, too long, or with something encoded in them.
 final class NameDetector implements Detector {
-    private static final int MAX_DEPTH = 8;
-    private static final int MAX_TOTAL_CHARS = 4096;
-
     @Override
     public DetectorId id() {
         return DetectorId.D20_NAMES;
@@ -19,7 +16,7 @@ final class NameDetector implements Detector {
         int odd = 0;
         for (FileKind file : evidence.decoded().files()) {
             total += file.name().length();
-            odd += odd(file.name(), evidence.policy().maxNameChars()) ? 1 : 0;
+            odd += odd(file.name(), evidence.policy()) ? 1 : 0;
         }
         if (odd > 0) {
             findings.add(
@@ -35,7 +32,7 @@ final class NameDetector implements Detector {
             findings.add(FindingType.NAME_CHANNEL, 0.95, decoded, "names", decoded + " names hold encoded content");
         }
         int files = evidence.decoded().files().size();
-        if (files > evidence.policy().maxFiles() || total > MAX_TOTAL_CHARS) {
+        if (files > evidence.policy().maxFiles() || total > evidence.policy().threshold(Threshold.NAME_CHARS_TOTAL)) {
             findings.add(
                     FindingType.TOO_MANY_FILES, 1, files, "names", files + " files, " + total + " characters of names");
         }
@@ -45,10 +42,10 @@ final class NameDetector implements Detector {
         return view.path().startsWith("names>") && (view instanceof View.Text || view instanceof View.Opaque);
     }
 
-    private static boolean odd(String name, int maxChars) {
+    private static boolean odd(String name, GatePolicy policy) {
         String last = name.substring(name.lastIndexOf('/') + 1);
-        return last.length() > maxChars
-                || name.chars().filter(c -> c == '/').count() > MAX_DEPTH
+        return last.length() > policy.maxNameChars()
+                || name.chars().filter(c -> c == '/').count() > policy.threshold(Threshold.NAME_DEPTH)
                 || !name.chars().allMatch(c -> c >= 32 && c < 127);
     }
 }

@@ -6,8 +6,6 @@ import java.util.BitSet;
 /// D-15: bytes no parser understood, whether they look random, and text that does not show.
 final class OpaqueDetector implements Detector {
     private static final int BLOCK = 4096;
-    private static final double RANDOM_BITS = 7.9;
-    private static final int MIN_HIDDEN_CHARS = 8;
     private static final BitSet INVISIBLE = invisible();
 
     @Override
@@ -19,8 +17,8 @@ final class OpaqueDetector implements Detector {
     public void inspect(Evidence evidence, Findings findings) {
         for (View view : evidence.views()) {
             switch (view) {
-                case View.Opaque opaque -> opaque(opaque, evidence.budget(), findings);
-                case View.Text text -> hidden(text, evidence.budget(), findings);
+                case View.Opaque opaque -> opaque(opaque, evidence, findings);
+                case View.Text text -> hidden(text, evidence, findings);
                 case View.Table ignored -> {}
                 case View.Array ignored -> {}
                 case View.Image ignored -> {}
@@ -30,13 +28,14 @@ final class OpaqueDetector implements Detector {
         }
     }
 
-    private static void opaque(View.Opaque view, Budget budget, Findings findings) {
+    private static void opaque(View.Opaque view, Evidence evidence, Findings findings) {
+        double least = evidence.policy().share(Threshold.RANDOM_MILLIBITS);
         byte[] bytes = view.bytes();
         findings.add(FindingType.OPAQUE_BYTES, 0.9, 1, view.path(), bytes.length + " bytes that no parser understands");
         int random = 0;
         for (int from = 0; from + BLOCK <= bytes.length; from += BLOCK) {
-            budget.tick();
-            random += entropy(bytes, from) > RANDOM_BITS ? 1 : 0;
+            evidence.budget().tick();
+            random += entropy(bytes, from) > least ? 1 : 0;
         }
         if (random > 0) {
             findings.add(
@@ -45,7 +44,9 @@ final class OpaqueDetector implements Detector {
     }
 
     /// Characters without width, and runs of white space at the end of many lines, carry bits nobody sees.
-    private static void hidden(View.Text view, Budget budget, Findings findings) {
+    private static void hidden(View.Text view, Evidence evidence, Findings findings) {
+        int most = evidence.policy().threshold(Threshold.HIDDEN_CHARS_COUNT);
+        Budget budget = evidence.budget();
         int invisible = 0;
         int trailing = 0;
         String text = view.text();
@@ -56,7 +57,7 @@ final class OpaqueDetector implements Detector {
             boolean lineEnd = i + 1 < text.length() && text.charAt(i + 1) == '\n';
             trailing += lineEnd && c == '\t' ? 1 : 0;
         }
-        if (invisible >= MIN_HIDDEN_CHARS || trailing >= MIN_HIDDEN_CHARS) {
+        if (invisible >= most || trailing >= most) {
             findings.add(
                     FindingType.HIDDEN_TEXT,
                     0.9,

@@ -4,10 +4,8 @@ import cce.gate.input.InputTable;
 
 /// D-21: a table or vector with about as many rows as the input: predictions, residuals, embeddings.
 final class PerRecordDetector implements Detector {
-    private static final int MIN_ROWS = 20;
     private static final int MIN_HALF_ROWS = 100;
     private static final int MAX_LYING_ROWS = 2;
-    private static final double NEAR = 0.02;
     private static final double MIN_DISTINCT_SHARE = 0.5;
 
     @Override
@@ -35,11 +33,16 @@ final class PerRecordDetector implements Detector {
         boolean lying = grid.rows() > 0 && grid.rows() <= MAX_LYING_ROWS && grid.columns() > grid.rows();
         long shown = lying ? grid.columns() : grid.totalRows();
         long rows = table.totalRows();
-        boolean near = shown >= MIN_ROWS && Math.abs(shown - rows) <= rows * NEAR;
-        // Log lines are not records: a console block counts only when it matches the input closely.
-        boolean half = shown >= MIN_HALF_ROWS
-                && shown >= rows / 2
+        GatePolicy policy = evidence.policy();
+        int least = policy.threshold(Threshold.PER_RECORD_ROWS_COUNT);
+        boolean near =
+                shown >= least && Math.abs(shown - rows) <= rows * policy.share(Threshold.PER_RECORD_NEAR_PERMILLE);
+        // Log lines are not records, nor are the strokes of a drawing: they count only when they match the input
+        // closely.
+        boolean half = shown >= Math.max(least, MIN_HALF_ROWS)
+                && shown >= rows * policy.share(Threshold.PER_RECORD_SHARE_PERMILLE)
                 && shown <= rows
+                && !grid.path().endsWith(">pdf>table")
                 && !grid.path().endsWith(">block")
                 && !grid.path().endsWith(">lines")
                 && !grid.path().endsWith(">pairs");
@@ -47,7 +50,7 @@ final class PerRecordDetector implements Detector {
             return;
         }
         boolean varied = lying || varied(grid);
-        if (shown == rows && varied && evidence.policy().perRecordBlocks()) {
+        if (shown == rows && varied && policy.perRecordBlocks()) {
             findings.add(
                     FindingType.PER_RECORD_EXACT, 0.97, shown, grid.path(), "one row per record of " + table.name());
         } else if (varied || near) {

@@ -20,9 +20,6 @@ final class PersonalDetector implements Detector {
             Pattern.compile("[A-Za-z0-9._%+-]{1,64}+@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){1,4}");
     private static final Pattern PHONE = Pattern.compile("(?<![\\w.])\\+[1-9](?:[ ().-]?[0-9]){7,14}(?![\\w.])");
     private static final Pattern IBAN = Pattern.compile("\\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]){11,30}\\b");
-    /// Sixteen digits in fours after a drawing command are coordinates, as pictures in SVG have them by the hundred.
-    private static final Pattern CARD =
-            Pattern.compile("(?<![\\w.]|[A-Z] )[3-6][0-9]{3}([ -]?)[0-9]{4}\\1[0-9]{4}\\1[0-9]{1,7}(?![\\w.]| ?[0-9])");
     private static final Pattern TEN_DIGITS =
             Pattern.compile("(?<![\\w.+-])[1-9][0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{4}(?![\\w.])");
     private static final Pattern US_SSN =
@@ -30,8 +27,6 @@ final class PersonalDetector implements Detector {
     private static final Pattern CONTEXT =
             Pattern.compile("nhs|patient|nino|ssn|passport|social|tax|mrn|phone|tel|mobile");
     private static final BigInteger IBAN_MODULUS = BigInteger.valueOf(97);
-    private static final double IDENTIFYING_SHARE = 0.5;
-    private static final int MIN_IDENTIFYING_CHARS = 6;
     private static final int MIN_DIGITS = 9;
     private static final int MAX_LINE_CHARS = 10_000;
 
@@ -44,18 +39,21 @@ final class PersonalDetector implements Detector {
     public void inspect(Evidence evidence, Findings findings) {
         for (View view : evidence.views()) {
             if (view instanceof View.Text text) {
-                text.text().lines().forEach(line -> line(text.path(), line, evidence, findings));
+                var cards = new Cards(text.path());
+                text.text().lines().forEach(line -> line(text.path(), line, cards, evidence, findings));
+                cards.end(findings);
             }
         }
-        members(evidence.tokens(), findings);
-        int derived = DerivedIdentifiers.count(evidence.views(), evidence.tables(), evidence.budget());
+        members(evidence.tokens(), evidence.policy(), findings);
+        int derived =
+                DerivedIdentifiers.count(evidence.views(), evidence.tables(), evidence.policy(), evidence.budget());
         if (derived > 0) {
             String what = derived + " digests or parts of identifying values of the input";
             findings.add(FindingType.PERSONAL_DATA_MEMBER, 0.97, derived, "", what);
         }
     }
 
-    private static void line(String path, String whole, Evidence evidence, Findings findings) {
+    private static void line(String path, String whole, Cards cards, Evidence evidence, Findings findings) {
         evidence.budget().tick();
         for (int from = 0; from < whole.length(); from += MAX_LINE_CHARS) {
             // An overlap keeps a value that straddles two pieces in one of them.
@@ -64,16 +62,17 @@ final class PersonalDetector implements Detector {
                 scan(EMAIL, "e-mail address", 0.9, path, line, evidence, findings);
             }
             if (longestNumber(line) >= MIN_DIGITS) {
-                numbers(path, line, evidence, findings);
+                numbers(path, line, cards, evidence, findings);
             }
         }
     }
 
-    private static void numbers(String path, String line, Evidence evidence, Findings findings) {
+    private static void numbers(String path, String line, Cards cards, Evidence evidence, Findings findings) {
         boolean context = CONTEXT.matcher(line.toLowerCase(Locale.ROOT)).find();
         scan(PHONE, "telephone number", 0.7, path, line, evidence, findings);
         scan(IBAN, "bank account", 1, path, line, evidence, findings);
-        scan(CARD, "payment card", 0.9, path, line, evidence, findings);
+        scan(Cards.CARD, "payment card", 0, path, line, evidence, findings);
+        cards.line(line, evidence.budget(), findings);
         scan(TEN_DIGITS, "health service number", context ? 0.9 : 0, path, line, evidence, findings);
         scan(US_SSN, "social security number", context ? 0.9 : 0.5, path, line, evidence, findings);
     }
@@ -93,7 +92,7 @@ final class PersonalDetector implements Detector {
             if (!checks(pattern, value)) {
                 continue;
             }
-            if (member(value, evidence.lookup())) {
+            if (member(value, evidence.policy(), evidence.lookup())) {
                 findings.add(
                         FindingType.PERSONAL_DATA_MEMBER, 1, 1, path, what + " of a record: " + Findings.mask(value));
             } else if (confidence > 0) {
@@ -103,9 +102,11 @@ final class PersonalDetector implements Detector {
     }
 
     /// Whether a rare value of the input is exactly this.
-    private static boolean member(String value, Lookup lookup) {
+    private static boolean member(String value, GatePolicy policy, Lookup lookup) {
         var found = new boolean[1];
-        lookup.text(Words.key(Words.normal(value)), (view, id) -> found[0] |= identifying(view) || view.count(id) <= 2);
+        lookup.text(
+                Words.key(Words.normal(value)),
+                (view, id) -> found[0] |= identifying(view, policy) || view.count(id) <= 2);
         String digits = value.replaceAll("[^0-9]", "");
         if (digits.length() >= 9 && digits.length() <= 15 && value.indexOf('@') < 0) {
             lookup.number(Double.parseDouble(digits), 0, (view, id) -> found[0] |= view.count(id) <= 2);
@@ -117,9 +118,6 @@ final class PersonalDetector implements Detector {
         String plain = value.replaceAll("[ -]", "");
         if (pattern == IBAN) {
             return iban(plain);
-        }
-        if (pattern == CARD) {
-            return luhn(plain);
         }
         return pattern != TEN_DIGITS || modulus11(plain);
     }
@@ -133,16 +131,6 @@ final class PersonalDetector implements Detector {
         return new BigInteger(digits.toString()).mod(IBAN_MODULUS).intValue() == 1;
     }
 
-    private static boolean luhn(String digits) {
-        int sum = 0;
-        for (int i = 0; i < digits.length(); i++) {
-            int digit = digits.charAt(digits.length() - 1 - i) - '0';
-            int doubled = i % 2 == 0 ? digit : digit * 2;
-            sum += doubled > 9 ? doubled - 9 : doubled;
-        }
-        return sum % 10 == 0;
-    }
-
     private static boolean modulus11(String digits) {
         int sum = 0;
         for (int i = 0; i < 9; i++) {
@@ -152,17 +140,18 @@ final class PersonalDetector implements Detector {
     }
 
     /// Names and other texts that nearly every record has its own of.
-    private static void members(Tokens tokens, Findings findings) {
+    private static void members(Tokens tokens, GatePolicy policy, Findings findings) {
+        int least = policy.threshold(Threshold.IDENTIFYING_CHARS);
         for (Map.Entry<ColumnView, BitSet> entry : tokens.marks().entrySet()) {
             ColumnView view = entry.getKey();
-            if (view.level() != Decimals.TEXT || !identifying(view)) {
+            if (view.level() != Decimals.TEXT || !identifying(view, policy)) {
                 continue;
             }
             List<String> texts = entry.getValue().stream()
                     .mapToObj(value -> view.column()
                             .text(view.column().distinctNumbers() + value)
                             .orElse(""))
-                    .filter(text -> text.length() >= MIN_IDENTIFYING_CHARS)
+                    .filter(text -> text.length() >= least)
                     .toList();
             if (!texts.isEmpty()) {
                 findings.add(
@@ -175,9 +164,9 @@ final class PersonalDetector implements Detector {
         }
     }
 
-    private static boolean identifying(ColumnView view) {
+    private static boolean identifying(ColumnView view, GatePolicy policy) {
         return view.level() == Decimals.TEXT
-                && view.size() >= view.column().rows() * IDENTIFYING_SHARE
+                && view.size() >= view.column().rows() * policy.share(Threshold.IDENTIFYING_PERMILLE)
                 && view.size() > 20;
     }
 

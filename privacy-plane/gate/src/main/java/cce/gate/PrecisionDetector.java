@@ -1,14 +1,9 @@
 package cce.gate;
 
 import cce.gate.view.View;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// D-19: numbers with more digits than a 64-bit float has; the extra digits can say anything.
 final class PrecisionDetector implements Detector {
-    private static final Pattern LONG_NUMBER = Pattern.compile("(?<![\\w.])[0-9]{1,40}+\\.[0-9]{14,400}+");
-    private static final int MAX_DIGITS = 17;
-    private static final int MIN_RUN = 14;
 
     @Override
     public DetectorId id() {
@@ -17,47 +12,51 @@ final class PrecisionDetector implements Detector {
 
     @Override
     public void inspect(Evidence evidence, Findings findings) {
+        int most = evidence.policy().threshold(Threshold.SIGNIFICANT_DIGITS);
         for (View view : evidence.views()) {
-            if (view instanceof View.Text text && longest(text.text()) >= MIN_RUN) {
-                int found = 0;
-                Matcher matcher = LONG_NUMBER.matcher(text.text());
-                while (matcher.find()) {
-                    evidence.budget().tick();
-                    found += significant(matcher.group()) > MAX_DIGITS ? 1 : 0;
-                }
+            // Digits read backwards have no leading zeros where they had trailing ones.
+            if (view instanceof View.Text text && !text.path().endsWith(">reversed")) {
+                int found = longFractions(text.text(), most, evidence.budget());
                 if (found > 0) {
                     findings.add(
                             FindingType.OVER_PRECISE,
                             0.9,
                             found,
                             text.path(),
-                            found + " numbers with more than " + MAX_DIGITS + " digits");
+                            found + " numbers with more than " + most + " digits");
                 }
             }
         }
     }
 
-    /// The longest run of digits: nearly every text is ruled out by it, many times faster than by the pattern.
-    private static int longest(String text) {
-        int longest = 0;
-        int run = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            run = c >= '0' && c <= '9' ? run + 1 : 0;
-            longest = Math.max(longest, run);
+    /// Fractions with more significant digits than allowed, counted from the first that is not zero: 0.000...1 is
+    /// short.
+    /// Whole numbers may be as long as they are, and what letters or a second point touch is no number.
+    private static int longFractions(String text, int most, Budget budget) {
+        int found = 0;
+        int at = 0;
+        while (at < text.length()) {
+            if (!digit(text.charAt(at)) || (at > 0 && part(text.charAt(at - 1)))) {
+                at++;
+                continue;
+            }
+            budget.tick();
+            int significant = 0;
+            boolean point = false;
+            for (; at < text.length() && (digit(text.charAt(at)) || (!point && text.charAt(at) == '.')); at++) {
+                point |= text.charAt(at) == '.';
+                significant += text.charAt(at) != '.' && (significant > 0 || text.charAt(at) != '0') ? 1 : 0;
+            }
+            found += point && significant > most ? 1 : 0;
         }
-        return longest;
+        return found;
     }
 
-    /// Digits from the first that is not zero: 0.000...1 is short.
-    private static int significant(String number) {
-        int digits = 0;
-        for (int i = 0; i < number.length(); i++) {
-            char c = number.charAt(i);
-            if (c != '.' && (digits > 0 || c != '0')) {
-                digits++;
-            }
-        }
-        return digits;
+    private static boolean digit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean part(char c) {
+        return c == '.' || c == '_' || Character.isLetterOrDigit(c);
     }
 }

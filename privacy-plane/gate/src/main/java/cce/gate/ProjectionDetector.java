@@ -11,12 +11,9 @@ import java.util.List;
 /// D-04: rows of an output table exist in a projection of the input far more often than rows put together from the
 /// same columns at random. Finds microdata whose values are all common, and with renamed or dropped columns.
 final class ProjectionDetector implements Detector {
-    private static final int MIN_ROWS = 5;
     private static final int MIN_COLUMNS = 3;
     private static final int MAX_ROWS = 5000;
     private static final int NULLS = 5;
-    private static final double MIN_HIT = 0.9;
-    private static final double MIN_LIFT = 0.2;
 
     @Override
     public DetectorId id() {
@@ -30,10 +27,11 @@ final class ProjectionDetector implements Detector {
 
     @Override
     public void inspect(Evidence evidence, Findings findings) {
+        int least = evidence.policy().threshold(Threshold.PROJECTION_ROWS_COUNT);
         for (Grid grid : evidence.grids()) {
             boolean explained =
                     evidence.groupBys().stream().anyMatch(g -> g.path().equals(grid.path()));
-            if (explained || grid.rows() < MIN_ROWS || grid.columns() < MIN_COLUMNS) {
+            if (explained || grid.rows() < least || grid.columns() < MIN_COLUMNS) {
                 continue;
             }
             for (InputTable table : evidence.tables()) {
@@ -54,7 +52,9 @@ final class ProjectionDetector implements Detector {
         for (int round = 1; round <= NULLS; round++) {
             chance += hits(rows, sources, shown, round, evidence.budget()) / NULLS;
         }
-        if (hit >= MIN_HIT && hit - chance >= MIN_LIFT) {
+        GatePolicy policy = evidence.policy();
+        if (hit >= policy.share(Threshold.PROJECTION_HIT_PERMILLE)
+                && hit - chance >= policy.share(Threshold.PROJECTION_LIFT_PERMILLE)) {
             double confidence = Math.max(0.96, 1 - chance);
             findings.add(
                     FindingType.PROJECTED_RECORDS,

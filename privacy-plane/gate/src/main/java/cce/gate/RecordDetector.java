@@ -3,7 +3,6 @@ package cce.gate;
 /// D-02: rows of the input in the output, however they are packed, calibrated against decoys.
 final class RecordDetector implements Detector {
     private static final int MAX_DECOYS = 20;
-    private static final double MAX_FALSE_RATE = 0.05;
 
     @Override
     public DetectorId id() {
@@ -21,7 +20,9 @@ final class RecordDetector implements Detector {
         if (tokens.truncated()) {
             findings.add(FindingType.OUTPUT_TOO_LARGE, 1, 1, "", "More matching values than the gate can hold.");
         }
-        RecordMatch real = RecordMatch.search(tokens, evidence.tables(), evidence.budget(), 0);
+        GatePolicy policy = evidence.policy();
+        double margin = policy.threshold(Threshold.RECORD_MARGIN_BITS);
+        RecordMatch real = RecordMatch.search(tokens, evidence.tables(), margin, evidence.budget(), 0);
         int rows = real.leakedRows();
         if (rows == 0) {
             return;
@@ -34,13 +35,13 @@ final class RecordDetector implements Detector {
         int byChance = 0;
         int certainByChance = 0;
         for (int decoy = 1; decoy <= decoys; decoy++) {
-            RecordMatch match = RecordMatch.search(tokens, evidence.tables(), evidence.budget(), decoy);
+            RecordMatch match = RecordMatch.search(tokens, evidence.tables(), margin, evidence.budget(), decoy);
             byChance += match.leakedRows();
             certainByChance += match.certainRows();
         }
         double falseRate = falseRate(rows, byChance, decoys);
         double certainFalseRate = falseRate(real.certainRows(), certainByChance, decoys);
-        if (falseRate > MAX_FALSE_RATE && certainFalseRate < falseRate) {
+        if (falseRate > policy.share(Threshold.RECORD_FALSE_PERMILLE) && certainFalseRate < falseRate) {
             rows = real.certainRows();
             byChance = certainByChance;
             falseRate = certainFalseRate;

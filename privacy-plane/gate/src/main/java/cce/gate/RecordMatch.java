@@ -19,9 +19,6 @@ import java.util.stream.IntStream;
 /// A decoy has the same columns, each rotated and strided on its own, so every single value is as likely as before but
 /// no row of it ever existed. What the search finds in decoys is what it finds by chance.
 final class RecordMatch {
-    /// Bits beyond what picking the row needs; chance matches of independent columns are 2^-10 per output.
-    private static final double MARGIN_BITS = 10;
-
     private static final int MIN_COLUMNS = 2;
     private static final double LOG_2 = Math.log(2);
     private static final int MAX_ROWS_PER_VALUE = 512;
@@ -52,8 +49,9 @@ final class RecordMatch {
     private int touchedCount;
     private double maxBits;
 
+    /// @param margin bits beyond what picking the row needs
     /// @param decoy 0 for the real input, else which decoy
-    private RecordMatch(Tokens tokens, List<InputTable> tables, Budget budget, int decoy) {
+    private RecordMatch(Tokens tokens, List<InputTable> tables, double margin, Budget budget, int decoy) {
         this.tokens = tokens;
         this.budget = budget;
         this.tables = tables.stream().filter(table -> table.rows() > 0).toList();
@@ -66,7 +64,7 @@ final class RecordMatch {
             indexOf.put(table, i);
             bases[i + 1] = bases[i] + table.rows();
             // Rows looked at, not rows of the file: of a sample both the rarity of a value and the choice are fewer.
-            needs[i] = Math.log((double) table.choice() * groups) / LOG_2 + MARGIN_BITS;
+            needs[i] = Math.log((double) table.choice() * groups) / LOG_2 + margin;
         }
         sources = new Source[tokens.columnViews().size()];
         for (int id = 0; id < sources.length; id++) {
@@ -90,14 +88,14 @@ final class RecordMatch {
     }
 
     /// Searches all units, in as many parts as there are processors; how they are cut changes nothing in the outcome.
-    static RecordMatch search(Tokens tokens, List<InputTable> tables, Budget budget, int decoy) {
+    static RecordMatch search(Tokens tokens, List<InputTable> tables, double margin, Budget budget, int decoy) {
         int units = tokens.units().size();
         int parts =
                 Math.clamp(units / MIN_UNITS_PER_PART, 1, Runtime.getRuntime().availableProcessors());
         List<RecordMatch> found = IntStream.range(0, parts)
                 .parallel()
                 .mapToObj(part -> {
-                    var match = new RecordMatch(tokens, tables, budget.fork(), decoy);
+                    var match = new RecordMatch(tokens, tables, margin, budget.fork(), decoy);
                     match.run((int) ((long) units * part / parts), (int) ((long) units * (part + 1) / parts));
                     return match;
                 })

@@ -23,7 +23,6 @@ final class Recount {
     private static final int MAX_DOMAIN = 5000;
     private static final int MAX_MEASURES = 64;
     private static final int MAX_GROUPS = 20_000;
-    private static final double MIN_AGREEING = 0.8;
     private static final double MIN_KNOWN = 0.95;
     private static final int MIN_SHARES = 4;
     private static final int MIN_COUNTS = 2;
@@ -32,8 +31,11 @@ final class Recount {
     private final InputTable table;
     private final Grid grid;
     private final Budget budget;
+    private final double agreement;
 
-    Recount(Lookup lookup, InputTable table, Grid grid, Budget budget) {
+    /// @param agreement share of printed statistics that recounting must give
+    Recount(Lookup lookup, InputTable table, Grid grid, double agreement, Budget budget) {
+        this.agreement = agreement;
         this.lookup = lookup;
         this.table = table;
         this.grid = grid;
@@ -158,7 +160,7 @@ final class Recount {
         }
         // A small whole number agrees with some count by chance; one of them alone is only believed where it says so.
         boolean telling = judged >= MIN_COUNTS || SmallCellDetector.COUNT_NAMES.contains(grid.name(column));
-        return judged > 0 && telling && agreeing >= judged * MIN_AGREEING;
+        return judged > 0 && telling && agreeing >= judged * agreement;
     }
 
     /// Shares of a margin or of all, as numbers up to 1 or to 100: they give the counts away to whoever knows a margin.
@@ -182,7 +184,7 @@ final class Recount {
                         agreeing += same(grid.number(column, row), share, grid.level(column)) ? 1 : 0;
                     }
                 }
-                if (judged >= MIN_SHARES && agreeing >= judged * MIN_AGREEING) {
+                if (judged >= MIN_SHARES && agreeing >= judged * agreement) {
                     return true;
                 }
             }
@@ -282,7 +284,7 @@ final class Recount {
             }
         }
         int best = Arrays.stream(agreeing).max().orElse(0);
-        return judged >= 2 && judged >= strangers && best >= judged * MIN_AGREEING;
+        return judged >= 2 && judged >= strangers && best >= judged * agreement;
     }
 
     private static boolean same(double printed, double computed, int level) {

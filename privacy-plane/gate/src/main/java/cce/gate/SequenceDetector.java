@@ -13,9 +13,7 @@ final class SequenceDetector implements Detector {
     private static final int MIN_RUN = 64;
     private static final int MAX_RUNS = 20;
     private static final int MAX_WIDTH = 12;
-    private static final int MIN_PIECES = 40;
     private static final int MAX_PIECES = 2_000_000;
-    private static final double MIN_CORRELATION = 0.995;
     private static final int DECIMALS_UNKNOWN = 0;
 
     @Override
@@ -57,9 +55,11 @@ final class SequenceDetector implements Detector {
     }
 
     private static void run(String digits, String path, Evidence evidence, Findings findings) {
+        GatePolicy policy = evidence.policy();
+        int least = policy.threshold(Threshold.SEQUENCE_PIECES_COUNT);
         for (int width = 1; width <= MAX_WIDTH; width++) {
             int pieces = digits.length() / width;
-            if (digits.length() % width != 0 || pieces < MIN_PIECES || pieces > MAX_PIECES) {
+            if (digits.length() % width != 0 || pieces < least || pieces > MAX_PIECES) {
                 continue;
             }
             var shown = new double[pieces];
@@ -69,7 +69,7 @@ final class SequenceDetector implements Detector {
             for (InputTable table : evidence.tables()) {
                 for (InputColumn column : table.columns()) {
                     evidence.budget().tick();
-                    if (column.numeric() && follows(shown, column, table, evidence.budget())) {
+                    if (column.numeric() && follows(shown, column, table, policy, evidence.budget())) {
                         findings.add(
                                 FindingType.TRANSFORMED_COLUMN,
                                 0.98,
@@ -83,12 +83,15 @@ final class SequenceDetector implements Detector {
         }
     }
 
-    private static boolean follows(double[] shown, InputColumn column, InputTable table, Budget budget) {
+    private static boolean follows(
+            double[] shown, InputColumn column, InputTable table, GatePolicy policy, Budget budget) {
+        int least = policy.threshold(Threshold.SEQUENCE_PIECES_COUNT);
         boolean ordered = shown.length == table.rows()
-                && Math.abs(Vectors.correlation(shown, column.values())) >= MIN_CORRELATION;
+                && Math.abs(Vectors.correlation(shown, column.values()))
+                        >= policy.share(Threshold.CORRELATION_PERMILLE);
         return ordered
-                || (column.distinctNumbers() >= MIN_PIECES
-                        && Arrays.stream(shown).distinct().limit(MIN_PIECES).count() >= MIN_PIECES / 2
+                || (column.distinctNumbers() >= least
+                        && Arrays.stream(shown).distinct().limit(least).count() >= least / 2
                         && !Double.isNaN(ScaleMatch.factor(shown, DECIMALS_UNKNOWN, column, budget)));
     }
 }

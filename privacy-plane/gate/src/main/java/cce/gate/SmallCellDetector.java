@@ -61,7 +61,13 @@ final class SmallCellDetector implements Detector {
     }
 
     private static boolean recount(Grid grid, InputTable table, Evidence evidence, Findings findings) {
-        Optional<GroupBy> found = new Recount(evidence.lookup(), table, grid, evidence.budget()).explain();
+        Optional<GroupBy> found = new Recount(
+                        evidence.lookup(),
+                        table,
+                        grid,
+                        evidence.policy().share(Threshold.RECOUNT_AGREEMENT_PERMILLE),
+                        evidence.budget())
+                .explain();
         if (found.isEmpty()) {
             return false;
         }

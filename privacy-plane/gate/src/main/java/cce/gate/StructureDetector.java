@@ -17,8 +17,6 @@ final class StructureDetector implements Detector {
     private static final List<String> LITERALS =
             List.of("class:", "value:", "weights:", "threshold", "split_condition", "splitpoint");
 
-    private static final int MIN_LEAVES = 8;
-
     @Override
     public DetectorId id() {
         return DetectorId.D24_STRUCTURE;
@@ -38,7 +36,8 @@ final class StructureDetector implements Detector {
                     continue;
                 }
                 int leaves = count(TEXT_LEAF, text.text());
-                if (leaves >= MIN_LEAVES && leaves * (long) least > records) {
+                if (leaves >= evidence.policy().threshold(Threshold.TREE_LEAVES_COUNT)
+                        && leaves * (long) least > records) {
                     add(findings, leaves, text.path(), leaves + " leaves for " + records + " records");
                 }
                 int small = small(text.text(), least);

@@ -9,14 +9,10 @@ import java.util.Arrays;
 final class TransformDetector implements Detector {
     private static final int MIN_ROWS = 20;
     private static final int MAX_ROWS = 1_000_000;
-    private static final double MIN_ORDERED = 0.995;
-    private static final double MIN_SORTED = 0.99999;
     private static final int MIN_DISTINCT = 10;
-    private static final int MIN_SCALED_VALUES = 30;
     private static final int MAX_SCALED_COLUMNS = 32;
-    private static final int MIN_NEAR_ROWS = 10;
+    private static final int MIN_SCALED_ROWS = 10;
     private static final int MIN_NEAR_COLUMNS = 3;
-    private static final double MIN_NEAR_SHARE = 0.3;
     private static final int NEAR_DECOYS = 4;
 
     @Override
@@ -41,20 +37,22 @@ final class TransformDetector implements Detector {
                     differences(grid, table, evidence, findings);
                 }
                 scaled(grid, table, lines, evidence, findings);
-                if (grid.rows() >= MIN_NEAR_ROWS && grid.columns() >= MIN_NEAR_COLUMNS) {
-                    near(new NearMatch(table, grid, evidence.budget()), grid, findings);
+                if (grid.rows() >= evidence.policy().threshold(Threshold.NOISY_ROWS_COUNT)
+                        && grid.columns() >= MIN_NEAR_COLUMNS) {
+                    near(new NearMatch(table, grid, evidence.budget()), grid, evidence.policy(), findings);
                 }
             }
         }
     }
 
-    private static void near(NearMatch match, Grid grid, Findings findings) {
+    private static void near(NearMatch match, Grid grid, GatePolicy policy, Findings findings) {
         if (!match.possible()) {
             return;
         }
         for (double tolerance : NearMatch.TOLERANCES) {
             int hits = match.hits(0, tolerance);
-            if (hits >= MIN_NEAR_ROWS && hits >= match.rows() * MIN_NEAR_SHARE) {
+            if (hits >= policy.threshold(Threshold.NOISY_ROWS_COUNT)
+                    && hits >= match.rows() * policy.share(Threshold.NOISY_SHARE_PERMILLE)) {
                 near(match, hits, tolerance, grid, findings);
                 return;
             }
@@ -81,14 +79,15 @@ final class TransformDetector implements Detector {
         int scaled = 0;
         for (int column = 0; column < Math.min(grid.columns(), MAX_SCALED_COLUMNS); column++) {
             double[] shown = Vectors.present(grid.numbers(column));
-            if (shown.length < MIN_NEAR_ROWS || Vectors.progression(shown)) {
+            if (shown.length < MIN_SCALED_ROWS || Vectors.progression(shown)) {
                 continue;
             }
             // Lines are sought through the first different values; a million repetitions of them add nothing.
             double[] distinct = Vectors.firstDistinct(shown, ScaleMatch.MAX_SHOWN + 2);
             for (InputColumn input : table.columns()) {
                 evidence.budget().tick();
-                String how = input.numeric() && input.distinctNumbers() >= MIN_SCALED_VALUES
+                String how = input.numeric()
+                                && input.distinctNumbers() >= evidence.policy().threshold(Threshold.SCALED_VALUES_COUNT)
                         ? line(distinct, grid.level(column), input, lines, evidence.budget())
                         : "";
                 if (!how.isEmpty()) {
@@ -128,7 +127,7 @@ final class TransformDetector implements Detector {
                     var steps = new double[values.length - 1];
                     Arrays.setAll(steps, i -> values[i + 1] - values[i]);
                     double correlation = Math.abs(Vectors.correlation(shown, steps));
-                    if (correlation >= MIN_ORDERED) {
+                    if (correlation >= evidence.policy().share(Threshold.CORRELATION_PERMILLE)) {
                         findings.add(
                                 FindingType.TRANSFORMED_COLUMN,
                                 0.99,
@@ -144,6 +143,8 @@ final class TransformDetector implements Detector {
     }
 
     private static void vectors(Grid grid, InputTable table, Evidence evidence, Findings findings) {
+        double leastOrdered = evidence.policy().share(Threshold.CORRELATION_PERMILLE);
+        double leastSorted = evidence.policy().threshold(Threshold.SORTED_CORRELATION_PPM) / 1e6;
         for (int column = 0; column < grid.columns(); column++) {
             double[] shown = grid.numbers(column);
             if (grid.numberCount(column) < grid.rows() * 0.95
@@ -157,10 +158,10 @@ final class TransformDetector implements Detector {
                 if (input.numeric() && input.distinctNumbers() >= MIN_DISTINCT) {
                     double[] values = input.values();
                     double ordered = Math.abs(Vectors.correlation(shown, values));
-                    double sorted = ordered >= MIN_ORDERED
+                    double sorted = ordered >= leastOrdered
                             ? 0
                             : Math.abs(Vectors.correlation(shownSorted, input.sortedValues()));
-                    if (ordered >= MIN_ORDERED || sorted >= MIN_SORTED) {
+                    if (ordered >= leastOrdered || sorted >= leastSorted) {
                         findings.add(
                                 FindingType.TRANSFORMED_COLUMN,
                                 0.99,

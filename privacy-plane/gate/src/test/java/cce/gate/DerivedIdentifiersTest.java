@@ -68,7 +68,11 @@ class DerivedIdentifiersTest {
     }
 
     private static int count(String output) throws IOException {
-        return DerivedIdentifiers.count(List.of(new View.Text("out.txt", output)), tables(), new Budget(() -> 0, 1000));
+        return DerivedIdentifiers.count(
+                List.of(new View.Text("out.txt", output)),
+                tables(),
+                GatePolicy.STATISTICS_STRICT,
+                new Budget(() -> 0, 1000));
     }
 
     private static List<InputTable> tables() throws IOException {

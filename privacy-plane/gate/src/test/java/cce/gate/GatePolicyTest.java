@@ -40,7 +40,7 @@ class GatePolicyTest {
         "holdPermille:200, holdPermille:0",
         "blockPermille:700, blockPermille:100",
         "perRecordBlocks:true, perRecordBlocks:1",
-        "revision:2, revision:99999999999",
+        "revision:3, revision:99999999999",
         "quorum:2, quorum:0",
         "quorum:2, quorom:2",
         "resubmissionsPerDay:5, resubmissionsPerDay:0",

@@ -32,6 +32,7 @@ final class ModuleEdgesTest {
         ALLOWED.put("core/sealing", Set.of("core/protocol"));
         ALLOWED.put("backing-services/storage", Set.of("core/protocol"));
         ALLOWED.put("backing-services/s3", Set.of("backing-services/storage"));
+        ALLOWED.put("backing-services/process", Set.of());
         ALLOWED.put("backing-services/ledger", Set.of("core/protocol"));
         ALLOWED.put("backing-services/tee", Set.of("core/protocol"));
         ALLOWED.put("backing-services/collateral", Set.of("core/attestation"));
@@ -44,6 +45,7 @@ final class ModuleEdgesTest {
                         "core/sealing",
                         "backing-services/storage",
                         "backing-services/s3",
+                        "backing-services/process",
                         "backing-services/ledger",
                         "backing-services/tee",
                         "backing-services/collateral",
@@ -56,6 +58,7 @@ final class ModuleEdgesTest {
                         "core/protocol",
                         "core/sealing",
                         "backing-services/storage",
+                        "backing-services/process",
                         "backing-services/tee",
                         "computing-plane/decryptfs",
                         "computing-plane/executor"));
@@ -68,6 +71,7 @@ final class ModuleEdgesTest {
                         "core/sealing",
                         "backing-services/storage",
                         "backing-services/s3",
+                        "backing-services/process",
                         "backing-services/ledger",
                         "backing-services/collateral",
                         "privacy-plane/gate",

@@ -6,24 +6,14 @@ import static cce.decryptfs.libc.Link.POINTER;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 
-/// spawn.h, sys/wait.h, sys/prctl.h and sys/mman.h. Java's own process API closes every descriptor above 2 in the
+/// spawn.h, sys/wait.h and sys/mman.h. Java's own process API closes every descriptor above 2 in the
 /// child, and `fusermount3` needs one.
 public final class ProcessCalls {
-
-    /// linux/prctl.h
-    private static final int PR_SET_DUMPABLE = 4;
-
-    /// asm-generic/mman.h
-    private static final int MCL_CURRENT = 1;
-
-    private static final int MCL_FUTURE = 2;
-    private static final int MCL_ONFAULT = 4;
 
     /// Larger than `posix_spawn_file_actions_t` (80 bytes in glibc, less in musl), whose size is not part of the
     /// interface.
@@ -38,19 +28,11 @@ public final class ProcessCalls {
     private static final MethodHandle ACTIONS_DESTROY =
             Link.function("posix_spawn_file_actions_destroy", FunctionDescriptor.of(INT, POINTER));
     private static final MethodHandle WAITPID = Link.function("waitpid", FunctionDescriptor.of(INT, INT, POINTER, INT));
-    private static final MethodHandle PRCTL = Link.function(
-            "prctl", FunctionDescriptor.of(INT, INT, LONG, LONG, LONG, LONG), Linker.Option.firstVariadicArg(1));
-
-    /// asm-generic/resource.h
-    private static final int RLIMIT_CORE = 4;
-
     /// asm-generic/mman-common.h
     private static final int MADV_DONTDUMP = 16;
 
-    private static final MethodHandle SETRLIMIT = Link.function("setrlimit", FunctionDescriptor.of(INT, INT, POINTER));
     private static final MethodHandle MADVISE =
             Link.function("madvise", FunctionDescriptor.of(INT, POINTER, LONG, INT));
-    private static final MethodHandle MLOCKALL = Link.function("mlockall", FunctionDescriptor.of(INT, INT));
 
     private ProcessCalls() {}
 
@@ -122,27 +104,6 @@ public final class ProcessCalls {
         }
     }
 
-    /// `prctl(PR_SET_DUMPABLE, 0)`, sys/prctl.h
-    public static int denyDumps() {
-        try {
-            MemorySegment state = Link.state();
-            return Link.result((int) PRCTL.invokeExact(state, PR_SET_DUMPABLE, 0L, 0L, 0L, 0L), state);
-        } catch (Throwable e) {
-            throw Link.broken("prctl", e);
-        }
-    }
-
-    /// `setrlimit(RLIMIT_CORE, {0, 0})`, sys/resource.h: no core file, also not of children.
-    public static int limitCoreFiles() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = Link.state();
-            MemorySegment zeros = arena.allocate(LONG, 2);
-            return Link.result((int) SETRLIMIT.invokeExact(state, RLIMIT_CORE, zeros), state);
-        } catch (Throwable e) {
-            throw Link.broken("setrlimit", e);
-        }
-    }
-
     /// `madvise(MADV_DONTDUMP)`, sys/mman.h
     ///
     /// @param memory whole pages outside the Java heap
@@ -152,17 +113,6 @@ public final class ProcessCalls {
             return Link.result((int) MADVISE.invokeExact(state, memory, memory.byteSize(), MADV_DONTDUMP), state);
         } catch (Throwable e) {
             throw Link.broken("madvise", e);
-        }
-    }
-
-    /// `mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT)`, sys/mman.h: pages are locked when they are first
-    /// touched.
-    public static int lockMemory() {
-        try {
-            MemorySegment state = Link.state();
-            return Link.result((int) MLOCKALL.invokeExact(state, MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT), state);
-        } catch (Throwable e) {
-            throw Link.broken("mlockall", e);
         }
     }
 

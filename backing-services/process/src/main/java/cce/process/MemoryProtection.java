@@ -1,6 +1,5 @@
-package cce.decryptfs;
+package cce.process;
 
-import cce.decryptfs.libc.ProcessCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,21 +27,30 @@ public record MemoryProtection(boolean dumpsDenied, boolean swapDenied, List<Str
         warnings = List.copyOf(warnings);
     }
 
-    static MemoryProtection apply() {
+    /// Keeps the memory of this process off disks and away from debuggers, as far as the kernel lets it. To be called
+    /// once by what runs long, before it holds a key.
+    public static MemoryProtection apply() {
         List<String> warnings = new ArrayList<>();
-        boolean notDumpable = ProcessCalls.denyDumps() == 0;
-        boolean noCoreFiles = ProcessCalls.limitCoreFiles() == 0;
-        if (!notDumpable || !noCoreFiles) {
+        boolean dumpsDenied = denyDumps();
+        if (!dumpsDenied) {
             warnings.add("The kernel did not deny core dumps: a crash may write plaintext to a disk."
                     + " Set kernel.core_pattern to nothing on this machine.");
         }
-        boolean locked = mayLockAll() && ProcessCalls.lockMemory() == 0;
+        boolean locked = mayLockAll() && MemoryCalls.lockMemory();
         boolean kept = locked || !swapInUse();
         if (!kept) {
             warnings.add("Memory could not be locked and this machine swaps: plaintext may reach its disk."
                     + " Turn swap off, or give this process CAP_IPC_LOCK.");
         }
-        return new MemoryProtection(notDumpable && noCoreFiles, kept, warnings);
+        return new MemoryProtection(dumpsDenied, kept, warnings);
+    }
+
+    /// The part that costs nothing, for a command that holds a key for a moment. Repeating it does nothing.
+    ///
+    /// @return whether a crash can no longer write this process's memory to a disk
+    public static boolean denyDumps() {
+        boolean notDumpable = MemoryCalls.denyDumps();
+        return MemoryCalls.limitCoreFiles() && notDumpable;
     }
 
     /// Without the capability the kernel may accept the call and then refuse the virtual machine its next

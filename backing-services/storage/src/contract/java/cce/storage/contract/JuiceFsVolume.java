@@ -1,0 +1,117 @@
+package cce.storage.contract;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// A real JuiceFS volume for tests: formatted and mounted in a folder of its own, with metadata in SQLite.
+public final class JuiceFsVolume implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final Path folder;
+    private final Process process;
+
+    private JuiceFsVolume(Path folder, Process process) {
+        this.folder = folder;
+        this.process = process;
+    }
+
+    /// The program, where `scripts/install-prerequisites.sh` puts it or on the path.
+    public static Optional<Path> program() {
+        List<Path> folders = new ArrayList<>();
+        folders.add(Path.of(System.getProperty("cce.root", "../.."), ".cce/tools/stores/bin"));
+        Stream.of(System.getenv("PATH").split(":")).map(Path::of).forEach(folders::add);
+        return folders.stream()
+                .map(place -> place.resolve("juicefs").toAbsolutePath())
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /// With its blocks in a folder.
+    public static JuiceFsVolume onFolder(Path folder) throws Exception {
+        return start(folder, "--storage", "file", "--bucket", folder + "/blocks/");
+    }
+
+    /// @param storage options of `juicefs format` that say where the blocks go
+    public static JuiceFsVolume start(Path folder, String... storage) throws Exception {
+        Files.createDirectories(folder.resolve("mount"));
+        List<String> format = new ArrayList<>(List.of(program().orElseThrow().toString(), "format"));
+        format.addAll(List.of(storage));
+        format.addAll(List.of(meta(folder), "cce-test"));
+        if (run(folder, format) != 0) {
+            throw new IllegalStateException("JuiceFS did not format:\n" + Files.readString(folder.resolve("log")));
+        }
+        Process process = new ProcessBuilder(
+                        program().orElseThrow().toString(),
+                        "mount",
+                        "--no-usage-report",
+                        "--cache-dir",
+                        folder.resolve("cache").toString(),
+                        meta(folder),
+                        folder.resolve("mount").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+                .start();
+        JuiceFsVolume volume = new JuiceFsVolume(folder, process);
+        volume.awaitMounted();
+        return volume;
+    }
+
+    /// Where the volume is mounted.
+    public Path mount() {
+        return folder.resolve("mount");
+    }
+
+    /// Where it keeps blocks that were read.
+    public Path cache() {
+        return folder.resolve("cache");
+    }
+
+    @Override
+    public void close() {
+        try {
+            int ignored =
+                    run(folder, List.of(program().orElseThrow().toString(), "umount", "--force", mount().toString()));
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            process.destroyForcibly();
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitMounted() throws Exception {
+        Instant end = Instant.now().plus(START);
+        while (!Files.getFileStore(mount()).type().equals("fuse.juicefs")) {
+            if (!process.isAlive() || Instant.now().isAfter(end)) {
+                throw new IllegalStateException("JuiceFS did not mount:\n" + Files.readString(folder.resolve("log")));
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    private static String meta(Path folder) {
+        return "sqlite3://" + folder.resolve("meta.db");
+    }
+
+    private static int run(Path folder, List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+                .start();
+        return process.waitFor(60, TimeUnit.SECONDS) ? process.exitValue() : -1;
+    }
+}
