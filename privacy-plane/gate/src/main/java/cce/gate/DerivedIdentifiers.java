@@ -10,9 +10,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Finds what identifies a record without being the value itself: its digest, the name in front of the `@` of its
-/// e-mail address, its telephone number in another notation. Digests of names and numbers hide nothing from whoever can
+/// e-mail address, its telephone number in another notation, its initials. Digests of names and numbers hide nothing
+/// from whoever can
 /// list the names and numbers.
 ///
 /// What the output shows is collected first, so that digests of the input are computed only where the output has some.
@@ -43,13 +45,19 @@ final class DerivedIdentifiers {
     /// Values of the input that the output shows in a derived form.
     static int count(List<View> views, List<InputTable> tables, GatePolicy policy, Budget budget) {
         var shown = new DerivedIdentifiers(views, policy, budget);
-        if (shown.names.size() + shown.tails.size() + shown.digests.size() == 0) {
-            return 0;
-        }
+        boolean derived = shown.names.size() + shown.tails.size() + shown.digests.size() > 0;
+        Optional<Initials> initials = Optional.empty();
         int found = 0;
         for (InputTable table : tables) {
             for (InputColumn column : table.columns()) {
-                found += shown.identifying(column) ? shown.count(column) : 0;
+                if (shown.identifying(column)) {
+                    found += derived ? shown.count(column) : 0;
+                    if (!column.numeric()) {
+                        // Made only where the input has names: most datasets have none.
+                        initials = initials.isPresent() ? initials : Optional.of(new Initials(views, budget));
+                        found += initials.get().count(column, budget);
+                    }
+                }
             }
         }
         return found;
