@@ -55,11 +55,10 @@ final class ProjectionDetector implements Detector {
                     evidence,
                     findings);
         }
-        if (!found) {
-            var coarse = new CoarseRows(table, grid, evidence.budget());
-            if (coarse.possible()) {
-                String what = coarse.columns() + " renumbered or blurred columns of " + table.name();
-                judge(coarse::hits, what, coarse.rows(), grid, evidence, findings);
+        for (CoarseRows coarse : found ? List.<CoarseRows>of() : CoarseRows.of(table, grid, evidence.budget())) {
+            String what = coarse.columns() + " renumbered or blurred columns of " + table.name();
+            if (judge(coarse::hits, what, coarse.rows(), grid, evidence, findings)) {
+                break;
             }
         }
     }

@@ -15,9 +15,6 @@ final class Indicators {
     private static final String SEPARATORS = "_=:.[";
     private static final int MIN_ROWS = 3;
     private static final int MIN_MEMBERS = 2;
-    private static final int MIN_UNTITLED = 6;
-    private static final int MAX_UNTITLED = 2048;
-    private static final int MIN_GROUPS = 3;
     private static final long MAX_CELLS = 10_000_000;
 
     private Indicators() {}
@@ -42,60 +39,7 @@ final class Indicators {
             rest.addAll(kept ? List.of() : members);
             return !kept;
         });
-        return groups.isEmpty() ? untitled(table) : Optional.of(joined(table, groups, rest));
-    }
-
-    /// Neighbouring columns of which every row says yes to exactly one, whatever their titles: each run of them becomes
-    /// a
-    /// column of numbers, by place.
-    private static Optional<View.Table> untitled(View.Table table) {
-        int columns = table.rows().getFirst().size();
-        if (columns < MIN_UNTITLED
-                || columns > MAX_UNTITLED
-                || (long) columns * table.rows().size() > MAX_CELLS) {
-            return Optional.empty();
-        }
-        var codes = new ArrayList<int[]>();
-        var rest = new ArrayList<Integer>();
-        int from = 0;
-        while (from < columns) {
-            var code = new int[table.rows().size()];
-            int to = from;
-            int marked = 0;
-            boolean single = true;
-            while (single && to < columns && marked < code.length) {
-                for (int row = 0; row < code.length && single; row++) {
-                    String cell = cell(table.rows().get(row), to);
-                    boolean yes = YES.contains(cell);
-                    single = yes ? code[row] == 0 : NO.contains(cell);
-                    code[row] = yes ? to - from + 1 : code[row];
-                    marked += yes && single ? 1 : 0;
-                }
-                to++;
-            }
-            if (single && marked == code.length && to - from >= MIN_MEMBERS) {
-                codes.add(code);
-                from = to;
-            } else {
-                rest.add(from++);
-            }
-        }
-        return codes.size() < MIN_GROUPS ? Optional.empty() : Optional.of(numbered(table, codes, rest));
-    }
-
-    private static View.Table numbered(View.Table table, List<int[]> codes, List<Integer> rest) {
-        var rows = new ArrayList<List<String>>();
-        for (int row = 0; row < table.rows().size(); row++) {
-            var cells = new ArrayList<String>();
-            for (int[] code : codes) {
-                cells.add(Integer.toString(code[row]));
-            }
-            for (int column : rest) {
-                cells.add(cell(table.rows().get(row), column));
-            }
-            rows.add(cells);
-        }
-        return new View.Table(table.path() + ">one-hot", List.of(), rows, false);
+        return groups.isEmpty() ? Optional.empty() : Optional.of(joined(table, groups, rest));
     }
 
     private static int separator(String title) {
