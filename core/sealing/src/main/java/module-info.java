@@ -14,6 +14,8 @@ module cce.sealing {
     requires org.bouncycastle.provider;
     requires static org.jspecify;
 
+    uses java.security.Provider;
+
     exports cce.sealing to
             cce.cced,
             cce.agent,

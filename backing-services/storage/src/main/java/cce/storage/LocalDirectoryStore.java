@@ -1,8 +1,8 @@
 package cce.storage;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -42,6 +42,11 @@ public final class LocalDirectoryStore implements ObjectStore {
     private final Path root;
     private final boolean writable;
 
+    /// What an object is made of.
+    private interface Contents {
+        void writeTo(FileChannel file) throws IOException;
+    }
+
     private LocalDirectoryStore(Path root, boolean writable) {
         this.root = root;
         this.writable = writable;
@@ -73,17 +78,26 @@ public final class LocalDirectoryStore implements ObjectStore {
 
     @Override
     public void put(ObjectName name, byte[] bytes) throws StorageException {
-        put(name, new ByteArrayInputStream(bytes));
+        put(name, file -> {
+            ByteBuffer rest = ByteBuffer.wrap(bytes);
+            while (rest.hasRemaining()) {
+                int ignored = file.write(rest);
+            }
+        });
     }
 
     @Override
     public void put(ObjectName name, InputStream source) throws StorageException {
+        put(name, file -> copy(source, file));
+    }
+
+    private void put(ObjectName name, Contents contents) throws StorageException {
         requireWritable();
         Path temporary = root.resolve(TEMPORARY).resolve(UUID.randomUUID().toString());
         try {
             try (FileChannel file =
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                copy(source, file);
+                contents.writeTo(file);
                 file.force(true);
             }
             publish(name, temporary);

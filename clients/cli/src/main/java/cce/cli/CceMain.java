@@ -2,6 +2,9 @@ package cce.cli;
 
 import cce.ledger.LedgerException;
 import cce.protocol.ProtocolException;
+import cce.sealing.NativeCryptography;
+import java.util.List;
+import java.util.Set;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,34 +35,42 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "11:cce gate: the output leaks",
             "12:cce gate corpus: a labelled leak was released",
             "130:interrupted"
-        },
-        subcommands = {
-            DemoCommand.class,
-            UpCommand.class,
-            DoctorCommand.class,
-            WalletCommand.class,
-            LoginCommand.class,
-            DatasetCommand.class,
-            SealCommand.class,
-            UnsealCommand.class,
-            RekeyCommand.class,
-            ImportAvinCommand.class,
-            MountCommand.class,
-            VerifyDatasetCommand.class,
-            RentCommand.class,
-            JobCommand.class,
-            ResultCommand.class,
-            ReviewCommand.class,
-            PolicyCommand.class,
-            ReferenceCommand.class,
-            AuditCommand.class,
-            AttestCommand.class,
-            MeasureCommand.class,
-            GateCommand.class,
-            AutoComplete.GenerateCompletion.class,
-            CommandLine.HelpCommand.class
         })
 public final class CceMain implements Runnable {
+    /// What `cce` can do, in the order of its help. The name stands here too, so that one command is found without
+    /// building all of them: picocli reads every option of a command by reflection.
+    private static final List<Subcommand> SUBCOMMANDS = List.of(
+            new Subcommand("demo", DemoCommand.class),
+            new Subcommand("up", UpCommand.class),
+            new Subcommand("doctor", DoctorCommand.class),
+            new Subcommand("wallet", WalletCommand.class),
+            new Subcommand("login", LoginCommand.class),
+            new Subcommand("dataset", DatasetCommand.class),
+            new Subcommand("seal", SealCommand.class),
+            new Subcommand("unseal", UnsealCommand.class),
+            new Subcommand("rekey", RekeyCommand.class),
+            new Subcommand("import-avin", ImportAvinCommand.class),
+            new Subcommand("mount", MountCommand.class),
+            new Subcommand("verify-dataset", VerifyDatasetCommand.class),
+            new Subcommand("rent", RentCommand.class),
+            new Subcommand("job", JobCommand.class),
+            new Subcommand("result", ResultCommand.class),
+            new Subcommand("review", ReviewCommand.class),
+            new Subcommand("policy", PolicyCommand.class),
+            new Subcommand("reference", ReferenceCommand.class),
+            new Subcommand("audit", AuditCommand.class),
+            new Subcommand("attest", AttestCommand.class),
+            new Subcommand("measure", MeasureCommand.class),
+            new Subcommand("gate", GateCommand.class),
+            new Subcommand("generate-completion", AutoComplete.GenerateCompletion.class),
+            new Subcommand("help", CommandLine.HelpCommand.class));
+
+    /// Those that move gigabytes, or thousands of files.
+    private static final Set<String> HEAVY =
+            Set.of("seal", "unseal", "rekey", "import-avin", "mount", "verify-dataset", "dataset");
+
+    private record Subcommand(String name, Class<?> type) {}
+
     @Spec
     private CommandSpec spec;
 
@@ -68,16 +79,40 @@ public final class CceMain implements Runnable {
     }
 
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && HEAVY.contains(arguments[0])) {
+            boolean loaded = NativeCryptography.preferWhereItLoads();
+            // Set by scripts/faster-start.sh, to learn whether it can be relied on.
+            if (!loaded && "required".equals(System.getProperty("cce.native"))) {
+                System.err.println("cce: the native cryptography does not work on this machine.");
+                System.exit(ExitCode.ENVIRONMENT);
+            }
+        }
         System.exit(run(arguments));
     }
 
     static int run(String... arguments) {
-        return commandLine().execute(arguments);
+        return commandLine(arguments).execute(arguments);
     }
 
+    /// All that there is.
     static CommandLine commandLine() {
-        return new CommandLine(new CceMain())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        return commandLine(SUBCOMMANDS);
+    }
+
+    /// As much of it as these arguments need: those that name one of our commands need no other.
+    static CommandLine commandLine(String... arguments) {
+        return SUBCOMMANDS.stream()
+                .filter(known -> arguments.length > 0 && known.name().equals(arguments[0]))
+                .filter(known -> known.type().getPackage().equals(CceMain.class.getPackage()))
+                .findFirst()
+                .map(known -> commandLine(List.of(known)))
+                .orElseGet(CceMain::commandLine);
+    }
+
+    private static CommandLine commandLine(List<Subcommand> subcommands) {
+        CommandLine line = new CommandLine(new CceMain());
+        subcommands.forEach(sub -> line.addSubcommand(sub.name(), sub.type()));
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(CceMain::wrongUsage)
                 .setExecutionExceptionHandler(new Sentences());
     }

@@ -16,7 +16,6 @@ import cce.storage.ObjectName;
 import cce.storage.ObjectStore;
 import cce.storage.PendingObject;
 import cce.storage.StorageException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +42,10 @@ final class FileSealer implements AutoCloseable {
     private final SealJournal journal;
     private final SecureRandom random;
     private final TransferProgress progress;
+
+    /// Plaintext that fits the first chunk.
+    private final int smallBytes;
+
     private final byte[] plaintext = new byte[CHUNK_BYTES];
     private final byte[][] ciphertext = new byte[2][CHUNK_BYTES + 64 * 1024];
     private final ExecutorService hand =
@@ -63,6 +66,7 @@ final class FileSealer implements AutoCloseable {
         this.journal = journal;
         this.random = random;
         this.progress = progress;
+        this.smallBytes = chunkPlaintext(SealingState.fresh(segmentSize, random));
     }
 
     /// Seals `source`, or shares the object of the same file in an earlier snapshot if nothing changed.
@@ -75,7 +79,7 @@ final class FileSealer implements AutoCloseable {
                 progress.bytes(source.size());
                 return earlier.get();
             }
-            return source.size() <= smallBytes() ? sealSmall(source, in) : sealLarge(source, in);
+            return source.size() <= smallBytes ? sealSmall(source, in) : sealLarge(source, in);
         }
     }
 
@@ -129,9 +133,7 @@ final class FileSealer implements AutoCloseable {
         MessageDigest digest = sha256();
         digest.update(ciphertext[0], 0, sealed.length());
         journal.begin(source.path(), source.mark(), state.header());
-        store.put(
-                objectName(key.dataset(), state.header().objectId()),
-                new ByteArrayInputStream(ciphertext[0], 0, sealed.length()));
+        store.put(objectName(key.dataset(), state.header().objectId()), Arrays.copyOf(ciphertext[0], sealed.length()));
         progress.bytes(length);
         return entry(source, state.header(), digest);
     }
@@ -223,10 +225,6 @@ final class FileSealer implements AutoCloseable {
 
     private int chunkPlaintext(SealingState state) {
         return ChunkSealer.chunkPlaintextBytes(state, CHUNK_BYTES / segmentSize.bytes());
-    }
-
-    private int smallBytes() {
-        return chunkPlaintext(SealingState.begin(segmentSize, SealedHeader.random(random)));
     }
 
     private static MessageDigest sha256() {

@@ -12,6 +12,10 @@ enum Programs {
     TEE_AGENT("computing-plane/tee-agent", "cce.agent.AgentMain", "256m"),
     SIMULATOR("testing/tee-simulator", "cce.simulator.SimulatorMain", "64m");
 
+    /// A crash leaves no memory behind: no core, no report with the stack's contents.
+    private static final List<String> QUIET =
+            List.of("-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null");
+
     private final String module;
     private final String mainClass;
     private final String startHeap;
@@ -36,7 +40,9 @@ enum Programs {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-Xms" + startHeap,
+                "-Xms" + startHeap));
+        command.addAll(QUIET);
+        command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -99,6 +100,26 @@ final class CommandLineTest {
         assertThat(run.code).isEqualTo(ExitCode.USAGE);
         assertThat(run.err).startsWith("cce: ").doesNotContain("\tat ");
         assertThat(run.err.lines().count()).isLessThan(16);
+    }
+
+    private static Stream<String> commandNames() {
+        return CceMain.commandLine().getSubcommands().keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commandNames")
+    void commandBuiltAlone_isTheOneOfThatNameAmongAll(String name) {
+        CommandLine among = subcommand(CceMain.commandLine(), name);
+        CommandLine alone = subcommand(CceMain.commandLine(name, "--help"), name);
+
+        assertThat(alone.getUsageMessage()).isEqualTo(among.getUsageMessage());
+        assertThat(among.getCommand().getClass().getAnnotation(CommandLine.Command.class))
+                .extracting(CommandLine.Command::name)
+                .isEqualTo(name);
+    }
+
+    private static CommandLine subcommand(CommandLine line, String name) {
+        return Objects.requireNonNull(line.getSubcommands().get(name), name);
     }
 
     @Test

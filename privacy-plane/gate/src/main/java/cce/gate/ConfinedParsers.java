@@ -92,7 +92,6 @@ final class ConfinedParsers extends Parsers {
         } finally {
             process.destroyForcibly();
             watchdog.interrupt();
-            prepare();
         }
     }
 

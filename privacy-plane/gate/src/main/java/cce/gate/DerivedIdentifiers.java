@@ -21,7 +21,6 @@ import java.util.Optional;
 final class DerivedIdentifiers {
     private static final int TAIL_DIGITS = 9;
     private static final int MAX_DIGITS = 15;
-    private static final int MIN_IDENTIFYING = 20;
     private static final List<String> DIGESTS = List.of("MD5", "SHA-1", "SHA-256", "SHA-512");
 
     private final LongSet names = new LongSet();
@@ -29,11 +28,11 @@ final class DerivedIdentifiers {
     private final LongSet digests = new LongSet();
     private final Budget budget;
     private final int least;
-    private final double share;
+    private final GatePolicy policy;
 
     private DerivedIdentifiers(List<View> views, GatePolicy policy, Budget budget) {
         this.least = policy.threshold(Threshold.IDENTIFYING_CHARS);
-        this.share = policy.share(Threshold.IDENTIFYING_PERMILLE);
+        this.policy = policy;
         this.budget = budget;
         for (View view : views) {
             if (view instanceof View.Text text) {
@@ -64,7 +63,7 @@ final class DerivedIdentifiers {
     }
 
     private boolean identifying(InputColumn column) {
-        return column.distinct() > MIN_IDENTIFYING && column.distinct() >= column.rows() * share;
+        return Identity.of(column, column.distinct(), policy);
     }
 
     private int count(InputColumn column) {

@@ -17,7 +17,8 @@ final class Evidence {
     private static final ThreadLocal<Budget> BUDGET = new ThreadLocal<>();
 
     private final GateInput input;
-    private final List<Contents> data;
+    private final List<InputTable> tables;
+    private final List<Fingerprints> fingerprints;
     private final GatePolicy policy;
     private final Decoded decoded;
     private final LongSupplier nanoTime;
@@ -33,11 +34,33 @@ final class Evidence {
 
     /// @param data what is known of each dataset of the input
     Evidence(GateInput input, List<Contents> data, GatePolicy policy, Decoded decoded, LongSupplier nanoTime) {
+        this(
+                input,
+                data.stream().flatMap(dataset -> dataset.tables().stream()).toList(),
+                data.stream().map(Contents::fingerprints).toList(),
+                policy,
+                decoded,
+                nanoTime);
+    }
+
+    private Evidence(
+            GateInput input,
+            List<InputTable> tables,
+            List<Fingerprints> fingerprints,
+            GatePolicy policy,
+            Decoded decoded,
+            LongSupplier nanoTime) {
         this.input = input;
-        this.data = List.copyOf(data);
+        this.tables = tables;
+        this.fingerprints = fingerprints;
         this.policy = policy;
         this.decoded = decoded;
         this.nanoTime = nanoTime;
+    }
+
+    /// The same output against other rows of the same tables.
+    Evidence against(List<InputTable> rows) {
+        return new Evidence(input, List.copyOf(rows), fingerprints, policy, decoded, nanoTime);
     }
 
     /// Starts the time of the detector that this thread is about to run.
@@ -69,12 +92,12 @@ final class Evidence {
     }
 
     List<InputTable> tables() {
-        return data.stream().flatMap(dataset -> dataset.tables().stream()).toList();
+        return tables;
     }
 
     /// Fingerprints of what is no table, per dataset.
     List<Fingerprints> fingerprints() {
-        return data.stream().map(Contents::fingerprints).toList();
+        return fingerprints;
     }
 
     Lookup lookup() {

@@ -2,6 +2,8 @@ package cce.gate;
 
 import cce.gate.DetectorReport.Status;
 import cce.gate.input.Contents;
+import cce.gate.input.InputTable;
+import cce.gate.input.Shown;
 import cce.gate.view.Decoded;
 import cce.gate.view.Decoder;
 import java.io.IOException;
@@ -56,27 +58,71 @@ public final class Gate {
     /// Reviews an output. Never throws because of what the output contains: whatever goes wrong is a finding.
     ///
     /// Large datasets are looked at through their index first; an output it convicts needs no second look.
-    /// Every other output is compared with the rows themselves, which are read again for that.
+    /// Every other output is compared with the rows themselves, which are read again for that. Of tables
+    /// too large to keep these are a sample and every row that the output may show.
     public GateDecision review(GateInput input, GatePolicy policy) {
+        try {
+            return reviewed(input, policy);
+        } finally {
+            // Not earlier: starting a process takes time from a review that runs.
+            parsers.prepare();
+        }
+    }
+
+    private GateDecision reviewed(GateInput input, GatePolicy policy) {
         Examined examined = Examined.of(input.outputs(), policy);
         var findings = new ArrayList<Finding>();
         examined.report(findings);
-        var reading = new FutureTask<>(() -> read(input));
+        var reading = new FutureTask<>(() -> read(input, GateDataset::whole));
         boolean atOnce = input.datasets().stream().noneMatch(Gate::large);
         if (atOnce) {
             Thread.startVirtualThread(reading);
         }
         Decoded decoded = decode(examined.sources(), new Budget(nanoTime, policy.detectorBudgetMillis()), findings);
-        if (!atOnce) {
-            GateDecision early =
-                    judge(new Evidence(input, sketches(input), policy, decoded, nanoTime), examined, findings);
-            if (convicted(early)) {
-                return early;
-            }
-            reading.run();
+        List<Contents> data = atOnce ? await(reading, findings) : sketches(input);
+        var first = new Evidence(input, data, policy, decoded, nanoTime);
+        List<Ran> ran = detect(first);
+        GateDecision decision = decide(first, ran, examined, findings);
+        boolean settled = atOnce
+                ? decision.verdict() == Verdict.BLOCK || first.tables().stream().noneMatch(InputTable::sampled)
+                : convicted(decision);
+        if (settled) {
+            return decision;
         }
-        List<Contents> data = await(reading, findings);
-        return judge(new Evidence(input, data, policy, decoded, nanoTime), examined, findings);
+        Shown shown = shown(first, findings);
+        Read again = read(input, dataset -> dataset.close(shown));
+        findings.addAll(again.findings());
+        Evidence evidence = atOnce ? first : new Evidence(input, again.data(), policy, decoded, nanoTime);
+        List<Ran> all = new ArrayList<>(atOnce ? ran : detect(evidence));
+        if (again.close().stream().anyMatch(table -> table.choice() > table.rows())) {
+            all.replaceAll(
+                    one -> one.detector() instanceof RecordDetector ? closer(one, evidence, again.close()) : one);
+        }
+        return decide(evidence, all, examined, findings);
+    }
+
+    /// Compares rows once more, with those that the output may show.
+    private static Ran closer(Ran sample, Evidence evidence, List<InputTable> close) {
+        Evidence closeUp = evidence.against(close);
+        Ran ran = run(sample.detector(), closeUp);
+        if (ran.status() == Status.DONE
+                && closeUp.leakage().leakedRows() <= evidence.leakage().leakedRows()) {
+            return sample;
+        }
+        evidence.leakage(closeUp.leakage());
+        return ran;
+    }
+
+    private static Shown shown(Evidence evidence, List<Finding> findings) {
+        evidence.startBudget();
+        try {
+            return evidence.tokens().shown();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            var own = new Findings(DetectorId.D02_RECORDS);
+            own.add(FindingType.DETECTOR_FAILED, 1, 1, "", "a large dataset was compared by its sample only");
+            findings.addAll(own.all());
+            return Shown.NOTHING;
+        }
     }
 
     /// Whether reading all of a dataset takes long enough to look at its sample first.
@@ -101,21 +147,30 @@ public final class Gate {
                 && decision.leakage().falseDiscoveryRate() <= CONVICTING_FALSE_RATE;
     }
 
-    private record Read(List<Contents> data, List<Finding> findings) {}
+    /// @param close tables with the rows that the output may show, where a table is too large to keep
+    private record Read(List<Contents> data, List<InputTable> close, List<Finding> findings) {}
 
-    private static Read read(GateInput input) {
+    /// One way to read a dataset.
+    private interface Reading {
+        GateDataset.Close of(GateDataset dataset) throws IOException;
+    }
+
+    private static Read read(GateInput input, Reading reading) {
         var data = new ArrayList<Contents>();
+        var close = new ArrayList<InputTable>();
         var own = new Findings(DetectorId.D01_DECODE);
         for (GateDataset dataset : input.datasets()) {
             try {
-                data.add(dataset.contents());
+                GateDataset.Close read = reading.of(dataset);
+                data.add(read.contents());
+                close.addAll(read.close());
             } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 String what = e.getClass().getSimpleName();
                 own.add(FindingType.DETECTOR_FAILED, 1, 1, "", "a dataset could not be read again: " + what);
                 data.add(dataset.sketch().orElse(Contents.NONE));
             }
         }
-        return new Read(data, own.all());
+        return new Read(data, close, own.all());
     }
 
     private static List<Contents> await(FutureTask<Read> reading, List<Finding> findings) {
@@ -131,10 +186,10 @@ public final class Gate {
         }
     }
 
-    private GateDecision judge(Evidence evidence, Examined examined, List<Finding> before) {
+    private static GateDecision decide(Evidence evidence, List<Ran> all, Examined examined, List<Finding> before) {
         var findings = new ArrayList<Finding>(before);
         var reports = new ArrayList<DetectorReport>();
-        for (Ran ran : detect(evidence)) {
+        for (Ran ran : all) {
             findings.addAll(ran.findings().all());
             reports.add(new DetectorReport(
                     ran.detector().id(), ran.status(), Score.of(ran.findings().all(), 0, 1)));
@@ -161,11 +216,15 @@ public final class Gate {
         var sources = outputs.stream()
                 .map(file -> new Decoder.Source(file.name(), file.bytes()))
                 .toList();
-        return switch (parsers.rewrite(
-                sources, rules.significantDigits(), new Budget(nanoTime, policy.detectorBudgetMillis()))) {
-            case Parsers.Rewriting.Done done -> Reemission.of(outputs, done.files(), rules);
-            case Parsers.Rewriting.Failed failed -> Reemission.failed(outputs, failed.sentence());
-        };
+        try {
+            return switch (parsers.rewrite(
+                    sources, rules.significantDigits(), new Budget(nanoTime, policy.detectorBudgetMillis()))) {
+                case Parsers.Rewriting.Done done -> Reemission.of(outputs, done.files(), rules);
+                case Parsers.Rewriting.Failed failed -> Reemission.failed(outputs, failed.sentence());
+            };
+        } finally {
+            parsers.prepare();
+        }
     }
 
     private Decoded decode(List<Decoder.Source> sources, Budget budget, List<Finding> findings) {

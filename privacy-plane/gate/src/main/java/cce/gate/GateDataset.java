@@ -2,6 +2,8 @@ package cce.gate;
 
 import cce.gate.input.Contents;
 import cce.gate.input.DatasetReader;
+import cce.gate.input.InputTable;
+import cce.gate.input.Shown;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
@@ -51,6 +53,30 @@ public final class GateDataset {
     /// What the index alone tells, a sample.
     Optional<Contents> sketch() {
         return index.map(DatasetIndex::contents);
+    }
+
+    /// The dataset as it is without an output to compare it with.
+    Close whole() throws IOException {
+        Contents contents = contents();
+        return new Close(contents, contents.tables());
+    }
+
+    /// What was read of a dataset.
+    ///
+    /// @param contents as [#contents()] tells
+    /// @param close the same tables with the rows that the output may show
+    record Close(Contents contents, List<InputTable> close) {
+        Close {
+            close = List.copyOf(close);
+        }
+    }
+
+    /// Reads all rows and keeps of large tables also those that the output may show.
+    synchronized Close close(Shown shown) throws IOException {
+        var reader = new DatasetReader(shown);
+        rows.read(reader::read);
+        notes = reader.notes();
+        return new Close(reader.contents(), reader.close());
     }
 
     /// The dataset itself: whole tables, or for those beyond the bound a sample of rows.

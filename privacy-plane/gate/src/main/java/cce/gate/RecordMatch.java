@@ -64,7 +64,7 @@ final class RecordMatch {
             indexOf.put(table, i);
             bases[i + 1] = bases[i] + table.rows();
             // Rows looked at, not rows of the file: of a sample both the rarity of a value and the choice are fewer.
-            needs[i] = Math.log((double) table.rows() * groups) / LOG_2 + margin;
+            needs[i] = Math.log((double) table.choice() * groups) / LOG_2 + margin;
         }
         sources = new Source[tokens.columnViews().size()];
         for (int id = 0; id < sources.length; id++) {

@@ -5,6 +5,7 @@ import cce.gate.input.Decimals;
 import cce.gate.input.LongSet;
 import cce.gate.input.Lookup;
 import cce.gate.input.Numeral;
+import cce.gate.input.Shown;
 import cce.gate.input.Words;
 import cce.gate.view.View;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ final class Tokens {
     private final Numeral numeral = new Numeral();
     private final LongSet ownPrinted = new LongSet();
     private final List<LongSet> printed = new ArrayList<>(List.of(ownPrinted));
+    private final LongSet ownWords = new LongSet();
+    private final List<LongSet> words = new ArrayList<>(List.of(ownWords));
+    private final BitSet printedDecimals = new BitSet();
     private final Map<ColumnView, BitSet> marks = new LinkedHashMap<>();
     private final List<BitSet> marksById = new ArrayList<>();
     private int[] idOfView = new int[0];
@@ -137,6 +141,8 @@ final class Tokens {
         }
         matches += kept;
         printed.addAll(other.printed);
+        words.addAll(other.words);
+        printedDecimals.or(other.printedDecimals);
     }
 
     List<Unit> units() {
@@ -184,6 +190,32 @@ final class Tokens {
             }
         }
         return false;
+    }
+
+    /// The numbers and words of all views; words only where the input has any.
+    Shown shown() {
+        int[] decimals = printedDecimals.stream().toArray();
+        return new Shown() {
+            @Override
+            public boolean number(double value) {
+                return printed(value);
+            }
+
+            @Override
+            public boolean word(long word) {
+                for (LongSet part : words) {
+                    if (part.contains(word)) {
+                        return true;
+                    }
+                }
+                return false;
+            }
+
+            @Override
+            public int[] decimals() {
+                return decimals.clone();
+            }
+        };
     }
 
     /// Whether matches were dropped to bound memory.
@@ -345,6 +377,9 @@ final class Tokens {
 
     private void number(double value, int level, int digits) {
         ownPrinted.add(Decimals.key(value));
+        if (level <= Decimals.MAX_DECIMALS) {
+            printedDecimals.set(level);
+        }
         startToken();
         int before = matches;
         double own = digits * BITS_PER_DIGIT;
@@ -392,6 +427,7 @@ final class Tokens {
         String normal = Words.normal(word);
         long hash = Words.word(normal, 0, normal.length());
         recentWords[wordsInLine++ % Words.MAX_WORDS] = hash;
+        ownWords.add(hash);
         int letters = normal.length();
         turned(letters);
         if (!lookup.endsText(hash)) {

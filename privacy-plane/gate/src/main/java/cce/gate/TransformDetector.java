@@ -132,6 +132,10 @@ final class TransformDetector implements Detector {
         if (!Double.isNaN(factor)) {
             return "times %.6g".formatted(factor);
         }
+        String curve = CurveMatch.function(shown, level, input, budget);
+        if (!curve.isEmpty()) {
+            return "as " + curve;
+        }
         return AffineMatch.follows(shown, level, input, lines, budget) ? "on another scale" : "";
     }
 

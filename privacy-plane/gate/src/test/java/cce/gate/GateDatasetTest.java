@@ -2,15 +2,20 @@ package cce.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cce.gate.input.Decimals;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GateDatasetTest {
     private static final Sample SAMPLE = Sample.standard();
+    private static final int LARGE_ROWS = 1_100_000;
+    private static final byte[] LARGE = Sample.bytes("a,b,c,d\n"
+            + IntStream.range(0, LARGE_ROWS).mapToObj(GateDatasetTest::line).collect(Collectors.joining()));
 
     @Test
     void singleRowTheIndexDoesNotHold_isFoundInTheRowsReadAgain() {
@@ -48,10 +53,8 @@ class GateDatasetTest {
 
     @Test
     void muchOfALargeDataset_isConvictedByTheIndexAlone() {
-        var large = new StringBuilder("a,b,c,d\n");
-        IntStream.range(0, 1_100_000).forEach(i -> large.append(line(i)));
         DatasetIndex index = DatasetIndex.builder()
-                .add("d.csv", new ByteArrayInputStream(Sample.bytes(large.toString())))
+                .add("d.csv", new ByteArrayInputStream(LARGE))
                 .build();
         var output = new StringBuilder("a,b,c,d\n");
         IntStream.range(300_000, 320_000).forEach(i -> output.append(line(i)));
@@ -60,6 +63,31 @@ class GateDatasetTest {
         }));
         assertThat(decision.verdict()).isEqualTo(Verdict.BLOCK);
         assertThat(decision.findings()).noneMatch(f -> f.type() == FindingType.DETECTOR_FAILED);
+    }
+
+    @Test
+    void aFewRowsOfALargeDatasetThatItsSampleLacks_areFound() {
+        String rows = "a,b,c,d\n"
+                + IntStream.range(400_000, LARGE_ROWS)
+                        .filter(i -> (Decimals.mix(i + 1) & 1) != 0)
+                        .skip(1)
+                        .limit(3)
+                        .mapToObj(GateDatasetTest::line)
+                        .collect(Collectors.joining());
+        GateDecision decision = review(rows, GateDataset.of("d.csv", LARGE));
+        assertThat(decision.leakage().leakedRows()).isEqualTo(3);
+        assertThat(decision.verdict()).isEqualTo(Verdict.BLOCK);
+    }
+
+    @Test
+    void rowsLikeThoseOfALargeDataset_areNotTakenForThem() {
+        String rows = "a,b,c,d\n"
+                + IntStream.range(3 * LARGE_ROWS, 3 * LARGE_ROWS + 500)
+                        .mapToObj(GateDatasetTest::line)
+                        .collect(Collectors.joining());
+        GateDecision decision = review(rows, GateDataset.of("d.csv", LARGE));
+        assertThat(decision.leakage().leakedRows()).isZero();
+        assertThat(decision.verdict()).isEqualTo(Verdict.RELEASE);
     }
 
     private static String line(int i) {

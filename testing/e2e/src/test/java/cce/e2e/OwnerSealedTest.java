@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Order(3)
 @ExtendWith(World.Shared.class)
 final class OwnerSealedTest {
-    private static final int LARGE_BYTES = 40 << 20;
+    private static final int LARGE_BYTES = 96 << 20;
 
     private final World world;
 
@@ -83,7 +83,7 @@ final class OwnerSealedTest {
                         List.of("dataset", "seal", "-w", World.PROVIDER, dataset, data.toString()),
                         world.folder().resolve("seal.out"),
                         world.folder().resolve("seal.err"));
-        while (sealing.isAlive() && stored(dataset) < LARGE_BYTES / 4) {
+        while (sealing.isAlive() && stored(dataset) < LARGE_BYTES / 8) {
             Thread.sleep(5);
         }
         assertThat(sealing.destroyForcibly().waitFor())
@@ -92,7 +92,7 @@ final class OwnerSealedTest {
         assertThat(world.as(World.PROVIDER, "dataset", "show", dataset).ok().text("status"))
                 .isEqualTo("uploading");
         long kept = stored(dataset);
-        assertThat(kept).isGreaterThanOrEqualTo(LARGE_BYTES / 4);
+        assertThat(kept).isGreaterThanOrEqualTo(LARGE_BYTES / 8);
 
         seal(dataset, data, key).ok();
 

@@ -27,9 +27,24 @@ public final class DatasetReader {
     private static final int MAX_TABLES = 1000;
 
     private final List<InputTable> tables = new ArrayList<>();
+    private final List<InputTable> close = new ArrayList<>();
+    private final Suspects suspects;
     private final List<String> notes = new ArrayList<>();
     private final Fingerprints fingerprints = new Fingerprints();
     private long bytes;
+
+    public DatasetReader() {
+        this(Suspects.NONE);
+    }
+
+    /// A reader that also keeps rows of large tables that an output may show.
+    public DatasetReader(Shown shown) {
+        this(new Suspects(shown));
+    }
+
+    private DatasetReader(Suspects suspects) {
+        this.suspects = suspects;
+    }
 
     /// Reads one file to its end.
     public void read(String path, InputStream plaintext) throws IOException {
@@ -52,6 +67,12 @@ public final class DatasetReader {
     /// All that was read, with the tables that have at least one column.
     public Contents contents() {
         return new Contents(tables, fingerprints);
+    }
+
+    /// Tables with the rows that an output may show, for comparing rows and nothing else: as a sample they are biased.
+    /// Tables without such rows are as in [#contents()].
+    public List<InputTable> close() {
+        return List.copyOf(close);
     }
 
     /// Sentences on what could not be read.
@@ -79,7 +100,7 @@ public final class DatasetReader {
     }
 
     private void readDelimited(String path, Delimited rows) throws IOException {
-        var table = new TableBuilder(path);
+        var table = new TableBuilder(path, suspects.next());
         List<String> header = rows.next().orElse(List.of());
         if (!isHeader(header)) {
             List<String> first = header;
@@ -115,7 +136,7 @@ public final class DatasetReader {
     }
 
     private void readJson(String path, Reader reader) throws IOException {
-        var table = new TableBuilder(path);
+        var table = new TableBuilder(path, suspects.next());
         try (JsonParser parser =
                 JsonFactory.builder().build().createParser(tools.jackson.core.ObjectReadContext.empty(), reader)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
@@ -176,6 +197,7 @@ public final class DatasetReader {
         InputTable table = builder.build();
         if (table.rows() > 0) {
             tables.add(table);
+            close.add(builder.suspects() ? builder.buildClose() : table);
         }
     }
 

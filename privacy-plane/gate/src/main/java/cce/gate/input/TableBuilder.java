@@ -1,14 +1,17 @@
 package cce.gate.input;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// Collects the rows of one table within a memory bound.
 ///
 /// When the cells outgrow the bound, every second row is dropped, by a hash of the row number; the result is always a
-/// uniform sample of one row in 2^n, the same for the same file.
+/// uniform sample of one row in 2^n, the same for the same file. Where an output is to be compared, rows that may be in
+/// it are kept beside the sample (see [Suspects]).
 final class TableBuilder {
     /// Cells kept per table: about 16 MB of codes plus the dictionaries.
     static final int MAX_CELLS = 4_000_000;
@@ -19,17 +22,26 @@ final class TableBuilder {
     private final String name;
     private final Map<String, ColumnBuilder> columns = new LinkedHashMap<>();
     private final List<ColumnBuilder> order = new ArrayList<>();
-    private final List<Long> kept = new ArrayList<>();
+    private final Longs kept = new Longs();
+    private final Longs masks = new Longs();
+    private final Suspects suspects;
     private long total;
     private int shift;
+    private long suspicious;
 
     TableBuilder(String name) {
+        this(name, Suspects.NONE);
+    }
+
+    /// @param suspects which rows to keep beside the sample
+    TableBuilder(String name, Suspects suspects) {
         this.name = name;
+        this.suspects = suspects;
     }
 
     /// Adds a row with cells by position; `header` names the positions.
     void addRow(List<String> header, List<String> cells) {
-        if (!admit()) {
+        if (!admit(cells)) {
             return;
         }
         for (int i = 0; i < cells.size() && i < MAX_COLUMNS; i++) {
@@ -40,7 +52,7 @@ final class TableBuilder {
 
     /// Adds a row with cells by name.
     void addRow(Map<String, String> cells) {
-        if (!admit()) {
+        if (!admit(cells.values())) {
             return;
         }
         cells.forEach((key, cell) -> {
@@ -56,18 +68,49 @@ final class TableBuilder {
         finishRow();
     }
 
+    /// The table, or the sample of its rows.
     InputTable build() {
+        InputTable all = built();
+        if (shift == 0 || suspicious == 0) {
+            return all;
+        }
+        return all.select(IntStream.range(0, kept.size()).filter(this::sampled).toArray());
+    }
+
+    /// The sample with the suspicious rows; whoever compares it must count all rows it was chosen from.
+    InputTable buildClose() {
+        return built().chosenFrom(total);
+    }
+
+    /// Whether [#buildClose] has rows that [#build] has not.
+    boolean suspects() {
+        return shift > 0 && suspicious > 0;
+    }
+
+    private InputTable built() {
         return new InputTable(
                 name, total, order.parallelStream().map(ColumnBuilder::build).toList());
     }
 
-    private boolean admit() {
+    private boolean admit(Collection<String> cells) {
         long row = total++;
-        if ((Decimals.mix(row + 1) & ((1L << shift) - 1)) != 0) {
+        long mask = suspects.look(cells);
+        boolean sample = hashed(row);
+        if (!sample && !suspects.suspicious(mask)) {
             return false;
         }
+        suspicious += sample ? 0 : 1;
         kept.add(row);
+        masks.add(mask);
         return true;
+    }
+
+    private boolean sampled(int index) {
+        return hashed(kept.get(index));
+    }
+
+    private boolean hashed(long row) {
+        return (Decimals.mix(row + 1) & ((1L << shift) - 1)) == 0;
     }
 
     private ColumnBuilder column(int index, String header) {
@@ -87,23 +130,26 @@ final class TableBuilder {
                 column.add("");
             }
         }
-        if ((long) kept.size() * Math.max(1, order.size()) > MAX_CELLS) {
-            halve();
+        if ((kept.size() - suspicious) * Math.max(1, order.size()) > MAX_CELLS) {
+            shift++;
+            sift();
+        } else if (Suspects.tooMany(suspicious, order.size())) {
+            sift();
         }
     }
 
-    private void halve() {
-        shift++;
+    /// Keeps the rows of the sample and those still suspicious, by what is known of all rows by now.
+    private void sift() {
+        suspects.settle(masks, this::sampled, order.size());
         var keep = new boolean[kept.size()];
-        var survivors = new ArrayList<Long>();
+        suspicious = 0;
         for (int i = 0; i < keep.length; i++) {
-            keep[i] = (Decimals.mix(kept.get(i) + 1) & ((1L << shift) - 1)) == 0;
-            if (keep[i]) {
-                survivors.add(kept.get(i));
-            }
+            boolean sample = sampled(i);
+            keep[i] = sample || suspects.suspicious(masks.get(i));
+            suspicious += keep[i] && !sample ? 1 : 0;
         }
         order.forEach(column -> column.retain(keep));
-        kept.clear();
-        kept.addAll(survivors);
+        kept.retain(keep);
+        masks.retain(keep);
     }
 }

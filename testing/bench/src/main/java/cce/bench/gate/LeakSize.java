@@ -25,7 +25,7 @@ import java.util.concurrent.Future;
 final class LeakSize {
     private static final int[] ROWS = {1, 2, 3, 5, 8, 12, 20, 35, 60, 100};
     private static final int[] ROWS_QUICK = {1, 3, 10, 30};
-    private static final int TRIALS = 12;
+    private static final int TRIALS = 6;
     private static final int TRIALS_QUICK = 3;
     private static final long SEED = 20_261_121;
 
