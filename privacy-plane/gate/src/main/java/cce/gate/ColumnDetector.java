@@ -67,6 +67,9 @@ final class ColumnDetector implements Detector {
             }
         }
         boolean text = view.level() == Decimals.TEXT;
+        if (!text && Crowd.of(view, tokens, budget).explains()) {
+            return;
+        }
         // Without decoys the domain is full: its values carry no information about anyone.
         if (!text && judged < MIN_RARE) {
             return;

@@ -15,8 +15,8 @@ import java.util.zip.Deflater;
 /// or none, and records in orders and forms no reader of tables understands.
 final class CompressionDetector implements Detector {
     private static final int MIN_STREAM = 400;
-    private static final int MAX_VIEW_STREAM = 1 << 15;
-    private static final int MAX_STREAM = 1 << 17;
+    private static final int MAX_VIEW_STREAM = 1 << 14;
+    private static final int MAX_STREAM = 1 << 16;
     private static final int DICTIONARY = 30_000;
     private static final int MAX_DICTIONARIES = 12;
     private static final double CONFIDENCE = 0.9;

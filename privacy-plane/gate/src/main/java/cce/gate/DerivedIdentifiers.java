@@ -10,16 +10,17 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Finds what identifies a record without being the value itself: its digest, the name in front of the `@` of its
-/// e-mail address, its telephone number in another notation. Digests of names and numbers hide nothing from whoever can
+/// e-mail address, its telephone number in another notation, its initials. Digests of names and numbers hide nothing
+/// from whoever can
 /// list the names and numbers.
 ///
 /// What the output shows is collected first, so that digests of the input are computed only where the output has some.
 final class DerivedIdentifiers {
     private static final int TAIL_DIGITS = 9;
     private static final int MAX_DIGITS = 15;
-    private static final int MIN_IDENTIFYING = 20;
     private static final List<String> DIGESTS = List.of("MD5", "SHA-1", "SHA-256", "SHA-512");
 
     private final LongSet names = new LongSet();
@@ -27,11 +28,11 @@ final class DerivedIdentifiers {
     private final LongSet digests = new LongSet();
     private final Budget budget;
     private final int least;
-    private final double share;
+    private final GatePolicy policy;
 
     private DerivedIdentifiers(List<View> views, GatePolicy policy, Budget budget) {
         this.least = policy.threshold(Threshold.IDENTIFYING_CHARS);
-        this.share = policy.share(Threshold.IDENTIFYING_PERMILLE);
+        this.policy = policy;
         this.budget = budget;
         for (View view : views) {
             if (view instanceof View.Text text) {
@@ -43,20 +44,26 @@ final class DerivedIdentifiers {
     /// Values of the input that the output shows in a derived form.
     static int count(List<View> views, List<InputTable> tables, GatePolicy policy, Budget budget) {
         var shown = new DerivedIdentifiers(views, policy, budget);
-        if (shown.names.size() + shown.tails.size() + shown.digests.size() == 0) {
-            return 0;
-        }
+        boolean derived = shown.names.size() + shown.tails.size() + shown.digests.size() > 0;
+        Optional<Initials> initials = Optional.empty();
         int found = 0;
         for (InputTable table : tables) {
             for (InputColumn column : table.columns()) {
-                found += shown.identifying(column) ? shown.count(column) : 0;
+                if (shown.identifying(column)) {
+                    found += derived ? shown.count(column) : 0;
+                    if (!column.numeric()) {
+                        // Made only where the input has names: most datasets have none.
+                        initials = initials.isPresent() ? initials : Optional.of(new Initials(views, budget));
+                        found += initials.get().count(column, budget);
+                    }
+                }
             }
         }
         return found;
     }
 
     private boolean identifying(InputColumn column) {
-        return column.distinct() > MIN_IDENTIFYING && column.distinct() >= column.rows() * share;
+        return Identity.of(column, column.distinct(), policy);
     }
 
     private int count(InputColumn column) {

@@ -131,25 +131,23 @@ final class DifferencingDetector implements Detector {
         }
     }
 
-    /// Tables with whole-number counts in their last column, keyed by everything before it.
+    /// Tables with whole-number counts, keyed by the leading columns that tell their rows apart: a mean beside the
+    /// count
+    /// is another in each release and no key.
     private static List<Map<Long, Long>> tables(Evidence evidence) {
         var tables = new ArrayList<Map<Long, Long>>();
         for (Grid grid : evidence.grids()) {
-            int last = grid.columns() - 1;
+            int count = countColumn(grid);
             if (tables.size() < MAX_TABLES
-                    && counted(grid, evidence)
-                    && last >= 1
+                    && count >= 1
+                    && counted(grid, count, evidence)
                     && grid.rows() >= 2
                     && grid.rows() <= MAX_ROWS
-                    && grid.level(last) == 0
-                    && grid.numberCount(last) == grid.rows()) {
-                var counts = new HashMap<Long, Long>();
-                for (int row = 0; row < grid.rows(); row++) {
-                    long key = Words.seed();
-                    for (int column = 0; column < last; column++) {
-                        key = Words.chain(key, grid.key(column, row));
-                    }
-                    counts.put(key, (long) grid.number(last, row));
+                    && grid.level(count) == 0
+                    && grid.numberCount(count) == grid.rows()) {
+                Map<Long, Long> counts = Map.of();
+                for (int keys = 1; keys <= count && counts.size() < grid.rows(); keys++) {
+                    counts = counts(grid, keys, count);
                 }
                 if (counts.size() == grid.rows() && plausible(counts)) {
                     tables.add(counts);
@@ -159,9 +157,30 @@ final class DifferencingDetector implements Detector {
         return tables;
     }
 
+    private static Map<Long, Long> counts(Grid grid, int keys, int count) {
+        var counts = new HashMap<Long, Long>();
+        for (int row = 0; row < grid.rows(); row++) {
+            long key = Words.seed();
+            for (int column = 0; column < keys; column++) {
+                key = Words.chain(key, grid.key(column, row));
+            }
+            counts.put(key, (long) grid.number(count, row));
+        }
+        return counts;
+    }
+
+    private static int countColumn(Grid grid) {
+        for (int column = 1; column < grid.columns(); column++) {
+            if (SmallCellDetector.COUNT_NAMES.contains(grid.name(column)) && grid.level(column) == 0) {
+                return column;
+            }
+        }
+        return grid.columns() - 1;
+    }
+
     /// Whether the table says it counts or was recounted; other whole numbers may be anything.
-    private static boolean counted(Grid grid, Evidence evidence) {
-        boolean named = SmallCellDetector.COUNT_NAMES.contains(grid.name(grid.columns() - 1));
+    private static boolean counted(Grid grid, int count, Evidence evidence) {
+        boolean named = SmallCellDetector.COUNT_NAMES.contains(grid.name(count));
         return named
                 || evidence.groupBys().stream().anyMatch(group -> group.path().equals(grid.path()));
     }

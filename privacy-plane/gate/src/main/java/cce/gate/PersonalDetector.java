@@ -165,9 +165,7 @@ final class PersonalDetector implements Detector {
     }
 
     private static boolean identifying(ColumnView view, GatePolicy policy) {
-        return view.level() == Decimals.TEXT
-                && view.size() >= view.column().rows() * policy.share(Threshold.IDENTIFYING_PERMILLE)
-                && view.size() > 20;
+        return view.level() == Decimals.TEXT && Identity.of(view.column(), view.size(), policy);
     }
 
     /// Digits of the longest run that only spaces, dashes, dots and brackets interrupt.

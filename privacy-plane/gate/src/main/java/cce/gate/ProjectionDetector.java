@@ -7,6 +7,7 @@ import cce.gate.input.Words;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /// D-04: rows of an output table exist in a projection of the input far more often than rows put together from the
 /// same columns at random. Finds microdata whose values are all common, and with renamed or dropped columns.
@@ -42,28 +43,45 @@ final class ProjectionDetector implements Detector {
 
     private static void judge(Grid grid, InputTable table, Evidence evidence, Findings findings) {
         List<Mapping.Source> sources = assign(grid, table, evidence);
-        if (sources.size() < MIN_COLUMNS) {
-            return;
+        boolean found = false;
+        if (sources.size() >= MIN_COLUMNS) {
+            LongSet rows = projection(table, sources, evidence.budget());
+            int shown = Math.min(grid.rows(), MAX_ROWS);
+            found = judge(
+                    round -> hits(rows, sources, shown, round, evidence.budget()),
+                    sources.size() + " columns of " + table.name(),
+                    shown,
+                    grid,
+                    evidence,
+                    findings);
         }
-        LongSet rows = projection(table, sources, evidence.budget());
-        int shown = Math.min(grid.rows(), MAX_ROWS);
-        double hit = hits(rows, sources, shown, 0, evidence.budget());
+        for (CoarseRows coarse : found ? List.<CoarseRows>of() : CoarseRows.of(table, grid, evidence.budget())) {
+            String what = coarse.columns() + " renumbered or blurred columns of " + table.name();
+            if (judge(coarse::hits, what, coarse.rows(), grid, evidence, findings)) {
+                break;
+            }
+        }
+    }
+
+    private static boolean judge(
+            IntToDoubleFunction hits, String what, int shown, Grid grid, Evidence evidence, Findings findings) {
+        double hit = hits.applyAsDouble(0);
         double chance = 0;
         for (int round = 1; round <= NULLS; round++) {
-            chance += hits(rows, sources, shown, round, evidence.budget()) / NULLS;
+            chance += hits.applyAsDouble(round) / NULLS;
         }
         GatePolicy policy = evidence.policy();
-        if (hit >= policy.share(Threshold.PROJECTION_HIT_PERMILLE)
-                && hit - chance >= policy.share(Threshold.PROJECTION_LIFT_PERMILLE)) {
-            double confidence = Math.max(0.96, 1 - chance);
+        boolean found = hit >= policy.share(Threshold.PROJECTION_HIT_PERMILLE)
+                && hit - chance >= policy.share(Threshold.PROJECTION_LIFT_PERMILLE);
+        if (found) {
             findings.add(
                     FindingType.PROJECTED_RECORDS,
-                    confidence,
+                    Math.max(0.96, 1 - chance),
                     Math.round(hit * shown),
                     grid.path(),
-                    "%d columns of %s, %.0f%% of rows exist, %.0f%% expected"
-                            .formatted(sources.size(), table.name(), hit * 100, chance * 100));
+                    "%s, %.0f%% of rows exist, %.0f%% expected".formatted(what, hit * 100, chance * 100));
         }
+        return found;
     }
 
     /// One input column per output column, the surest pairs first.

@@ -2,12 +2,14 @@ package cce.gate;
 
 import cce.gate.input.InputColumn;
 import cce.gate.input.InputTable;
+import cce.gate.view.View;
 import java.util.Arrays;
 
 /// D-05: a vector with one number per input row that follows an input column: scaled, shifted, standardised, with
 /// small noise, or sorted.
 final class TransformDetector implements Detector {
     private static final int MIN_ROWS = 20;
+    private static final int MAX_SAMPLES = 1 << 24;
     private static final int MAX_ROWS = 1_000_000;
     private static final int MIN_DISTINCT = 10;
     private static final int MAX_SCALED_COLUMNS = 32;
@@ -27,6 +29,9 @@ final class TransformDetector implements Detector {
 
     @Override
     public void inspect(Evidence evidence, Findings findings) {
+        for (InputTable table : evidence.tables()) {
+            ranks(table, evidence, findings);
+        }
         var lines = new AffineMatch.Allowance();
         for (Grid grid : evidence.grids()) {
             for (InputTable table : evidence.tables()) {
@@ -41,6 +46,23 @@ final class TransformDetector implements Detector {
                         && grid.columns() >= MIN_NEAR_COLUMNS) {
                     near(new NearMatch(table, grid, evidence.budget()), grid, evidence.policy(), findings);
                 }
+            }
+        }
+    }
+
+    private static void ranks(InputTable table, Evidence evidence, Findings findings) {
+        double least = evidence.policy().share(Threshold.CORRELATION_PERMILLE);
+        var match = new RankMatch(table, least, evidence.budget());
+        for (Grid grid : evidence.grids()) {
+            match.follows(grid)
+                    .ifPresent(
+                            what -> findings.add(FindingType.TRANSFORMED_COLUMN, 0.97, grid.rows(), grid.path(), what));
+        }
+        for (View view : evidence.views()) {
+            if (view instanceof View.Image image && image.samples().length <= MAX_SAMPLES) {
+                match.follows(image)
+                        .ifPresent(what ->
+                                findings.add(FindingType.TRANSFORMED_COLUMN, 0.97, image.height(), image.path(), what));
             }
         }
     }
@@ -109,6 +131,10 @@ final class TransformDetector implements Detector {
         double factor = ScaleMatch.factor(shown, level, input, budget);
         if (!Double.isNaN(factor)) {
             return "times %.6g".formatted(factor);
+        }
+        String curve = CurveMatch.function(shown, level, input, budget);
+        if (!curve.isEmpty()) {
+            return "as " + curve;
         }
         return AffineMatch.follows(shown, level, input, lines, budget) ? "on another scale" : "";
     }
