@@ -11,6 +11,9 @@ import java.util.Objects;
 
 /// An upload in parts: a file that grows.
 final class LocalPendingObject implements PendingObject {
+    /// The JDK copies into a buffer of its own first; one of this size stays in the cache of a core.
+    private static final int SLICE_BYTES = 256 * 1024;
+
     private final LocalDirectoryStore store;
     private final ObjectName name;
     private final Path path;
@@ -57,9 +60,9 @@ final class LocalPendingObject implements PendingObject {
                     "The upload of %s has %d bytes; it cannot be appended to at %d.".formatted(name, end, position));
         }
         try {
-            ByteBuffer source = ByteBuffer.wrap(bytes, offset, length);
-            while (source.hasRemaining()) {
-                file.write(source, position + source.position() - offset);
+            for (int done = 0; done < length; ) {
+                ByteBuffer slice = ByteBuffer.wrap(bytes, offset + done, Math.min(SLICE_BYTES, length - done));
+                done += file.write(slice, position + done);
             }
             file.force(true);
         } catch (IOException e) {

@@ -67,7 +67,7 @@ public final class CceMain implements Runnable {
 
     /// Those that move gigabytes, or thousands of files.
     private static final Set<String> HEAVY =
-            Set.of("seal", "unseal", "rekey", "import-avin", "mount", "verify-dataset", "dataset");
+            Set.of("seal", "unseal", "rekey", "import-avin", "verify-dataset", "dataset");
 
     private record Subcommand(String name, Class<?> type) {}
 

@@ -29,8 +29,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Seals one file into one object, chunk by chunk. One thread reads and encrypts while another hashes and stores,
-/// so also a single large file keeps two cores busy. One file at a time.
+/// Seals one file into one object, chunk by chunk. One thread reads and encrypts a chunk while two others hash and
+/// store
+/// the one before, so also a single large file keeps all cores busy. One file at a time.
 final class FileSealer implements AutoCloseable {
     /// Ciphertext of one full chunk; what is in memory is three times that.
     static final int CHUNK_BYTES = 8 << 20;
@@ -48,8 +49,8 @@ final class FileSealer implements AutoCloseable {
 
     private final byte[] plaintext = new byte[CHUNK_BYTES];
     private final byte[][] ciphertext = new byte[2][CHUNK_BYTES + 64 * 1024];
-    private final ExecutorService hand =
-            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+    private final ExecutorService hands =
+            Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().factory());
 
     FileSealer(
             ObjectStore store,
@@ -180,14 +181,15 @@ final class FileSealer implements AutoCloseable {
         MessageDigest digest = sha256();
         SealingState state = SealingState.begin(segmentSize, header);
         long left = source.size();
-        Future<?> stored = CompletableFuture.completedFuture("");
+        Future<?> hashed = CompletableFuture.completedFuture("");
+        Future<?> stored = hashed;
         for (int chunk = 0; left > 0; chunk++) {
             int length = (int) Math.min(chunkPlaintext(state), left);
             boolean last = length == left;
             in.read(plaintext, length);
             byte[] out = ciphertext[chunk % 2];
             ChunkSealer.Sealed sealed = sealer.sealInto(state, plaintext, length, last, out);
-            var ignored = SnapshotWork.await(stored);
+            finish(hashed, stored);
             if (last) {
                 in.requireUnchanged();
             }
@@ -195,8 +197,8 @@ final class FileSealer implements AutoCloseable {
                 return Optional.empty();
             }
             long position = state.ciphertextBytes();
-            stored = hand.submit(() -> {
-                digest.update(out, 0, sealed.length());
+            hashed = hands.submit(() -> digest.update(out, 0, sealed.length()));
+            stored = hands.submit(() -> {
                 target.append(position, out, sealed.length());
                 progress.bytes(length);
                 return null;
@@ -204,9 +206,18 @@ final class FileSealer implements AutoCloseable {
             state = sealed.next();
             left -= length;
         }
-        var ignored = SnapshotWork.await(stored);
+        finish(hashed, stored);
         target.complete();
         return Optional.of(entry(source, header, digest));
+    }
+
+    /// Waits for both, also when one of them fails: a buffer is written again only when nobody reads it.
+    private static void finish(Future<?> hashed, Future<?> stored) throws IOException {
+        try {
+            var ignored = SnapshotWork.await(hashed);
+        } finally {
+            var ignored = SnapshotWork.await(stored);
+        }
     }
 
     private void drop(ObjectName name) throws IOException {
@@ -237,7 +248,7 @@ final class FileSealer implements AutoCloseable {
 
     @Override
     public void close() {
-        hand.shutdown();
+        hands.shutdown();
         Arrays.fill(plaintext, (byte) 0);
     }
 
