@@ -44,6 +44,9 @@ final class AffineMatch {
     private static final double MAX_CHANCE = 0.6;
     private static final double NEEDED_BITS = 40;
 
+    /// More for a line that was chosen among so many pairs.
+    private static final double NEEDED_BITS_PAIRED = 57;
+
     /// Kolmogorov-Smirnov distance, times the root of the number of values, beyond which two spreads differ.
     private static final double MAX_DISTANCE = 2.2;
     private static final int[] STEPS = {1, -2, 3, -5};
@@ -245,7 +248,8 @@ final class AffineMatch {
                 return false;
             }
         }
-        return shown.length * share * -Math.log(chance) / LOG_2 >= NEEDED_BITS;
+        return shown.length * share * -Math.log(chance) / LOG_2
+                >= (error == ANCHOR_ERROR ? NEEDED_BITS_PAIRED : NEEDED_BITS);
     }
 
     /// Values spread over the whole output; the line is dropped at the second that it does not explain. A line that

@@ -13,8 +13,8 @@ final class Cards {
             Pattern.compile("(?<![\\w.]|[A-Z] )[2-6][0-9]{3}([ -]?)[0-9]{4}\\1[0-9]{4}\\1[0-9]{1,7}(?![\\w.]| ?[0-9])");
     private static final Pattern CONTEXT =
             Pattern.compile("(?<![a-z])(?:card|visa|master ?card|amex|credit|debit|payment|pan)(?![a-z])");
-    private static final int MIN_BARE = 3;
-    private static final double MIN_CHECKING = 0.5;
+    private static final int MIN_BARE = 4;
+    private static final double MIN_CHECKING = 0.8;
     private static final double CONFIDENCE = 0.9;
 
     private final String path;

@@ -37,6 +37,33 @@ class FuzzReplayTest {
         replay(FramesFuzzer::fuzzerTestOneInput);
     }
 
+    @Test
+    void everyFormat_ofChangedContent_neverThrows() {
+        var random = new Random(161);
+        for (int round = 0; round < 24 * 60; round++) {
+            var bytes = new byte[1 + random.nextInt(200)];
+            random.nextBytes(bytes);
+            bytes[0] = (byte) (round % 24);
+            assertThatCode(() -> FormatsFuzzer.fuzzerTestOneInput(bytes))
+                    .as(() -> Base64.getEncoder().encodeToString(bytes))
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void policyReader_ofChangedPolicies_readsOrRefuses() {
+        var random = new Random(162);
+        for (GatePolicy policy : GatePolicy.builtIn()) {
+            byte[] seed = policy.toJson().getBytes(StandardCharsets.UTF_8);
+            for (int round = 0; round < ROUNDS; round++) {
+                byte[] changed = change(seed, random);
+                assertThatCode(() -> GatePolicyFuzzer.fuzzerTestOneInput(changed))
+                        .as(() -> new String(changed, StandardCharsets.UTF_8))
+                        .doesNotThrowAnyException();
+            }
+        }
+    }
+
     private static void replay(Consumer<byte[]> target) {
         var random = new Random(160);
         for (byte[] seed : seeds()) {
