@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A cced whose objects lie in a bucket: what is uploaded in clear, what owners send there themselves, and results.
 class StoreOnS3Test {
-    private static final int LARGE = 20_000_000;
+    private static final int LARGE = 9_000_000;
 
     @TempDir
     private static Path folder;
