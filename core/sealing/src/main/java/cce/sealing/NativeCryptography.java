@@ -14,10 +14,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Amazon's provider over AWS-LC for what sealing computes most: AES-GCM, SHA-256 and the HMAC under key derivation.
-/// The
-/// JDK's own are as fast once its second compiler has been through them, which takes a second of processor time; a
-/// short
-/// command is over by then (docs/decisions/220).
+/// The JDK's own are as fast once its second compiler has been through them, which takes a second of processor time;
+/// a short command is over by then (docs/decisions/220).
 public final class NativeCryptography {
     private static final String PROVIDER = "AmazonCorrettoCryptoProvider";
 

@@ -2,8 +2,8 @@ package cce.cced.data;
 
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Lets one upload at a time write a file. Striped: two files may share a lock, which costs waiting and nothing
-/// else.
+/// Lets one request at a time finalise a dataset; the next waits for its outcome. Striped: two datasets may share a
+/// lock, which costs waiting and nothing else. Requests that upload wait in [UploadTurns].
 final class PathLocks {
     private static final int STRIPES = 256;
 
