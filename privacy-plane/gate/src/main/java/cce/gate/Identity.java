@@ -13,6 +13,7 @@ final class Identity {
             "(?:.*[^a-z])?(?:full ?|first|fore|last|family|given|sur)?(?:name|names|patient|person|subject|e-?mail|phone|telephone|mobile"
                     + "|address|nhs|ssn|mrn|passport|iban)(?:[^a-z].*)?",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])");
     private static final int MAX_TITLE_CHARS = 100;
 
     private Identity() {}
@@ -27,6 +28,7 @@ final class Identity {
     }
 
     private static boolean titled(String title) {
-        return title.length() <= MAX_TITLE_CHARS && TITLE.matcher(title).matches();
+        return title.length() <= MAX_TITLE_CHARS
+                && TITLE.matcher(HUMP.matcher(title).replaceAll("_")).matches();
     }
 }

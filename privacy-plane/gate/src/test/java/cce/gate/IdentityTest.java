@@ -31,7 +31,17 @@ class IdentityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"name", "Full name", "patient_name", "Surname", "lastName", "patient", "person.name"})
+    @ValueSource(
+            strings = {
+                "name",
+                "Full name",
+                "patient_name",
+                "Surname",
+                "lastName",
+                "patientName",
+                "patient",
+                "person.name"
+            })
     void nameOfAPersonWithNamesakes_isNotReleased(String title) {
         assertThat(verdict("- " + name(5) + " scored 6.0\n", table(title, 200))).isEqualTo(Verdict.BLOCK);
     }
