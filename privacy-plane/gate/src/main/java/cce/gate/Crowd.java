@@ -25,7 +25,8 @@ record Crowd(double density, int printed, int hits) {
     private static final Crowd NONE = new Crowd(0, 0, 0);
 
     static Crowd of(ColumnView view, Tokens tokens, Budget budget) {
-        int decimals = decimals(view);
+        // Those the values were rounded to, or are written with.
+        int decimals = view.level() >= 0 ? view.level() : Decimals.ofAll(view.size(), view::number);
         if (decimals > Decimals.MAX_DECIMALS || view.size() < 2) {
             return NONE;
         }
@@ -47,18 +48,6 @@ record Crowd(double density, int printed, int hits) {
             }
         }
         return new Crowd(Math.min(1, values / numbers), printed, hits);
-    }
-
-    /// Those the values were rounded to, or are written with.
-    private static int decimals(ColumnView view) {
-        if (view.level() >= 0) {
-            return view.level();
-        }
-        int most = 0;
-        for (int value = 0; value < view.size() && most <= Decimals.MAX_DECIMALS; value++) {
-            most = Math.max(most, Decimals.of(view.number(value)));
-        }
-        return most;
     }
 
     /// Whether so many hits are no surprise among as many numbers drawn blindly: the upper tail of the binomial

@@ -50,7 +50,8 @@ final class CurveMatch {
         // Finer levels are one; the decoys tell whether the reach is too wide.
         double half = 0.5 * Math.pow(10, -Math.min(level, Decimals.MAX_DECIMALS + 1));
         Ordered values = input.ordered();
-        double step = Math.pow(10, -decimals(values));
+        int decimals = Decimals.ofAll(SAMPLED, i -> values.at((int) ((long) i * values.size() / SAMPLED)));
+        double step = Math.pow(10, -Math.min(decimals, Decimals.MAX_DECIMALS));
         for (Curve curve : CURVES) {
             budget.tick();
             if (hits(curve, shown, Math.min(QUICK, shown.length), half, values, 0)
@@ -87,14 +88,5 @@ final class CurveMatch {
             hits += usable && values.near(value + moved, reach) ? 1 : 0;
         }
         return hits;
-    }
-
-    /// Decimals that the input's values are written with.
-    private static int decimals(Ordered values) {
-        int most = 0;
-        for (int i = 0; i < SAMPLED; i++) {
-            most = Math.max(most, Decimals.of(values.at((int) ((long) i * values.size() / SAMPLED))));
-        }
-        return Math.min(most, Decimals.MAX_DECIMALS);
     }
 }

@@ -1,5 +1,7 @@
 package cce.gate.input;
 
+import java.util.function.IntToDoubleFunction;
+
 /// Rounding levels: a printed number is compared with input values rounded the way it was printed.
 ///
 /// Levels 0 to 8 are decimals; levels from [#SIGNIFICANT] on are significant digits (so 9 digits is level 109, the
@@ -49,6 +51,15 @@ public final class Decimals {
             }
         }
         return MAX_DECIMALS + 1;
+    }
+
+    /// The fewest decimals that write each of `count` values; 9 if none do.
+    public static int ofAll(int count, IntToDoubleFunction value) {
+        int most = 0;
+        for (int i = 0; i < count && most <= MAX_DECIMALS; i++) {
+            most = Math.max(most, of(value.applyAsDouble(i)));
+        }
+        return most;
     }
 
     /// The value rounded to a level.
