@@ -81,6 +81,13 @@ public final class CiphertextCache implements AutoCloseable {
         }
     }
 
+    /// Removes a cache that is not open.
+    static void delete(Path folder) throws IOException {
+        Files.deleteIfExists(folder.resolve("blocks"));
+        Files.deleteIfExists(folder.resolve("index"));
+        Files.delete(folder);
+    }
+
     /// Copies a part of a block, if the block is here.
     boolean read(BlockId id, int skip, byte[] target, int offset, int length) {
         int slot;
@@ -156,6 +163,11 @@ public final class CiphertextCache implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Bytes that cached blocks may take.
+    long maxBytes() {
+        return (long) slots.length * BlockId.BLOCK_BYTES;
     }
 
     @Override
