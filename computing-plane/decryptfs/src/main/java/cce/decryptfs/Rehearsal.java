@@ -70,12 +70,12 @@ final class Rehearsal {
     /// the mount only begins slower.
     static void run(Duration limit, RehearsedStore store) {
         run(limit);
-        long deadline = System.nanoTime() + limit.toNanos();
         try {
             Path folder = Files.createTempDirectory("cce-rehearsal");
             try (CiphertextCache cache = CiphertextCache.open(folder, 2 * FAR_FILE_BYTES)) {
                 FetchOptions options = FetchOptions.standard().withCache(cache);
                 perform(FAR_FILE_BYTES, (ciphertext, opener) -> {
+                    long deadline = System.nanoTime() + limit.toNanos();
                     try (ObjectReader reader = store.serve(ciphertext)) {
                         for (int i = 0; i < FAR_ROUNDS && System.nanoTime() < deadline; i++) {
                             fetch(new ObjectName("rehearsal-" + i), reader, options, opener);
