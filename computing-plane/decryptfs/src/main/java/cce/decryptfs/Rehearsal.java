@@ -15,6 +15,7 @@ import cce.sealing.SegmentSize;
 import cce.sealing.SnapshotPath;
 import cce.storage.ObjectName;
 import cce.storage.ObjectReader;
+import cce.storage.StorageException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /// Decrypts bytes that mean nothing until the virtual machine has compiled the way a read takes. Without it the
 /// first hundred megabytes of a job run ten times slower than the rest.
@@ -118,7 +120,7 @@ final class Rehearsal {
     private static void fetch(ObjectName name, ObjectReader reader, FetchOptions options, Opener opener)
             throws SealingException, IOException {
         for (Pass pass : List.of(JUMPS, ALL, ALL)) {
-            try (Fetcher fetcher = new Fetcher(_ -> reader, options);
+            try (Fetcher fetcher = new Fetcher(_ -> new Kept(reader), options);
                     FetchedObject object = fetcher.open(name, reader.size());
                     SealedFile file = opener.open(object::readFully)) {
                 byte[] target = new byte[pass.length()];
@@ -127,6 +129,27 @@ final class Rehearsal {
                 }
             }
         }
+    }
+
+    /// For the next pass too.
+    private record Kept(ObjectReader reader) implements ObjectReader {
+        @Override
+        public long size() {
+            return reader.size();
+        }
+
+        @Override
+        public void readFully(long position, byte[] destination, int offset, int length) throws StorageException {
+            reader.readFully(position, destination, offset, length);
+        }
+
+        @Override
+        public void readParts(long position, List<byte[]> parts, IntConsumer full) throws StorageException {
+            reader.readParts(position, parts, full);
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static byte[] seal(DatasetKey key, SealedFileContext context, SecureRandom random, int fileBytes)
