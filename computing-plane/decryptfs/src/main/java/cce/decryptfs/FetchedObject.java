@@ -51,6 +51,18 @@ final class FetchedObject implements ObjectReader {
         return size;
     }
 
+    /// Takes note of what is going to be read in several steps: what is missing is on its way when this returns, and
+    /// what may be wanted next.
+    ///
+    /// @param end may lie behind the object's end
+    void announce(long start, long end) {
+        long first = start / BLOCK_BYTES;
+        long until = Math.min(blockCount, (end + BLOCK_BYTES - 1) / BLOCK_BYTES);
+        List<List<Claim>> runs = missing(first, until);
+        runs.forEach(run -> fetcher.fetch(this, run));
+        prefetch(pattern.next(first, until, !runs.isEmpty()));
+    }
+
     @Override
     public void readFully(long position, byte[] destination, int offset, int length) throws StorageException {
         if (position < 0 || position > size - length) {
@@ -62,7 +74,6 @@ final class FetchedObject implements ObjectReader {
         long end = (position + length + BLOCK_BYTES - 1) / BLOCK_BYTES;
         List<Claim> waiting = new ArrayList<>();
         List<Claim> run = new ArrayList<>();
-        boolean missed = false;
         for (long block = first; block < end; block++) {
             Span span = new Span(block, position, length);
             if (!fetcher.memory().contains(id(block)) && onDisk(span, destination, offset)) {
@@ -76,11 +87,9 @@ final class FetchedObject implements ObjectReader {
             }
             if (claim.mine()) {
                 run.add(claim);
-                missed = true;
             }
         }
         flush(run);
-        prefetch(pattern.next(first, end, missed));
         for (Claim claim : waiting) {
             Span span = new Span(claim.id().number(), position, length);
             System.arraycopy(await(claim), span.skip, destination, offset + span.done, span.bytes);
@@ -198,7 +207,7 @@ final class FetchedObject implements ObjectReader {
         }
     }
 
-    /// Claims what is not here, neighbours together.
+    /// Claims what is not here, neighbours together: whoever claims must fetch.
     private List<List<Claim>> missing(long from, long until) {
         List<List<Claim>> runs = new ArrayList<>();
         List<Claim> run = new ArrayList<>();
