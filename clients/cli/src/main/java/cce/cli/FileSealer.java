@@ -22,19 +22,27 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Seals one file into one object, chunk by chunk. One thread reads and encrypts a chunk while two others hash and
-/// store
-/// the one before, so also a single large file keeps all cores busy. One file at a time.
+/// Seals files, each into one object. A large one chunk by chunk: one thread reads and encrypts a chunk while two others
+/// hash and store the one before, so also a single file keeps all cores busy. Small ones are put into the store
+/// together. One thread at a time.
 final class FileSealer implements AutoCloseable {
     /// Ciphertext of one full chunk; what is in memory is three times that.
     static final int CHUNK_BYTES = 8 << 20;
+
+    /// A file up to this size is small: several of them may wait in memory to be stored together.
+    static final int SMALL_BYTES = 64 * 1024;
+
+    /// Room beside a chunk's plaintext: header and tags.
+    private static final int OVERHEAD_BYTES = 64 * 1024;
 
     private final ObjectStore store;
     private final DatasetKey key;
@@ -47,8 +55,11 @@ final class FileSealer implements AutoCloseable {
     /// Plaintext that fits the first chunk.
     private final int smallBytes;
 
-    private final byte[] plaintext = new byte[CHUNK_BYTES];
-    private final byte[][] ciphertext = new byte[2][CHUNK_BYTES + 64 * 1024];
+    /// As large as the files so far needed: small ones should not pay for room they do not use.
+    private byte[] plaintext = new byte[0];
+
+    private final MessageDigest digest = sha256();
+    private final byte[][] ciphertext = new byte[2][0];
     private final ExecutorService hands =
             Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().factory());
 
@@ -70,18 +81,43 @@ final class FileSealer implements AutoCloseable {
         this.smallBytes = chunkPlaintext(SealingState.fresh(segmentSize, random));
     }
 
-    /// Seals `source`, or shares the object of the same file in an earlier snapshot if nothing changed.
+    /// A file to be sealed.
     ///
     /// @param earlier the file at that path in the snapshot that this one builds on, ready to be shared
-    SnapshotEntry seal(Source source, Optional<SnapshotEntry> earlier) throws IOException {
-        try (Source.Reading in = source.open()) {
-            in.requireUnchanged();
-            if (earlier.isPresent() && isUnchanged(source, in, earlier.get())) {
-                progress.bytes(source.size());
-                return earlier.get();
+    record Work(Source source, Optional<SnapshotEntry> earlier) {}
+
+    /// Seals files, or shares the object of the same file in an earlier snapshot if nothing changed.
+    ///
+    /// @param group one file of any size, or several that are small
+    List<SnapshotEntry> seal(List<Work> group) throws IOException {
+        List<SnapshotEntry> entries = new ArrayList<>(group.size());
+        List<SealJournal.Begin> begun = new ArrayList<>();
+        List<ObjectStore.NewObject> objects = new ArrayList<>();
+        for (Work work : group) {
+            Source source = work.source();
+            try (Source.Reading in = source.open()) {
+                in.requireUnchanged();
+                if (work.earlier().isPresent()
+                        && isUnchanged(source, in, work.earlier().get())) {
+                    entries.add(work.earlier().get());
+                } else if (source.size() > smallBytes) {
+                    entries.add(sealLarge(source, in));
+                } else {
+                    entries.add(sealSmall(source, in, begun, objects));
+                }
             }
-            return source.size() <= smallBytes ? sealSmall(source, in) : sealLarge(source, in);
         }
+        if (!objects.isEmpty()) {
+            journal.begin(begun);
+            store.putAll(objects);
+        }
+        for (SnapshotEntry entry : entries) {
+            progress.file();
+            // Those of a large file were counted chunk by chunk.
+            boolean counted = entry.plaintextBytes() > smallBytes && entry.origin().isEmpty();
+            progress.bytes(counted ? 0 : entry.plaintextBytes());
+        }
+        return entries;
     }
 
     static ObjectName objectName(DatasetId dataset, SealedObjectId object) {
@@ -97,7 +133,8 @@ final class FileSealer implements AutoCloseable {
         SnapshotId origin = earlier.origin().orElseThrow();
         ChunkSealer sealer =
                 new ChunkSealer(key, new SealedFileContext.DatasetFile(key.dataset(), origin, source.path()));
-        MessageDigest digest = sha256();
+        digest.reset();
+        makeRoom((int) Math.min(CHUNK_BYTES, source.size()));
         SealingState state = SealingState.begin(segmentSize, earlier.header());
         long left = source.size();
         do {
@@ -125,18 +162,36 @@ final class FileSealer implements AutoCloseable {
         }
     }
 
-    private SnapshotEntry sealSmall(Source source, Source.Reading in) throws IOException {
+    /// Seals in memory; the caller stores what it added to the lists.
+    private SnapshotEntry sealSmall(
+            Source source, Source.Reading in, List<SealJournal.Begin> begun, List<ObjectStore.NewObject> objects)
+            throws IOException {
         int length = (int) source.size();
+        makeRoom(length);
         SealingState state = SealingState.fresh(segmentSize, random);
         in.read(plaintext, length);
         in.requireUnchanged();
         ChunkSealer.Sealed sealed = sealer(source).sealInto(state, plaintext, length, true, ciphertext[0]);
-        MessageDigest digest = sha256();
-        digest.update(ciphertext[0], 0, sealed.length());
-        journal.begin(source.path(), source.mark(), state.header());
-        store.put(objectName(key.dataset(), state.header().objectId()), Arrays.copyOf(ciphertext[0], sealed.length()));
-        progress.bytes(length);
+        byte[] object = Arrays.copyOf(ciphertext[0], sealed.length());
+        begun.add(new SealJournal.Begin(source.path(), source.mark(), state.header()));
+        objects.add(new ObjectStore.NewObject(
+                objectName(key.dataset(), state.header().objectId()), object));
+        digest.reset();
+        digest.update(object);
         return entry(source, state.header(), digest);
+    }
+
+    /// For so much plaintext at once.
+    private void makeRoom(int length) {
+        if (plaintext.length < length) {
+            Arrays.fill(plaintext, (byte) 0);
+            plaintext = new byte[Math.max(length, SMALL_BYTES)];
+        }
+        for (int i = 0; i < (length > SMALL_BYTES ? 2 : 1); i++) {
+            if (ciphertext[i].length < length + OVERHEAD_BYTES) {
+                ciphertext[i] = new byte[length + OVERHEAD_BYTES];
+            }
+        }
     }
 
     private SnapshotEntry sealLarge(Source source, Source.Reading in) throws IOException {
@@ -149,7 +204,7 @@ final class FileSealer implements AutoCloseable {
             in.rewind();
         }
         SealedHeader header = SealedHeader.random(random);
-        journal.begin(source.path(), source.mark(), header);
+        journal.begin(List.of(new SealJournal.Begin(source.path(), source.mark(), header)));
         return sealUnder(source, in, header)
                 .orElseThrow(() -> new IllegalStateException("A new object was promised other bytes before."));
     }
@@ -178,7 +233,8 @@ final class FileSealer implements AutoCloseable {
             Source source, Source.Reading in, SealedHeader header, Promises promised, Target target)
             throws IOException {
         ChunkSealer sealer = sealer(source);
-        MessageDigest digest = sha256();
+        makeRoom(CHUNK_BYTES);
+        digest.reset();
         SealingState state = SealingState.begin(segmentSize, header);
         long left = source.size();
         Future<?> hashed = CompletableFuture.completedFuture("");

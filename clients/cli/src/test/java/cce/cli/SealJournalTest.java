@@ -67,7 +67,7 @@ class SealJournalTest {
     private SealedHeader begin(String binding) throws Exception {
         SealedHeader header = SealedHeader.random(RANDOM);
         try (SealJournal journal = SealJournal.open(journal(), head(binding))) {
-            journal.begin(SnapshotPath.parse(NAME), "mark", header);
+            journal.begin(List.of(new SealJournal.Begin(SnapshotPath.parse(NAME), "mark", header)));
         }
         return header;
     }
