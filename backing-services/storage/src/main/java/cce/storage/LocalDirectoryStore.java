@@ -137,8 +137,7 @@ public final class LocalDirectoryStore implements ObjectStore {
     }
 
     private static void write(Path temporary, Contents contents) throws IOException {
-        try (FileChannel file =
-                FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel file = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             contents.writeTo(file);
             file.force(true);
         }

@@ -86,8 +86,7 @@ public final class CceMain implements Runnable {
     }
 
     public static void main(String[] arguments) {
-        System.exit(
-                arguments.length > 0 && HEAVY.contains(arguments[0]) ? runWithNative(arguments) : run(arguments));
+        System.exit(arguments.length > 0 && HEAVY.contains(arguments[0]) ? runWithNative(arguments) : run(arguments));
     }
 
     /// Loads the native cryptography while the command line is read: each takes a tenth of a second.

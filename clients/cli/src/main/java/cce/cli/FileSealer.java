@@ -22,20 +22,22 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Seals files, each into one object. A large one chunk by chunk: one thread reads and encrypts a chunk while two others
-/// hash and store the one before, so also a single file keeps all cores busy. Small ones are put into the store
+/// Seals files, each into one object. A large one chunk by chunk: one thread reads and encrypts a chunk while two
+/// others
+/// hash and store those before, so also a single file keeps all cores busy. Small ones are put into the store
 /// together. One thread at a time.
 final class FileSealer implements AutoCloseable {
-    /// Ciphertext of one full chunk; what is in memory is three times that.
+    /// Ciphertext of one full chunk; what is in memory is four times that.
     static final int CHUNK_BYTES = 8 << 20;
 
     /// A file up to this size is small: several of them may wait in memory to be stored together.
@@ -59,9 +61,12 @@ final class FileSealer implements AutoCloseable {
     private byte[] plaintext = new byte[0];
 
     private final MessageDigest digest = sha256();
-    private final byte[][] ciphertext = new byte[2][0];
-    private final ExecutorService hands =
-            Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().factory());
+    private final byte[][] ciphertext = new byte[Promises.AHEAD][0];
+
+    /// One thread each: chunks are hashed and stored one after the other.
+    private final ExecutorService hashing = newHand();
+
+    private final ExecutorService storing = newHand();
 
     FileSealer(
             ObjectStore store,
@@ -114,7 +119,8 @@ final class FileSealer implements AutoCloseable {
         for (SnapshotEntry entry : entries) {
             progress.file();
             // Those of a large file were counted chunk by chunk.
-            boolean counted = entry.plaintextBytes() > smallBytes && entry.origin().isEmpty();
+            boolean counted =
+                    entry.plaintextBytes() > smallBytes && entry.origin().isEmpty();
             progress.bytes(counted ? 0 : entry.plaintextBytes());
         }
         return entries;
@@ -187,7 +193,7 @@ final class FileSealer implements AutoCloseable {
             Arrays.fill(plaintext, (byte) 0);
             plaintext = new byte[Math.max(length, SMALL_BYTES)];
         }
-        for (int i = 0; i < (length > SMALL_BYTES ? 2 : 1); i++) {
+        for (int i = 0; i < (length > SMALL_BYTES ? ciphertext.length : 1); i++) {
             if (ciphertext[i].length < length + OVERHEAD_BYTES) {
                 ciphertext[i] = new byte[length + OVERHEAD_BYTES];
             }
@@ -237,42 +243,62 @@ final class FileSealer implements AutoCloseable {
         digest.reset();
         SealingState state = SealingState.begin(segmentSize, header);
         long left = source.size();
-        Future<?> hashed = CompletableFuture.completedFuture("");
-        Future<?> stored = hashed;
-        for (int chunk = 0; left > 0; chunk++) {
-            int length = (int) Math.min(chunkPlaintext(state), left);
-            boolean last = length == left;
-            in.read(plaintext, length);
-            byte[] out = ciphertext[chunk % 2];
-            ChunkSealer.Sealed sealed = sealer.sealInto(state, plaintext, length, last, out);
-            finish(hashed, stored);
-            if (last) {
-                in.requireUnchanged();
+        Deque<Handed> handed = new ArrayDeque<>();
+        try {
+            for (int chunk = 0; left > 0; chunk++) {
+                int length = (int) Math.min(chunkPlaintext(state), left);
+                boolean last = length == left;
+                in.read(plaintext, length);
+                if (handed.size() == Promises.AHEAD) {
+                    handed.remove().await();
+                }
+                byte[] out = ciphertext[chunk % Promises.AHEAD];
+                ChunkSealer.Sealed sealed = sealer.sealInto(state, plaintext, length, last, out);
+                if (last) {
+                    in.requireUnchanged();
+                }
+                if (!promised.promise(chunk, sealed.commitment())) {
+                    return Optional.empty();
+                }
+                handed.add(hand(target, state.ciphertextBytes(), out, sealed.length(), length));
+                state = sealed.next();
+                left -= length;
             }
-            if (!promised.promise(chunk, sealed.commitment())) {
-                return Optional.empty();
-            }
-            long position = state.ciphertextBytes();
-            hashed = hands.submit(() -> digest.update(out, 0, sealed.length()));
-            stored = hands.submit(() -> {
-                target.append(position, out, sealed.length());
-                progress.bytes(length);
-                return null;
-            });
-            state = sealed.next();
-            left -= length;
+        } finally {
+            // Also when something failed: nobody may use a buffer or the digest when this is over.
+            Handed.awaitAll(handed);
         }
-        finish(hashed, stored);
         target.complete();
         return Optional.of(entry(source, header, digest));
     }
 
-    /// Waits for both, also when one of them fails: a buffer is written again only when nobody reads it.
-    private static void finish(Future<?> hashed, Future<?> stored) throws IOException {
-        try {
-            var ignored = SnapshotWork.await(hashed);
-        } finally {
-            var ignored = SnapshotWork.await(stored);
+    private Handed hand(Target target, long position, byte[] bytes, int sealedLength, int length) {
+        return new Handed(hashing.submit(() -> digest.update(bytes, 0, sealedLength)), storing.submit(() -> {
+            target.append(position, bytes, sealedLength);
+            progress.bytes(length);
+            return null;
+        }));
+    }
+
+    /// A chunk that others read; its buffer is free when they are done.
+    private record Handed(Future<?> hashed, Future<?> stored) {
+        void await() throws IOException {
+            try {
+                var ignored = SnapshotWork.await(hashed);
+            } finally {
+                var ignored = SnapshotWork.await(stored);
+            }
+        }
+
+        /// Waits for all of them, whatever becomes of each.
+        static void awaitAll(Deque<Handed> handed) throws IOException {
+            if (!handed.isEmpty()) {
+                try {
+                    handed.remove().await();
+                } finally {
+                    awaitAll(handed);
+                }
+            }
         }
     }
 
@@ -294,6 +320,10 @@ final class FileSealer implements AutoCloseable {
         return ChunkSealer.chunkPlaintextBytes(state, CHUNK_BYTES / segmentSize.bytes());
     }
 
+    private static ExecutorService newHand() {
+        return Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+    }
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -304,7 +334,8 @@ final class FileSealer implements AutoCloseable {
 
     @Override
     public void close() {
-        hands.shutdown();
+        hashing.shutdown();
+        storing.shutdown();
         Arrays.fill(plaintext, (byte) 0);
     }
 

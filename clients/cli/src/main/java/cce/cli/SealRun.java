@@ -210,8 +210,7 @@ final class SealRun implements AutoCloseable {
                 ManifestWriter writer = new ManifestWriter(
                         out,
                         key,
-                        new ManifestWriter.Head(
-                                journal.head().snapshot(), createdAt, List.copyOf(origins), files),
+                        new ManifestWriter.Head(journal.head().snapshot(), createdAt, List.copyOf(origins), files),
                         random)) {
             journal.forEach(writer::add);
             root = writer.finish();
