@@ -60,7 +60,7 @@ class Service:
                 [sides.tool("weed"), "server", f"-dir={self.folder}/data", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
                  f"-master.port={free_port()}", f"-volume.port={free_port()}", "-volume.max=60",
                  "-master.volumeSizeLimitMB=256", "-filer", f"-filer.port={free_port()}", "-s3", f"-s3.port={port}",
-                 f"-s3.config={self.folder}/identities.json"],
+                 f"-s3.config={self.folder}/identities.json", "-s3.port.iceberg=0", "-s3.port.lance=0"],
                 cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
                 preexec_fn=sides.end_with_parent)
 

@@ -5,33 +5,29 @@ import cce.storage.ObjectReader;
 import cce.storage.StorageException;
 import cce.storage.StorageException.Reason;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.exception.SdkServiceException;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import java.util.function.IntConsumer;
 
-/// Reads one object by range. Each request names the object's tag, so that another object under the same name is never
-/// read by mistake; an answer of other length or place than asked for is refused. A connection cut in the middle is
-/// taken up where it broke.
+/// Reads one object by range. Each request names the object's tag, so that another object under the same name
+/// is never read by mistake; an answer of other length or place than asked for is refused. A connection cut
+/// in the middle is taken up where it broke, a service that is busy or out of order is asked again, both a
+/// bounded number of times.
 final class S3ObjectReader implements ObjectReader {
-    private static final int PRECONDITION_FAILED = 412;
-    private static final int MAX_CUTS = 5;
-    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final int MAX_FAILURES = 6;
+    private static final int FIRST_PAUSE_MILLIS = 50;
+    private static final int LONGEST_PAUSE_MILLIS = 5000;
 
-    private final S3Client client;
-    private final String bucket;
-    private final String key;
+    private final ReadPermission permission;
     private final ObjectName name;
     private final long size;
     private final String tag;
 
-    S3ObjectReader(S3Client client, String bucket, String key, ObjectName name, long size, String tag) {
-        this.client = client;
-        this.bucket = bucket;
-        this.key = key;
+    S3ObjectReader(ReadPermission permission, ObjectName name, long size, String tag) {
+        this.permission = permission;
         this.name = name;
         this.size = size;
         this.tag = tag;
@@ -45,94 +41,77 @@ final class S3ObjectReader implements ObjectReader {
     @Override
     public void readFully(long position, byte[] destination, int offset, int length) throws StorageException {
         Objects.checkFromIndexSize(offset, length, destination.length);
+        fill(position, new Pieces(List.of(ByteBuffer.wrap(destination, offset, length)), _ -> {}));
+    }
+
+    @Override
+    public void readParts(long position, List<byte[]> parts, IntConsumer full) throws StorageException {
+        fill(position, new Pieces(parts.stream().map(ByteBuffer::wrap).toList(), full));
+    }
+
+    @Override
+    public void close() {
+        // Connections are shared by all readers.
+    }
+
+    private void fill(long position, Pieces pieces) throws StorageException {
+        long length = pieces.left();
         if (position < 0 || position > size || length > size - position) {
             throw new StorageException(
                     Reason.BAD_RANGE,
                     "The object %s has %d bytes; %d bytes from %d on were asked for."
                             .formatted(name, size, length, position));
         }
-        int done = 0;
-        int cuts = 0;
-        while (done < length) {
-            int read = readSome(position + done, destination, offset + done, length - done);
-            done += read;
-            if (done < length && ++cuts > MAX_CUTS) {
-                throw new StorageException(
-                        Reason.IO,
-                        "The object %s cannot be read: the connection was cut %d times.".formatted(name, cuts));
-            }
-            if (done < length) {
-                pause(cuts);
+        int failures = 0;
+        while (pieces.left() > 0) {
+            try {
+                readSome(position + length - pieces.left(), pieces);
+            } catch (StorageException e) {
+                throw e;
+            } catch (IOException e) {
+                failures++;
+                if (e instanceof Refusal refusal && (!refusal.mayPass(failures) || failures == MAX_FAILURES)) {
+                    throw refusal.lasting(name);
+                }
+                if (failures == MAX_FAILURES) {
+                    throw unreachable(failures, e);
+                }
+                pause(failures);
             }
         }
     }
 
-    @Override
-    public void close() {
-        // The connection belongs to the store.
-    }
-
-    /// One request; answers how many bytes came before the connection broke.
-    private int readSome(long position, byte[] destination, int offset, int length) throws StorageException {
-        long last = position + length - 1;
-        ResponseInputStream<GetObjectResponse> body;
+    /// One request, as far as it goes.
+    private void readSome(long position, Pieces pieces) throws IOException {
+        HttpURLConnection request = permission.request();
+        RangeAnswer answer = new RangeAnswer(request, name, size);
         try {
-            body = client.getObject(
-                    request -> request.bucket(bucket).key(key).ifMatch(tag).range("bytes=" + position + "-" + last));
-        } catch (SdkException e) {
-            throw e instanceof SdkServiceException answer && answer.statusCode() == PRECONDITION_FAILED
-                    ? new StorageException(
-                            Reason.NOT_FOUND, "The object " + name + " was replaced while it was open.", e)
-                    : Failures.of("The object " + name + " cannot be read", e);
-        }
-        int read = 0;
-        try {
-            requireRange(body.response(), position, last);
-            for (int some = 0; read < length && some >= 0; read += Math.max(some, 0)) {
-                some = body.read(destination, offset + read, length - read);
-            }
-            return read;
-        } catch (StorageException e) {
+            answer.ask(tag, position, position + pieces.left() - 1);
+            answer.read(pieces);
+        } catch (Refusal e) {
+            permission.renew();
             throw e;
-        } catch (IOException e) {
-            System.getLogger(S3ObjectReader.class.getName())
-                    .log(System.Logger.Level.DEBUG, "A read of " + name + " was cut after " + read + " bytes.", e);
-            return read;
         } finally {
-            // Not closed politely unless all was read: closing would first read whatever the service still sends.
-            if (read < length) {
-                body.abort();
-            } else {
-                closeQuietly(body);
+            if (pieces.left() > 0) {
+                // Otherwise what the service still sends would be read before the connection is used again.
+                request.disconnect();
             }
         }
     }
 
-    private void requireRange(GetObjectResponse answer, long first, long last) throws StorageException {
-        String expected = "bytes %d-%d/%d".formatted(first, last, size);
-        boolean whole = first == 0 && last == size - 1 && answer.contentRange() == null;
-        if (!whole && !expected.equals(answer.contentRange())) {
-            throw new StorageException(
-                    Reason.IO, "The object service answered with another range of " + name + " than asked for.");
-        }
-        if (answer.contentLength() != null && answer.contentLength() != last - first + 1) {
-            throw new StorageException(
-                    Reason.IO, "The object service answered with another length of " + name + " than asked for.");
-        }
+    private StorageException unreachable(int failures, IOException cause) {
+        return new StorageException(
+                Reason.IO,
+                "The object %s cannot be read: the service did not answer, or the connection was cut, %d times."
+                        .formatted(name, failures),
+                cause);
     }
 
-    private void closeQuietly(ResponseInputStream<GetObjectResponse> body) {
+    /// A random part of a bound that doubles: clients that failed together do not return together.
+    private static void pause(int failures) throws StorageException {
+        int bound = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << failures);
         try {
-            body.close();
-        } catch (IOException e) {
-            System.getLogger(S3ObjectReader.class.getName())
-                    .log(System.Logger.Level.DEBUG, "Closing a read of " + name + " failed.", e);
-        }
-    }
-
-    private static void pause(int cuts) throws StorageException {
-        try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(FIRST_PAUSE_MILLIS << cuts) + 1);
+            Thread.sleep(ThreadLocalRandom.current().nextLong(bound) + 1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StorageException(Reason.IO, "The read was interrupted.", e);

@@ -158,7 +158,8 @@ public final class S3Store implements ObjectStore, AutoCloseable {
     @Override
     public ObjectReader open(ObjectName name) throws StorageException {
         HeadObjectResponse head = head(name);
-        return new S3ObjectReader(client, bucket, key(name), name, head.contentLength(), head.eTag());
+        ReadPermission permission = new ReadPermission(presigner, bucket, key(name), name);
+        return new S3ObjectReader(permission, name, head.contentLength(), head.eTag());
     }
 
     @Override

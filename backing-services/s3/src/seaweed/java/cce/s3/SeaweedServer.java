@@ -81,7 +81,7 @@ public final class SeaweedServer implements AutoCloseable {
                         "-filer.port=" + ports[2],
                         "-s3",
                         "-s3.port=" + ports[3],
-                        // Else it takes the same port on every machine, and a second server ends at once.
+                        // Two more services, on ports that are the same for every server of a machine.
                         "-s3.port.iceberg=0",
                         "-s3.port.lance=0",
                         "-s3.config=" + folder.resolve("identities.json"))

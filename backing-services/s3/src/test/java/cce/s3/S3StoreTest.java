@@ -22,10 +22,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +37,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The contract of every store, and what is S3's own, against a real service.
 class S3StoreTest extends ObjectStoreContract {
@@ -248,6 +253,77 @@ class S3StoreTest extends ObjectStoreContract {
                 S3Store through = S3Store.openReadOnly(location(proxy.endpoint()))) {
             assertReason(() -> through.get(NAME, MIB), Reason.IO);
         }
+    }
+
+    @Test
+    void partsOfACutAnswer_areToldOnceAndAreRight() throws Exception {
+        byte[] bytes = bytes(2 * MIB);
+        store().put(NAME, bytes);
+        AtomicInteger reads = new AtomicInteger();
+        List<byte[]> parts = Stream.generate(() -> new byte[MIB / 4]).limit(8).toList();
+        List<Integer> told = new ArrayList<>();
+        try (FaultyProxy proxy = FaultyProxy.before(
+                        running().endpoint(),
+                        request -> request.startsWith("GET") && reads.incrementAndGet() <= 2
+                                ? new Fault.CutAfter(700_000)
+                                : new Fault.None());
+                S3Store through = S3Store.openReadOnly(location(proxy.endpoint()));
+                ObjectReader reader = through.open(NAME)) {
+            reader.readParts(0, parts, told::add);
+        }
+        assertThat(told).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
+        for (int i = 0; i < parts.size(); i++) {
+            assertThat(parts.get(i)).isEqualTo(Arrays.copyOfRange(bytes, i * MIB / 4, (i + 1) * MIB / 4));
+        }
+        assertThat(reads.get()).as("what was there is not asked for again").isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"403,2", "404,1", "412,1", "400,1", "503,6"})
+    void refusedReads_areRepeatedOnlyWhereItMayHelp(int status, int requests) throws Exception {
+        store().put(NAME, bytes(1000));
+        AtomicInteger reads = new AtomicInteger();
+        Set<String> asked = ConcurrentHashMap.newKeySet();
+        try (FaultyProxy proxy = FaultyProxy.before(running().endpoint(), request -> {
+                    if (!request.startsWith("GET")) {
+                        return new Fault.None();
+                    }
+                    reads.incrementAndGet();
+                    asked.add(request);
+                    return new Fault.Answer(status);
+                });
+                S3Store through = S3Store.openReadOnly(location(proxy.endpoint()));
+                ObjectReader reader = through.open(NAME)) {
+            Reason reason = status == 404 || status == 412 ? Reason.NOT_FOUND : Reason.IO;
+            assertReason(() -> reader.readFully(0, new byte[1000], 0, 1000), reason);
+        }
+        assertThat(reads.get()).isEqualTo(requests);
+        assertThat(asked).allMatch(request -> request.contains("X-Amz-Signature="));
+    }
+
+    @Test
+    void objectReplacedWhileItIsOpen_isNotRead() throws Exception {
+        byte[] bytes = bytes(1000);
+        store().put(NAME, bytes);
+        try (ObjectReader reader = store().open(NAME)) {
+            store().delete(NAME);
+            store().put(NAME, Arrays.copyOf(bytes, 999));
+            assertReason(() -> reader.readFully(0, new byte[10], 0, 10), Reason.NOT_FOUND);
+        }
+    }
+
+    @Test
+    void rehearsal_givesTheBytesOfItsObject() throws Exception {
+        byte[] bytes = bytes(MIB + 17);
+        List<byte[]> parts = List.of(new byte[MIB], new byte[17]);
+        try (S3Rehearsal rehearsal = S3Rehearsal.of(bytes)) {
+            rehearsal.readParts(0, parts, _ -> {});
+            byte[] some = new byte[100];
+            rehearsal.readFully(500, some, 0, 100);
+            assertThat(some).isEqualTo(Arrays.copyOfRange(bytes, 500, 600));
+        }
+        assertThat(parts.get(0)).isEqualTo(Arrays.copyOf(bytes, MIB));
+        assertThat(parts.get(1)).isEqualTo(Arrays.copyOfRange(bytes, MIB, MIB + 17));
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
 
 /// One block of one stored object. The object is named by the first 128 bits of its name's SHA-256: two objects
 /// that met there would cost a failed authentication, never a wrong byte.
@@ -28,5 +29,17 @@ record BlockId(long high, long low, long number) {
 
     BlockId at(long block) {
         return new BlockId(high, low, block);
+    }
+
+    /// Written out, like [#equals]: what the language would make is slow until it is compiled, and every
+    /// block is looked up several times.
+    @Override
+    public int hashCode() {
+        return Long.hashCode(high + 31 * number);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof BlockId block && number == block.number && high == block.high && low == block.low;
     }
 }

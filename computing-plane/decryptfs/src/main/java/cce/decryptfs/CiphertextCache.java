@@ -1,18 +1,13 @@
 package cce.decryptfs;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +28,8 @@ public final class CiphertextCache implements AutoCloseable {
     /// Keeps the index below 2 GiB.
     public static final long MAX_BYTES = 2L << 40;
 
-    private final FileChannel blocks;
-    private final FileChannel index;
+    private final SlotFile blocks;
+    private final SlotFile index;
     private final FileLock owner;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicBoolean complained = new AtomicBoolean();
@@ -48,7 +43,7 @@ public final class CiphertextCache implements AutoCloseable {
     private final int[] generation;
     private int hand;
 
-    private CiphertextCache(FileChannel blocks, FileChannel index, FileLock owner, int slotCount) {
+    private CiphertextCache(SlotFile blocks, SlotFile index, FileLock owner, int slotCount) {
         this.blocks = blocks;
         this.index = index;
         this.owner = owner;
@@ -68,10 +63,10 @@ public final class CiphertextCache implements AutoCloseable {
                     "A ciphertext cache has " + MIN_BYTES + " to " + MAX_BYTES + " bytes, not " + maxBytes + ".");
         }
         Files.createDirectories(folder);
-        FileChannel index = channel(folder.resolve("index"));
+        SlotFile index = SlotFile.open(folder.resolve("index"));
         try {
             FileLock owner = own(index, folder);
-            FileChannel blocks = channel(folder.resolve("blocks"));
+            SlotFile blocks = SlotFile.open(folder.resolve("blocks"));
             CiphertextCache cache = new CiphertextCache(blocks, index, owner, (int) (maxBytes / BlockId.BLOCK_BYTES));
             cache.load();
             return cache;
@@ -79,6 +74,13 @@ public final class CiphertextCache implements AutoCloseable {
             index.close();
             throw e;
         }
+    }
+
+    /// Removes a cache that is not open.
+    static void delete(Path folder) throws IOException {
+        Files.deleteIfExists(folder.resolve("blocks"));
+        Files.deleteIfExists(folder.resolve("index"));
+        Files.delete(folder);
     }
 
     /// Copies a part of a block, if the block is here.
@@ -98,7 +100,7 @@ public final class CiphertextCache implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        return copy(slot, skip, ByteBuffer.wrap(target, offset, length)) && unchanged(slot, before);
+        return copy(slot, skip, target, offset, length) && unchanged(slot, before);
     }
 
     boolean contains(BlockId id) {
@@ -118,8 +120,8 @@ public final class CiphertextCache implements AutoCloseable {
         }
         boolean written = false;
         try {
-            writeFully(blocks, ByteBuffer.wrap(block), (long) slot * BlockId.BLOCK_BYTES);
-            writeFully(index, new SlotRecord(id, block.length).encoded(), (long) slot * SlotRecord.BYTES);
+            blocks.write((long) slot * BlockId.BLOCK_BYTES, block);
+            index.write((long) slot * SlotRecord.BYTES, new SlotRecord(id, block.length).encoded());
             written = true;
         } catch (IOException e) {
             complain("Ciphertext cannot be cached on disk; every read goes to the store.", e);
@@ -138,7 +140,7 @@ public final class CiphertextCache implements AutoCloseable {
             }
             slots[slot] = null;
             generation[slot]++;
-            writeFully(index, SlotRecord.empty(), (long) slot * SlotRecord.BYTES);
+            index.write((long) slot * SlotRecord.BYTES, SlotRecord.empty());
             return true;
         } catch (IOException e) {
             complain("A block of the ciphertext cache cannot be marked as bad.", e);
@@ -158,6 +160,11 @@ public final class CiphertextCache implements AutoCloseable {
         }
     }
 
+    /// Bytes that cached blocks may take.
+    long maxBytes() {
+        return (long) slots.length * BlockId.BLOCK_BYTES;
+    }
+
     @Override
     public void close() throws IOException {
         try (index;
@@ -170,9 +177,8 @@ public final class CiphertextCache implements AutoCloseable {
         blocks.truncate((long) slots.length * BlockId.BLOCK_BYTES);
         index.truncate((long) slots.length * SlotRecord.BYTES);
         byte[] records = new byte[(int) index.size()];
-        ByteBuffer target = ByteBuffer.wrap(records);
-        while (target.hasRemaining() && index.read(target, target.position()) >= 0) {
-            // Reads until all is there.
+        if (!index.read(0, records, 0, records.length)) {
+            throw new IOException("The index of the ciphertext cache became shorter while it was read.");
         }
         for (int slot = 0; slot < records.length / SlotRecord.BYTES; slot++) {
             Optional<SlotRecord> record = SlotRecord.decode(records, slot * SlotRecord.BYTES);
@@ -228,15 +234,9 @@ public final class CiphertextCache implements AutoCloseable {
         }
     }
 
-    private boolean copy(int slot, int skip, ByteBuffer target) {
-        long origin = (long) slot * BlockId.BLOCK_BYTES + skip - target.position();
+    private boolean copy(int slot, int skip, byte[] target, int offset, int length) {
         try {
-            while (target.hasRemaining()) {
-                if (blocks.read(target, origin + target.position()) < 0) {
-                    return false;
-                }
-            }
-            return true;
+            return blocks.read((long) slot * BlockId.BLOCK_BYTES + skip, target, offset, length);
         } catch (IOException e) {
             complain("The ciphertext cache cannot be read; every read goes to the store.", e);
             return false;
@@ -259,33 +259,12 @@ public final class CiphertextCache implements AutoCloseable {
         }
     }
 
-    private static void writeFully(FileChannel file, ByteBuffer bytes, long position) throws IOException {
-        long origin = position - bytes.position();
-        while (bytes.hasRemaining()) {
-            file.write(bytes, origin + bytes.position());
-        }
-    }
-
-    private static FileChannel channel(Path file) throws IOException {
-        return FileChannel.open(
-                file,
-                Set.of(
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE,
-                        LinkOption.NOFOLLOW_LINKS));
-    }
-
-    private static FileLock own(FileChannel index, Path folder) throws IOException {
+    private static FileLock own(SlotFile index, Path folder) throws IOException {
         try {
-            FileLock owner = index.tryLock();
-            if (owner != null) {
-                return owner;
-            }
+            return index.tryLock().orElseThrow(() -> inUse(folder, null));
         } catch (OverlappingFileLockException e) {
             throw inUse(folder, e);
         }
-        throw inUse(folder, null);
     }
 
     private static IOException inUse(Path folder, @Nullable Throwable cause) {

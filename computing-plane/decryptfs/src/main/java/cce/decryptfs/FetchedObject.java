@@ -3,18 +3,20 @@ package cce.decryptfs;
 import static cce.decryptfs.BlockId.BLOCK_BYTES;
 
 import cce.decryptfs.MemoryBlocks.Claim;
+import cce.decryptfs.ReadPattern.Ahead;
 import cce.storage.ObjectName;
 import cce.storage.ObjectReader;
 import cce.storage.StorageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// One object of a slow store, read through the caches. Thread-safe; readers of the same block wait for one
@@ -33,7 +35,6 @@ final class FetchedObject implements ObjectReader {
     private @Nullable ObjectReader stored;
 
     private boolean closed;
-    private long fetchedAhead;
 
     FetchedObject(Fetcher fetcher, ObjectName name, long size) {
         this.fetcher = fetcher;
@@ -41,7 +42,8 @@ final class FetchedObject implements ObjectReader {
         this.firstBlock = BlockId.first(name);
         this.size = size;
         this.blockCount = (size + BLOCK_BYTES - 1) / BLOCK_BYTES;
-        this.pattern = new ReadPattern(fetcher.options().maxWindowBytes() / BLOCK_BYTES);
+        this.pattern = new ReadPattern(
+                blockCount, fetcher.options().maxWindowBytes() / BLOCK_BYTES, fetcher.maxNeighbourhoods());
     }
 
     @Override
@@ -60,6 +62,7 @@ final class FetchedObject implements ObjectReader {
         long end = (position + length + BLOCK_BYTES - 1) / BLOCK_BYTES;
         List<Claim> waiting = new ArrayList<>();
         List<Claim> run = new ArrayList<>();
+        boolean missed = false;
         for (long block = first; block < end; block++) {
             Span span = new Span(block, position, length);
             if (!fetcher.memory().contains(id(block)) && onDisk(span, destination, offset)) {
@@ -73,10 +76,11 @@ final class FetchedObject implements ObjectReader {
             }
             if (claim.mine()) {
                 run.add(claim);
+                missed = true;
             }
         }
         flush(run);
-        prefetch(first, end);
+        prefetch(pattern.next(first, end, missed));
         for (Claim claim : waiting) {
             Span span = new Span(claim.id().number(), position, length);
             System.arraycopy(await(claim), span.skip, destination, offset + span.done, span.bytes);
@@ -113,29 +117,29 @@ final class FetchedObject implements ObjectReader {
     }
 
     /// One range request to the store.
-    List<byte[]> load(long first, int count) throws IOException {
-        long start = first * BLOCK_BYTES;
-        byte[] bytes = new byte[(int) (Math.min(size, start + (long) count * BLOCK_BYTES) - start)];
-        loadRange(start, bytes);
+    ///
+    /// @param full is told the number of each block that is there, in their order; after a failure perhaps
+    ///     again
+    List<byte[]> load(long first, int count, BiConsumer<Integer, byte[]> full) throws IOException {
         List<byte[]> blocks = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            int from = i * BLOCK_BYTES;
-            blocks.add(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + BLOCK_BYTES)));
+        for (long block = first; block < first + count; block++) {
+            blocks.add(new byte[(int) Math.min(BLOCK_BYTES, size - block * BLOCK_BYTES)]);
         }
+        loadRange(first * BLOCK_BYTES, blocks, i -> full.accept(i, blocks.get(i)));
         return blocks;
     }
 
     /// When this object is closed meanwhile its own readers are gone. Whoever opened the object anew may wait
     /// for these blocks all the same, so they are read by a reader of their own.
-    private void loadRange(long start, byte[] bytes) throws IOException {
+    private void loadRange(long start, List<byte[]> blocks, IntConsumer full) throws IOException {
         try {
-            reader().readFully(start, bytes, 0, bytes.length);
+            reader().readParts(start, blocks, full);
         } catch (IOException e) {
             if (!isClosed()) {
                 throw e;
             }
             try (ObjectReader fresh = fetcher.openStored(name)) {
-                fresh.readFully(start, bytes, 0, bytes.length);
+                fresh.readParts(start, blocks, full);
             }
         }
     }
@@ -181,35 +185,21 @@ final class FetchedObject implements ObjectReader {
         }
     }
 
-    private void prefetch(long first, long end) {
-        long target;
-        long from;
-        lock.lock();
-        try {
-            target = Math.min(blockCount, pattern.next(first, end));
-            from = target <= end ? end : Math.max(end, Math.min(fetchedAhead, target));
-            // In whole ranges, or what is left of the object.
-            if (target - from < Fetcher.MAX_RANGE_BLOCKS && target < blockCount) {
+    private void prefetch(Ahead ahead) {
+        long from = ahead.from();
+        while (from < ahead.until()) {
+            if (!fetcher.mayFetchAhead(ahead.reason())) {
+                pattern.postponed(ahead, from);
                 return;
             }
-            fetchedAhead = target;
-        } finally {
-            lock.unlock();
-        }
-        while (from < target) {
-            long until = Math.min(target, from + Fetcher.MAX_RANGE_BLOCKS);
-            if (!prefetchRange(from, until)) {
-                rewind(from);
-                return;
-            }
+            long until = ahead.requestEnd(from);
+            fetcher.fetchAhead(this, ahead.reason(), missing(from, until));
             from = until;
         }
     }
 
-    private boolean prefetchRange(long from, long until) {
-        if (!fetcher.mayFetchAhead()) {
-            return false;
-        }
+    /// Claims what is not here, neighbours together.
+    private List<List<Claim>> missing(long from, long until) {
         List<List<Claim>> runs = new ArrayList<>();
         List<Claim> run = new ArrayList<>();
         for (long block = from; block < until; block++) {
@@ -226,17 +216,7 @@ final class FetchedObject implements ObjectReader {
         if (!run.isEmpty()) {
             runs.add(run);
         }
-        fetcher.fetchAhead(this, runs);
-        return true;
-    }
-
-    private void rewind(long block) {
-        lock.lock();
-        try {
-            fetchedAhead = Math.min(fetchedAhead, block);
-        } finally {
-            lock.unlock();
-        }
+        return runs;
     }
 
     private byte[] await(Claim claim) throws StorageException {

@@ -1,11 +1,13 @@
 package cce.decryptfs;
 
 import cce.decryptfs.MemoryBlocks.Claim;
+import cce.decryptfs.ReadPattern.Reason;
 import cce.storage.ObjectName;
 import cce.storage.ObjectReader;
-import cce.storage.ObjectStore;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,23 +19,41 @@ import java.util.concurrent.Semaphore;
 /// nobody.
 final class Fetcher implements AutoCloseable {
 
-    /// The longest range asked for at once, in blocks. Longer ranges get no more out of a store, and the first
-    /// block of each waits for its last.
+    /// The longest range that a waiting reader asks for at once, in blocks.
     static final int MAX_RANGE_BLOCKS = 16;
 
-    private final ObjectStore store;
+    /// Neighbourhoods of random reads that are fetched at a time: each is large, and may not be needed at
+    /// all.
+    private static final int PARALLEL_NEIGHBOURHOODS = 2;
+
+    /// Bounds what one object remembers of random reads.
+    private static final int MAX_NEIGHBOURHOODS = 1024;
+
+    private final Opener store;
     private final FetchOptions options;
     private final MemoryBlocks memory;
     private final Semaphore demanded;
-    private final Semaphore ahead;
+    private final Map<Reason, Semaphore> ahead;
+    private final int maxNeighbourhoods;
     private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
 
-    Fetcher(ObjectStore store, FetchOptions options) {
+    /// Opens a stored object.
+    @FunctionalInterface
+    interface Opener {
+        ObjectReader open(ObjectName name) throws IOException;
+    }
+
+    Fetcher(Opener store, FetchOptions options) {
         this.store = store;
         this.options = options;
         this.memory = new MemoryBlocks(options.memoryBytes() / BlockId.BLOCK_BYTES);
         this.demanded = new Semaphore(options.parallelRequests());
-        this.ahead = new Semaphore(options.parallelRequests());
+        this.ahead = Map.of(
+                Reason.SEQUENTIAL, new Semaphore(options.parallelRequests()),
+                Reason.NEIGHBOURHOOD, new Semaphore(PARALLEL_NEIGHBOURHOODS));
+        long cached = options.cache().map(CiphertextCache::maxBytes).orElse((long) options.memoryBytes());
+        long held = cached / 2 / ReadPattern.NEIGHBOURHOOD_BLOCKS / BlockId.BLOCK_BYTES;
+        this.maxNeighbourhoods = (int) Math.min(MAX_NEIGHBOURHOODS, held);
     }
 
     /// Opens an object for reading. The store is asked when the first block is missing, not before.
@@ -61,6 +81,11 @@ final class Fetcher implements AutoCloseable {
         return options.cache();
     }
 
+    /// How many neighbourhoods the caches hold without throwing out the one before.
+    int maxNeighbourhoods() {
+        return maxNeighbourhoods;
+    }
+
     ObjectReader openStored(ObjectName name) throws IOException {
         return store.open(name);
     }
@@ -85,14 +110,14 @@ final class Fetcher implements AutoCloseable {
 
     /// Whether something may be fetched ahead now. Asked before blocks are claimed: whoever claims must fetch,
     /// since a reader may be waiting by then. A permit that was given goes back through [#fetchAhead].
-    boolean mayFetchAhead() {
-        return ahead.tryAcquire();
+    boolean mayFetchAhead(Reason reason) {
+        return permits(reason).tryAcquire();
     }
 
     /// Fetches blocks that somebody may want soon.
-    void fetchAhead(FetchedObject object, List<List<Claim>> runs) {
+    void fetchAhead(FetchedObject object, Reason reason, List<List<Claim>> runs) {
         if (runs.isEmpty()) {
-            ahead.release();
+            permits(reason).release();
             return;
         }
         List<Claim> all = runs.stream().flatMap(List::stream).toList();
@@ -100,11 +125,11 @@ final class Fetcher implements AutoCloseable {
             try {
                 runs.forEach(run -> bring(object, run));
             } finally {
-                ahead.release();
+                permits(reason).release();
             }
         });
         if (!accepted) {
-            ahead.release();
+            permits(reason).release();
         }
     }
 
@@ -118,19 +143,24 @@ final class Fetcher implements AutoCloseable {
         }
     }
 
-    /// One range request, then the readers, then the disk: nobody waits for the disk.
+    private Semaphore permits(Reason reason) {
+        return Objects.requireNonNull(ahead.get(reason));
+    }
+
+    /// One range request, each block to its readers as soon as it is there, then all to the disk: nobody
+    /// waits for the disk.
     private void bring(FetchedObject object, List<Claim> run) {
         try {
-            List<byte[]> blocks = object.load(run.getFirst().id().number(), run.size());
-            for (int i = 0; i < run.size(); i++) {
-                run.get(i).block().complete(blocks.get(i));
-            }
+            List<byte[]> blocks = object.load(
+                    run.getFirst().id().number(),
+                    run.size(),
+                    (i, block) -> run.get(i).block().complete(block));
             for (int i = 0; disk().isPresent() && i < run.size(); i++) {
                 disk().get().write(run.get(i).id(), blocks.get(i));
             }
         } catch (IOException | RuntimeException | Error e) {
             // The readers rethrow it; the next one to ask starts a request of its own.
-            run.forEach(claim -> fail(claim, e));
+            run.stream().filter(claim -> !claim.block().isDone()).forEach(claim -> fail(claim, e));
         }
     }
 

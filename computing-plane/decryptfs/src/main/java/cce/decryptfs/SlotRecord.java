@@ -13,17 +13,17 @@ record SlotRecord(BlockId block, int length) {
     private static final int CHECKED_BYTES = 28;
 
     /// A record that holds nothing.
-    static ByteBuffer empty() {
-        return ByteBuffer.allocate(BYTES);
+    static byte[] empty() {
+        return new byte[BYTES];
     }
 
-    ByteBuffer encoded() {
+    byte[] encoded() {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES)
                 .putLong(block.high())
                 .putLong(block.low())
                 .putLong(block.number())
                 .putInt(length);
-        return bytes.putInt(checksum(bytes.array(), 0)).flip();
+        return bytes.putInt(checksum(bytes.array(), 0)).array();
     }
 
     /// Empty for a slot that holds nothing or whose record is torn.

@@ -107,6 +107,27 @@ class CiphertextCacheTest {
     }
 
     @Test
+    void interruptedReadersAndWriters_leaveTheCacheUsable() throws IOException {
+        try (CiphertextCache cache = open()) {
+            Thread.currentThread().interrupt();
+            cache.write(OBJECT, block(7, 1000));
+            byte[] read = new byte[100];
+            assertThat(cache.read(OBJECT, 0, read, 0, 100)).isTrue();
+            assertThat(Thread.interrupted()).isTrue();
+            cache.write(OBJECT.at(1), block(8, 1000));
+            assertThat(cache.read(OBJECT.at(1), 0, read, 0, 100)).isTrue();
+        }
+    }
+
+    @Test
+    void linkInPlaceOfItsFiles_isRefused() throws IOException {
+        Path other = Files.write(folder.resolve("other"), new byte[1]);
+        Files.createSymbolicLink(folder.resolve("blocks"), other);
+        assertThatThrownBy(this::open).isInstanceOf(IOException.class);
+        assertThat(other).hasSize(1);
+    }
+
+    @Test
     void folderInUse_isRefused() throws IOException {
         try (CiphertextCache cache = open()) {
             assertThat(cache.bytes()).isZero();

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /// A store that does what a test tells it to do with every read.
 final class UnreliableStore implements ObjectStore {
@@ -62,6 +63,20 @@ final class UnreliableStore implements ObjectStore {
             public void readFully(long position, byte[] destination, int offset, int length) throws StorageException {
                 reads.incrementAndGet();
                 act(reader, position, destination, offset, length);
+            }
+
+            @Override
+            public void readParts(long position, List<byte[]> parts, IntConsumer full) throws StorageException {
+                byte[] range =
+                        new byte[parts.stream().mapToInt(part -> part.length).sum()];
+                readFully(position, range, 0, range.length);
+                int start = 0;
+                for (int i = 0; i < parts.size(); i++) {
+                    byte[] part = parts.get(i);
+                    System.arraycopy(range, start, part, 0, part.length);
+                    start += part.length;
+                    full.accept(i);
+                }
             }
 
             @Override

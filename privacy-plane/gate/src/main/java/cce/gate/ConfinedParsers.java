@@ -83,7 +83,11 @@ final class ConfinedParsers extends Parsers {
         } catch (IOException e) {
             return failed.apply("the parsers' process could not be started");
         }
-        Thread watchdog = Thread.ofVirtual().start(() -> kill(process, request.millis() + graceMillis));
+        // Of the platform: where others compute on every carrier, a virtual one would wake up late.
+        Thread watchdog = Thread.ofPlatform()
+                .daemon()
+                .name("parsers-watchdog")
+                .start(() -> kill(process, request.millis() + graceMillis));
         try {
             return ask(process, request, answer);
         } catch (IOException e) {

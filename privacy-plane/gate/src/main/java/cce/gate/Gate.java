@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 
 /// The Output Gate: decodes what a job produced, runs every detector over it and the job's input, and decides.
@@ -23,6 +24,10 @@ import java.util.function.LongSupplier;
 public final class Gate {
     /// Version of the detectors and their fixed parameters; it is recorded with every decision.
     public static final String VERSION = "gate/3";
+
+    /// Not virtual: detectors compute, and would keep whatever else is virtual in this process from running.
+    private static final ThreadFactory COMPUTING =
+            Thread.ofPlatform().daemon().name("gate-", 0).factory();
 
     private static final long LARGE_CELLS = 4_000_000;
     private static final long CONVICTING_ROWS = 20;
@@ -76,7 +81,7 @@ public final class Gate {
         var reading = new FutureTask<>(() -> read(input, GateDataset::whole));
         boolean atOnce = input.datasets().stream().noneMatch(Gate::large);
         if (atOnce) {
-            Thread.startVirtualThread(reading);
+            COMPUTING.newThread(reading).start();
         }
         Decoded decoded = decode(examined.sources(), new Budget(nanoTime, policy.detectorBudgetMillis()), findings);
         List<Contents> data = atOnce ? await(reading, findings) : sketches(input);
@@ -249,7 +254,7 @@ public final class Gate {
     private record Ran(Detector detector, Status status, Findings findings) {}
 
     private List<Ran> detect(Evidence evidence) {
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var threads = Executors.newThreadPerTaskExecutor(COMPUTING)) {
             var running = new ArrayList<Future<List<Ran>>>();
             for (Detector.Lane lane : Detector.Lane.values()) {
                 running.add(threads.submit(() -> detectors.stream()

@@ -52,6 +52,24 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    void partsOfARange_comeInTheirOrder() throws StorageException {
+        byte[] bytes = bytes(300_000);
+        store().put(NAME, bytes);
+        List<byte[]> parts = List.of(new byte[1], new byte[70_000], new byte[128_000]);
+        List<Integer> told = new ArrayList<>();
+        try (ObjectReader reader = store().open(NAME)) {
+            reader.readParts(1000, parts, told::add);
+            assertReason(() -> reader.readParts(299_000, List.of(new byte[1001]), _ -> {}), Reason.BAD_RANGE);
+        }
+        assertThat(told).containsExactly(0, 1, 2);
+        int start = 1000;
+        for (byte[] part : parts) {
+            assertThat(part).isEqualTo(Arrays.copyOfRange(bytes, start, start + part.length));
+            start += part.length;
+        }
+    }
+
+    @Test
     void emptyObject_isPossible() throws StorageException {
         store().put(NAME, new byte[0]);
 

@@ -32,7 +32,7 @@ final class FileWork {
         };
         FutureTask<String> task = new FutureTask<>(work);
         underWay.add(task);
-        Thread ignored = Thread.ofVirtual().name("rotation-file").start(task);
+        Thread ignored = Thread.ofPlatform().daemon().name("rotation-file").start(task);
     }
 
     void await() throws IOException {

@@ -95,7 +95,7 @@ public final class RotationRunner implements AutoCloseable {
         this.instance = instance;
         this.random = random;
         this.clock = clock;
-        this.loop = Thread.ofVirtual().name("rotations").unstarted(this::run);
+        this.loop = Thread.ofPlatform().daemon().name("rotations").unstarted(this::run);
     }
 
     public void start() {

@@ -110,7 +110,7 @@ public final class DatasetEndpoint implements Endpoint {
     private void finalise(ServerRequest request, ServerResponse response) {
         DatasetId id = dataset(request);
         tokens.verify(Exchange.bearer(request), id);
-        Exchange.send(response, finalisation.finalise(id));
+        Exchange.send(response, Computing.call(() -> finalisation.finalise(id)));
     }
 
     private static DatasetId dataset(ServerRequest request) {

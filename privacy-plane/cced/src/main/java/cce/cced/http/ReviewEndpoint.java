@@ -46,9 +46,11 @@ public final class ReviewEndpoint implements Endpoint {
         routes.post(
                 "/v1/reviews/{job_id}/votes",
                 (request, response) -> Exchange.send(response, reviews.vote(job(request), act(request))));
-        routes.post(
-                "/v1/reviews/{job_id}/mitigate",
-                (request, response) -> Exchange.send(response, reviews.mitigate(job(request), act(request))));
+        routes.post("/v1/reviews/{job_id}/mitigate", (request, response) -> {
+            JobId job = job(request);
+            ReviewApi.SignedAct act = act(request);
+            Exchange.send(response, Computing.call(() -> reviews.mitigate(job, act)));
+        });
         routes.post(
                 "/v1/reviews/{job_id}/revoke",
                 (request, response) -> Exchange.send(response, reviews.revoke(job(request), act(request))));

@@ -66,7 +66,8 @@ public final class SealingEndpoint implements Endpoint {
         routes.post("/v1/datasets/{dataset_id}/finalize-sealed", (request, response) -> {
             DatasetId id = dataset(request);
             tokens.verify(Exchange.bearer(request), id);
-            Exchange.send(response, adoption.adopt(id, Exchange.body(request, SealingApi.SnapshotOffer.class)));
+            SealingApi.SnapshotOffer offer = Exchange.body(request, SealingApi.SnapshotOffer.class);
+            Exchange.send(response, Computing.call(() -> adoption.adopt(id, offer)));
         });
         routes.post("/v1/datasets/{dataset_id}/rotate", (request, response) -> {
             limiter.admit(request);

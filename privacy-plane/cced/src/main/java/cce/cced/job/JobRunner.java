@@ -57,8 +57,11 @@ public final class JobRunner implements AutoCloseable {
 
     private final Semaphore wakeUp = new Semaphore(0);
     private final Set<JobId> inFlight = ConcurrentHashMap.newKeySet();
+
+    /// Not virtual: a review computes for seconds, and every request would wait for it meanwhile.
     private final ExecutorService workers = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("job-", 0).factory());
+            Thread.ofPlatform().daemon().name("job-", 0).factory());
+
     private final Thread loop;
     private volatile boolean closing;
 
@@ -86,7 +89,7 @@ public final class JobRunner implements AutoCloseable {
         this.recorder = recorder;
         this.instance = instance;
         this.clock = clock;
-        this.loop = Thread.ofVirtual().name("job-runner").unstarted(this::run);
+        this.loop = Thread.ofPlatform().daemon().name("job-runner").unstarted(this::run);
     }
 
     public void start() {

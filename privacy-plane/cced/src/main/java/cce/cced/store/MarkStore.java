@@ -24,7 +24,14 @@ public final class MarkStore {
     public long raise(String series, long number) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return database.in(tx -> raise(tx, series, number));
+                return database.in(tx -> {
+                    long mark = raise(tx, series, number);
+                    while (mark < number) {
+                        // The series began between our look for it and our reading it: now there is one to raise.
+                        mark = raise(tx, series, number);
+                    }
+                    return mark;
+                });
             } catch (DataAccessException e) {
                 // Another replica raised the same series at the same time; what it left is read on the next try.
                 if (attempt == MAX_ATTEMPTS || !contended(e)) {
@@ -50,6 +57,7 @@ public final class MarkStore {
                 || e.sqlState().startsWith(ROLLED_BACK);
     }
 
+    /// @return the mark as this transaction sees it; lower than `number` if the series began meanwhile
     private static long raise(Tx tx, String series, long number) {
         int raised = tx.sql()
                 .update(CollateralMark.TABLE)

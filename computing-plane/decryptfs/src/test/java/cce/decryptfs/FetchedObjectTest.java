@@ -1,0 +1,174 @@
+package cce.decryptfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cce.storage.ObjectName;
+import cce.storage.StorageException;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// How much is asked of a store that is far away, counted in requests and bytes.
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class FetchedObjectTest {
+
+    private static final int BLOCK = BlockId.BLOCK_BYTES;
+    private static final int STEP = 4 * BLOCK;
+    private static final long LARGE = 1L << 30;
+    private static final long LONG = (48L << 20) + 1234;
+    private static final ObjectName NAME = ObjectName.of("bench", "object");
+
+    @TempDir
+    Path scratch;
+
+    @Test
+    void sequentialRead_keepsFourLargeRangesInFlight() throws Exception {
+        RecordingStore store = new RecordingStore(LARGE);
+        try (Fetcher fetcher = fetcher(store);
+                FetchedObject object = fetcher.open(NAME, LARGE)) {
+            readAll(object, 0, 32L << 20);
+            store.hold();
+            CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> readAll(object, 32L << 20, 96L << 20));
+            store.awaitHeld(4);
+            assertThat(store.held()).as("and no more").isEqualTo(4);
+            store.release();
+            reader.get();
+        }
+    }
+
+    @Test
+    void sequentialRead_asksForEveryByteOnceInFewRequests() throws Exception {
+        RecordingStore store = new RecordingStore(LONG);
+        try (Fetcher fetcher = fetcher(store);
+                FetchedObject object = fetcher.open(NAME, LONG)) {
+            readAll(object, 0, LONG);
+        }
+        assertThat(store.bytes()).isEqualTo(LONG);
+        assertThat(store.requests()).as("of 12 that were possible").isLessThan(40);
+    }
+
+    @Test
+    void firstBlockOfARange_isReadBeforeTheRangeIsComplete() throws Exception {
+        RecordingStore store = new RecordingStore(LONG);
+        store.hold();
+        try (Fetcher fetcher = fetcher(store);
+                FetchedObject object = fetcher.open(NAME, LONG)) {
+            CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> readAll(object, 0, STEP));
+            store.awaitHeld(1);
+            assertRead(object, 0, 4096);
+            assertThat(waiting).as("the other blocks are still on their way").isNotDone();
+            store.release();
+            waiting.get();
+        }
+    }
+
+    @Test
+    void randomReads_fetchOneBlockEach() throws Exception {
+        RecordingStore store = new RecordingStore(LARGE);
+        try (Fetcher fetcher = fetcher(store);
+                FetchedObject object = fetcher.open(NAME, LARGE)) {
+            for (int i = 0; i < 100; i++) {
+                // Each in a neighbourhood of its own.
+                assertRead(object, (long) (i * 37 % 100 + 1) * (8 << 20) + 4096L * (i % 16), 4096);
+            }
+        }
+        assertThat(store.requests()).isEqualTo(100);
+        assertThat(store.bytes()).isEqualTo(100L * BLOCK);
+    }
+
+    @Test
+    void manyReadsInOneNeighbourhood_fetchItOnce() throws Exception {
+        RecordingStore store = new RecordingStore(LARGE);
+        long start = 512L << 20;
+        int length = ReadPattern.NEIGHBOURHOOD_BLOCKS * BLOCK;
+        Random random = new Random(5);
+        try (Fetcher fetcher = fetcher(store);
+                FetchedObject object = fetcher.open(NAME, LARGE)) {
+            for (int i = 0; i < 200; i++) {
+                assertRead(object, start + random.nextInt(length - 4096), 4096);
+            }
+        }
+        assertThat(store.bytes()).isLessThanOrEqualTo(length);
+        assertThat(store.requests()).isLessThan(20);
+    }
+
+    @Test
+    void cutRange_failsItsLaterBlocksAndTheNextReadAsksAnew() throws Exception {
+        RecordingStore store = new RecordingStore(LONG);
+        store.cutAfter(2);
+        long position = 20L << 20;
+        try (Fetcher fetcher = fetcher(store);
+                FetchedObject object = fetcher.open(NAME, LONG)) {
+            assertThatThrownBy(() -> object.readFully(position, new byte[STEP], 0, STEP))
+                    .isInstanceOf(StorageException.class);
+            assertRead(object, position + BLOCK, BLOCK);
+            assertThat(store.requests()).as("what came before the cut is kept").isEqualTo(1);
+            store.cutAfter(Integer.MAX_VALUE);
+            assertRead(object, position, STEP);
+        }
+    }
+
+    @Test
+    void diskCache_holdsWhatWasFetchedAhead() throws Exception {
+        try (CiphertextCache cache = CiphertextCache.open(scratch.resolve("cache"), 128 << 20)) {
+            RecordingStore store = new RecordingStore(LONG);
+            FetchOptions options = FetchOptions.standard().withCache(cache);
+            try (Fetcher fetcher = new Fetcher(_ -> store, options);
+                    FetchedObject object = fetcher.open(NAME, LONG)) {
+                readAll(object, 0, LONG);
+            }
+            assertThat(cache.bytes()).isEqualTo((LONG + BLOCK - 1) / BLOCK * BLOCK);
+            RecordingStore unused = new RecordingStore(LONG);
+            try (Fetcher fetcher = new Fetcher(_ -> unused, options);
+                    FetchedObject object = fetcher.open(NAME, LONG)) {
+                readAll(object, 0, LONG);
+            }
+            assertThat(unused.requests()).isZero();
+        }
+    }
+
+    @Test
+    void closedWhileReadersWait_failsThem() throws Exception {
+        RecordingStore store = new RecordingStore(LONG);
+        store.hold();
+        Fetcher fetcher = fetcher(store);
+        FetchedObject object = fetcher.open(NAME, LONG);
+        CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> readAll(object, 0, STEP));
+        store.awaitHeld(1);
+        fetcher.close();
+        assertThatThrownBy(reader::get).isInstanceOf(ExecutionException.class);
+        object.close();
+    }
+
+    private static Fetcher fetcher(RecordingStore store) {
+        return new Fetcher(_ -> store, FetchOptions.standard());
+    }
+
+    private static void readAll(FetchedObject object, long from, long end) {
+        try {
+            for (long position = from; position < end; position += STEP) {
+                assertRead(object, position, (int) Math.min(STEP, end - position));
+            }
+        } catch (StorageException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private static void assertRead(FetchedObject object, long position, int length) throws StorageException {
+        byte[] read = new byte[length + 2];
+        object.readFully(position, read, 1, length);
+        for (int i = 0; i < length; i++) {
+            if (read[i + 1] != RecordingStore.byteAt(position + i)) {
+                throw new AssertionError("The byte at " + (position + i) + " is wrong.");
+            }
+        }
+        assertThat(read[0] + read[length + 1]).as("nothing beside").isZero();
+    }
+}
