@@ -1,29 +1,36 @@
 #!/usr/bin/env bash
-# scripts/faster-start.sh DIST: makes what lets the cce command start faster, from the build in DIST; both may be absent.
-#   DIST/native   the library of the cryptography (docs/decisions/220), which else every process unpacks for itself.
-#                 It is there only if it works on this machine.
-#   DIST/cce.aot  a cache of loaded classes, from a run that seals one byte (docs/decisions/221)
-# Each is made elsewhere and renamed, so that a command that runs meanwhile sees all of it or nothing.
+# scripts/faster-start.sh DIST: makes what lets the cce command start faster, from the build in DIST, as DIST/start:
+#   *.so       the library of the cryptography (docs/decisions/220), which else every process unpacks for itself
+#   *.jar      its provider and picocli, in a form that the JVM keeps in a cache (docs/decisions/240)
+#   cce.aot    the cache of loaded classes, from a run that seals two files (docs/decisions/221)
+# The cache comes last, and only if all of it works on this machine: the launcher uses nothing of it without the cache.
 set -euo pipefail
 dist=$(cd "$1" && pwd)
-. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/find-jdk.sh"
+here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
+. "$here/find-jdk.sh"
 JAVA_HOME=$(find_jdk)
-rm -rf "$dist/native" "$dist/cce.aot"
-work=$(mktemp -d "$dist/start.XXXXXX")
+rm -rf "$dist/start"
+work=$(mktemp -d "$dist/making.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
 library=com/amazon/corretto/crypto/provider/libamazonCorrettoCryptoProvider.so
 jars=("$dist"/lib/AmazonCorrettoCryptoProvider-*-linux-"$(uname -m)".jar)
 [ -f "${jars[0]}" ] || exit 0
-mkdir "$work/unpacked" "$work/native" "$work/plain"
-(cd "$work/unpacked" && "$JAVA_HOME/bin/jar" xf "${jars[0]}" "$library")
-mv "$work/unpacked/$library" "$work/native"
+mkdir "$work/start" "$work/plain"
+for jar in "${jars[0]}" "$dist"/lib/picocli-*.jar; do
+  "$JAVA_HOME/bin/java" "$here/StartJar.java" "$jar" "$work/start/$(basename "$jar")"
+done
+(cd "$work" && "$JAVA_HOME/bin/jar" xf "${jars[0]}" "$library")
+mv "$work/$library" "$work/start"
+# The cache names its jars by their paths, so they go to their place before it is made.
+mv "$work/start" "$dist/start"
 
+# A small file and one of several chunks: what sealing either needs is in the cache.
 printf 'a' >"$work/plain/a"
+head -c 20000000 /dev/zero >"$work/plain/b"
 seal=(cce.cli.CceMain seal "$work/plain" --new-key --key "$work/key" --to "$work/store" --state "$work/state" -o json)
 flags=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED)
-flags+=(-Dcom.amazon.corretto.crypto.provider.useExternalLib=true "-Djava.library.path=$work/native" -Dcce.native=required)
-if CCE_HOME="$work/home" "$JAVA_HOME/bin/java" "${flags[@]}" "-XX:AOTCacheOutput=$work/cce.aot" -cp "$dist/lib/*" "${seal[@]}"; then
-  mv "$work/native" "$dist/native"
-  [ ! -f "$work/cce.aot" ] || mv "$work/cce.aot" "$dist/cce.aot"
-fi
+flags+=(-Dcom.amazon.corretto.crypto.provider.useExternalLib=true "-Djava.library.path=$dist/start" -Dcce.native=required)
+CCE_HOME="$work/home" "$JAVA_HOME/bin/java" "${flags[@]}" "-XX:AOTCacheOutput=$work/cce.aot" \
+  -cp "$dist/start/*:$dist/lib/*" "${seal[@]}"
+mv "$work/cce.aot" "$dist/start/cce.aot"

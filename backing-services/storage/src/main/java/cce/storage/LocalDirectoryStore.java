@@ -16,8 +16,11 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// An object store in a directory of a POSIX file system: also of a mounted one, such as JuiceFS.
 ///
@@ -39,8 +42,16 @@ public final class LocalDirectoryStore implements ObjectStore {
     /// What a killed process left in `tmp` is swept when the store is next opened, once it is this old.
     private static final Duration TEMPORARY_LIFETIME = Duration.ofDays(1);
 
+    /// More would not make the share of a folder's flush in each object noticeably smaller.
+    private static final int OBJECTS_PER_PUT = 32;
+
     private final Path root;
     private final boolean writable;
+
+    /// Nobody else's names begin with it.
+    private final String temporaryPrefix = UUID.randomUUID() + "-";
+
+    private final AtomicLong temporaryCount = new AtomicLong();
 
     /// What an object is made of.
     private interface Contents {
@@ -78,33 +89,64 @@ public final class LocalDirectoryStore implements ObjectStore {
 
     @Override
     public void put(ObjectName name, byte[] bytes) throws StorageException {
-        put(name, file -> {
-            ByteBuffer rest = ByteBuffer.wrap(bytes);
-            while (rest.hasRemaining()) {
-                int ignored = file.write(rest);
-            }
-        });
+        putAll(List.of(new NewObject(name, bytes)));
     }
 
     @Override
     public void put(ObjectName name, InputStream source) throws StorageException {
-        put(name, file -> copy(source, file));
-    }
-
-    private void put(ObjectName name, Contents contents) throws StorageException {
         requireWritable();
-        Path temporary = root.resolve(TEMPORARY).resolve(UUID.randomUUID().toString());
+        Path temporary = newTemporary();
         try {
-            try (FileChannel file =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                contents.writeTo(file);
-                file.force(true);
-            }
-            publish(name, temporary);
+            write(temporary, file -> copy(source, file));
+            publish(List.of(name), List.of(temporary));
         } catch (IOException e) {
             throw DurableFiles.failure("The object " + name + " was not stored", e);
         } finally {
             DurableFiles.deleteQuietly(temporary);
+        }
+    }
+
+    /// Folders are looked at and flushed once for all of them.
+    @Override
+    public void putAll(List<NewObject> objects) throws StorageException {
+        requireWritable();
+        List<ObjectName> names = new ArrayList<>(objects.size());
+        List<Path> temporaries = new ArrayList<>(objects.size());
+        try {
+            for (NewObject object : objects) {
+                names.add(object.name());
+                Path temporary = newTemporary();
+                temporaries.add(temporary);
+                write(temporary, file -> write(file, object.bytes()));
+            }
+            publish(names, temporaries);
+        } catch (IOException e) {
+            throw DurableFiles.failure("Of the objects " + names + " not all were stored", e);
+        } finally {
+            temporaries.forEach(DurableFiles::deleteQuietly);
+        }
+    }
+
+    @Override
+    public int objectsPerPut() {
+        return OBJECTS_PER_PUT;
+    }
+
+    private Path newTemporary() {
+        return root.resolve(TEMPORARY).resolve(temporaryPrefix + temporaryCount.getAndIncrement());
+    }
+
+    private static void write(Path temporary, Contents contents) throws IOException {
+        try (FileChannel file = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            contents.writeTo(file);
+            file.force(true);
+        }
+    }
+
+    private static void write(FileChannel file, byte[] bytes) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        while (rest.hasRemaining()) {
+            int ignored = file.write(rest);
         }
     }
 
@@ -175,14 +217,25 @@ public final class LocalDirectoryStore implements ObjectStore {
 
     /// Makes the flushed file `source` visible as `name`; leaves `source` to the caller.
     void publish(ObjectName name, Path source) throws IOException {
-        Path object = objectPath(name);
-        DurableFiles.createFolders(root, DurableFiles.parent(object));
-        try {
-            Files.createLink(object, source);
-        } catch (FileAlreadyExistsException e) {
-            throw exists(name);
+        publish(List.of(name), List.of(source));
+    }
+
+    private void publish(List<ObjectName> names, List<Path> sources) throws IOException {
+        Set<Path> folders = new LinkedHashSet<>();
+        for (int i = 0; i < names.size(); i++) {
+            Path object = root.resolve(OBJECTS).resolve(names.get(i).value());
+            if (folders.add(DurableFiles.parent(object))) {
+                DurableFiles.createFolders(root, DurableFiles.parent(object));
+            }
+            try {
+                Files.createLink(object, sources.get(i));
+            } catch (FileAlreadyExistsException e) {
+                throw exists(names.get(i));
+            }
         }
-        DurableFiles.flushFolder(DurableFiles.parent(object));
+        for (Path folder : folders) {
+            DurableFiles.flushFolder(folder);
+        }
     }
 
     /// The object's file. Checks that no folder on the way is a symbolic link.

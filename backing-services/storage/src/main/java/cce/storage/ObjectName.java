@@ -1,7 +1,5 @@
 package cce.storage;
 
-import java.util.regex.Pattern;
-
 /// The name of a stored object: segments of `a-z 0-9 . _ -` that begin with a letter or digit, separated by
 /// slashes, such as `datasets/0a1b/objects/9f3c`. The grammar is narrow on purpose: every name means the same
 /// in a directory and in S3, on any platform, and none can leave the store.
@@ -12,7 +10,7 @@ public record ObjectName(String value) implements Comparable<ObjectName> {
     /// Most segments.
     public static final int MAX_SEGMENTS = 8;
 
-    private static final Pattern SEGMENT = Pattern.compile("[a-z0-9][a-z0-9._-]{0,127}");
+    private static final int MAX_SEGMENT_LENGTH = 128;
 
     /// @throws IllegalArgumentException if the name breaks the grammar; use [#parse] for names from outside
     public ObjectName {
@@ -55,20 +53,37 @@ public record ObjectName(String value) implements Comparable<ObjectName> {
         if (value.isEmpty() || value.length() > MAX_LENGTH) {
             return false;
         }
-        String[] segments = value.split("/", -1);
-        if (segments.length > MAX_SEGMENTS) {
+        int segments = 0;
+        for (int start = 0; start <= value.length(); segments++) {
+            int slash = value.indexOf('/', start);
+            int end = slash < 0 ? value.length() : slash;
+            if (!isSegment(value, start, end)) {
+                return false;
+            }
+            start = end + 1;
+        }
+        return segments <= MAX_SEGMENTS;
+    }
+
+    private static boolean isSegment(String value, int start, int end) {
+        if (start == end || end - start > MAX_SEGMENT_LENGTH || !isLetterOrDigit(value.charAt(start))) {
             return false;
         }
-        for (String segment : segments) {
-            if (!SEGMENT.matcher(segment).matches()) {
+        for (int i = start + 1; i < end; i++) {
+            char c = value.charAt(i);
+            if (!isLetterOrDigit(c) && c != '.' && c != '_' && c != '-') {
                 return false;
             }
         }
         return true;
     }
 
+    private static boolean isLetterOrDigit(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    }
+
     private static String refusal(String value) {
-        return "An object name has 1 to %d segments of a-z, 0-9, '.', '_' and '-', each beginning with a letter or digit and of at most 128 characters, %d in all; this one (%d characters) does not."
-                .formatted(MAX_SEGMENTS, MAX_LENGTH, value.length());
+        return "An object name has 1 to %d segments of a-z, 0-9, '.', '_' and '-', each beginning with a letter or digit and of at most %d characters, %d in all; this one (%d characters) does not."
+                .formatted(MAX_SEGMENTS, MAX_SEGMENT_LENGTH, MAX_LENGTH, value.length());
     }
 }

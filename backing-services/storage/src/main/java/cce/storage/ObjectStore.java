@@ -23,6 +23,26 @@ public interface ObjectStore {
     /// Stores all bytes of `source`, which the caller closes. Likewise.
     void put(ObjectName name, InputStream source) throws StorageException;
 
+    /// A small object to be stored.
+    @SuppressWarnings("ArrayRecordComponent") // Handed over rather than copied; never compared.
+    record NewObject(ObjectName name, byte[] bytes) {}
+
+    /// Stores several small objects: when this returns, all are visible and survive a power failure. Where it fails,
+    /// some of them may be visible, each of them whole.
+    ///
+    /// @throws StorageException as [#put] of one
+    default void putAll(List<NewObject> objects) throws StorageException {
+        for (NewObject object : objects) {
+            put(object.name(), object.bytes());
+        }
+    }
+
+    /// How many small objects are best put together. One, where each is a journey of its own and they are better sent
+    /// at the same time.
+    default int objectsPerPut() {
+        return 1;
+    }
+
     /// Begins the upload of an object in parts, or takes up the one of that name that a previous process left.
     ///
     /// @throws StorageException `EXISTS` if the object is complete already

@@ -201,7 +201,7 @@ final class AvinFiles implements Source.Files {
 
         @Override
         public void requireUnchanged() throws IOException {
-            if (!Fingerprint.of(source.file()).equals(source.fingerprint())) {
+            if (!source.fingerprint().isOf(source.file())) {
                 throw CliException.refused("The file " + source.shown() + " changed while it was sealed.");
             }
             boolean whole = handedOut == source.size() && (handedOut > 0 || used > 0);

@@ -1,10 +1,14 @@
 package cce.cli;
 
 import cce.ledger.LedgerException;
+import cce.process.MemoryProtection;
 import cce.protocol.ProtocolException;
 import cce.sealing.NativeCryptography;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -69,6 +73,9 @@ public final class CceMain implements Runnable {
     private static final Set<String> HEAVY =
             Set.of("seal", "unseal", "rekey", "import-avin", "verify-dataset", "dataset");
 
+    /// Set by scripts/faster-start.sh, to learn whether the library can be relied on.
+    private static final String NATIVE = "cce.native";
+
     private record Subcommand(String name, Class<?> type) {}
 
     @Spec
@@ -79,15 +86,32 @@ public final class CceMain implements Runnable {
     }
 
     public static void main(String[] arguments) {
-        if (arguments.length > 0 && HEAVY.contains(arguments[0])) {
-            boolean loaded = NativeCryptography.preferWhereItLoads();
-            // Set by scripts/faster-start.sh, to learn whether it can be relied on.
-            if (!loaded && "required".equals(System.getProperty("cce.native"))) {
-                System.err.println("cce: the native cryptography does not work on this machine.");
-                System.exit(ExitCode.ENVIRONMENT);
+        System.exit(arguments.length > 0 && HEAVY.contains(arguments[0]) ? runWithNative(arguments) : run(arguments));
+    }
+
+    /// Loads the native cryptography while the command line is read: each takes a tenth of a second.
+    private static int runWithNative(String... arguments) {
+        FutureTask<Boolean> loading = new FutureTask<>(NativeCryptography::preferWhereItLoads);
+        Thread.ofPlatform().daemon().start(loading);
+        CommandLine line = commandLine(arguments);
+        line.setExecutionStrategy(parsed -> {
+            // Before a key is read; here, since it too may be done while the library loads.
+            MemoryProtection.denyDumps();
+            if (!loaded(loading) && "required".equals(System.getProperty(NATIVE))) {
+                line.getErr().println("cce: the native cryptography does not work on this machine.");
+                return ExitCode.ENVIRONMENT;
             }
+            return new CommandLine.RunLast().execute(parsed);
+        });
+        return line.execute(arguments);
+    }
+
+    private static boolean loaded(Future<Boolean> loading) {
+        try {
+            return loading.get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException("Loading the native cryptography failed.", e);
         }
-        System.exit(run(arguments));
     }
 
     static int run(String... arguments) {

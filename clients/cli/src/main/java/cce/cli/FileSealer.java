@@ -22,19 +22,29 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Seals one file into one object, chunk by chunk. One thread reads and encrypts a chunk while two others hash and
-/// store
-/// the one before, so also a single large file keeps all cores busy. One file at a time.
+/// Seals files, each into one object. A large one chunk by chunk: one thread reads and encrypts a chunk while two
+/// others
+/// hash and store those before, so also a single file keeps all cores busy. Small ones are put into the store
+/// together. One thread at a time.
 final class FileSealer implements AutoCloseable {
-    /// Ciphertext of one full chunk; what is in memory is three times that.
+    /// Ciphertext of one full chunk; what is in memory is four times that.
     static final int CHUNK_BYTES = 8 << 20;
+
+    /// A file up to this size is small: several of them may wait in memory to be stored together.
+    static final int SMALL_BYTES = 64 * 1024;
+
+    /// Room beside a chunk's plaintext: header and tags.
+    private static final int OVERHEAD_BYTES = 64 * 1024;
 
     private final ObjectStore store;
     private final DatasetKey key;
@@ -47,10 +57,16 @@ final class FileSealer implements AutoCloseable {
     /// Plaintext that fits the first chunk.
     private final int smallBytes;
 
-    private final byte[] plaintext = new byte[CHUNK_BYTES];
-    private final byte[][] ciphertext = new byte[2][CHUNK_BYTES + 64 * 1024];
-    private final ExecutorService hands =
-            Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().factory());
+    /// As large as the files so far needed: small ones should not pay for room they do not use.
+    private byte[] plaintext = new byte[0];
+
+    private final MessageDigest digest = sha256();
+    private final byte[][] ciphertext = new byte[Promises.AHEAD][0];
+
+    /// One thread each: chunks are hashed and stored one after the other.
+    private final ExecutorService hashing = newHand();
+
+    private final ExecutorService storing = newHand();
 
     FileSealer(
             ObjectStore store,
@@ -70,18 +86,44 @@ final class FileSealer implements AutoCloseable {
         this.smallBytes = chunkPlaintext(SealingState.fresh(segmentSize, random));
     }
 
-    /// Seals `source`, or shares the object of the same file in an earlier snapshot if nothing changed.
+    /// A file to be sealed.
     ///
     /// @param earlier the file at that path in the snapshot that this one builds on, ready to be shared
-    SnapshotEntry seal(Source source, Optional<SnapshotEntry> earlier) throws IOException {
-        try (Source.Reading in = source.open()) {
-            in.requireUnchanged();
-            if (earlier.isPresent() && isUnchanged(source, in, earlier.get())) {
-                progress.bytes(source.size());
-                return earlier.get();
+    record Work(Source source, Optional<SnapshotEntry> earlier) {}
+
+    /// Seals files, or shares the object of the same file in an earlier snapshot if nothing changed.
+    ///
+    /// @param group one file of any size, or several that are small
+    List<SnapshotEntry> seal(List<Work> group) throws IOException {
+        List<SnapshotEntry> entries = new ArrayList<>(group.size());
+        List<SealJournal.Begin> begun = new ArrayList<>();
+        List<ObjectStore.NewObject> objects = new ArrayList<>();
+        for (Work work : group) {
+            Source source = work.source();
+            try (Source.Reading in = source.open()) {
+                in.requireUnchanged();
+                if (work.earlier().isPresent()
+                        && isUnchanged(source, in, work.earlier().get())) {
+                    entries.add(work.earlier().get());
+                } else if (source.size() > smallBytes) {
+                    entries.add(sealLarge(source, in));
+                } else {
+                    entries.add(sealSmall(source, in, begun, objects));
+                }
             }
-            return source.size() <= smallBytes ? sealSmall(source, in) : sealLarge(source, in);
         }
+        if (!objects.isEmpty()) {
+            journal.begin(begun);
+            store.putAll(objects);
+        }
+        for (SnapshotEntry entry : entries) {
+            progress.file();
+            // Those of a large file were counted chunk by chunk.
+            boolean counted =
+                    entry.plaintextBytes() > smallBytes && entry.origin().isEmpty();
+            progress.bytes(counted ? 0 : entry.plaintextBytes());
+        }
+        return entries;
     }
 
     static ObjectName objectName(DatasetId dataset, SealedObjectId object) {
@@ -97,7 +139,8 @@ final class FileSealer implements AutoCloseable {
         SnapshotId origin = earlier.origin().orElseThrow();
         ChunkSealer sealer =
                 new ChunkSealer(key, new SealedFileContext.DatasetFile(key.dataset(), origin, source.path()));
-        MessageDigest digest = sha256();
+        digest.reset();
+        makeRoom((int) Math.min(CHUNK_BYTES, source.size()));
         SealingState state = SealingState.begin(segmentSize, earlier.header());
         long left = source.size();
         do {
@@ -125,18 +168,36 @@ final class FileSealer implements AutoCloseable {
         }
     }
 
-    private SnapshotEntry sealSmall(Source source, Source.Reading in) throws IOException {
+    /// Seals in memory; the caller stores what it added to the lists.
+    private SnapshotEntry sealSmall(
+            Source source, Source.Reading in, List<SealJournal.Begin> begun, List<ObjectStore.NewObject> objects)
+            throws IOException {
         int length = (int) source.size();
+        makeRoom(length);
         SealingState state = SealingState.fresh(segmentSize, random);
         in.read(plaintext, length);
         in.requireUnchanged();
         ChunkSealer.Sealed sealed = sealer(source).sealInto(state, plaintext, length, true, ciphertext[0]);
-        MessageDigest digest = sha256();
-        digest.update(ciphertext[0], 0, sealed.length());
-        journal.begin(source.path(), source.mark(), state.header());
-        store.put(objectName(key.dataset(), state.header().objectId()), Arrays.copyOf(ciphertext[0], sealed.length()));
-        progress.bytes(length);
+        byte[] object = Arrays.copyOf(ciphertext[0], sealed.length());
+        begun.add(new SealJournal.Begin(source.path(), source.mark(), state.header()));
+        objects.add(new ObjectStore.NewObject(
+                objectName(key.dataset(), state.header().objectId()), object));
+        digest.reset();
+        digest.update(object);
         return entry(source, state.header(), digest);
+    }
+
+    /// For so much plaintext at once.
+    private void makeRoom(int length) {
+        if (plaintext.length < length) {
+            Arrays.fill(plaintext, (byte) 0);
+            plaintext = new byte[Math.max(length, SMALL_BYTES)];
+        }
+        for (int i = 0; i < (length > SMALL_BYTES ? ciphertext.length : 1); i++) {
+            if (ciphertext[i].length < length + OVERHEAD_BYTES) {
+                ciphertext[i] = new byte[length + OVERHEAD_BYTES];
+            }
+        }
     }
 
     private SnapshotEntry sealLarge(Source source, Source.Reading in) throws IOException {
@@ -149,7 +210,7 @@ final class FileSealer implements AutoCloseable {
             in.rewind();
         }
         SealedHeader header = SealedHeader.random(random);
-        journal.begin(source.path(), source.mark(), header);
+        journal.begin(List.of(new SealJournal.Begin(source.path(), source.mark(), header)));
         return sealUnder(source, in, header)
                 .orElseThrow(() -> new IllegalStateException("A new object was promised other bytes before."));
     }
@@ -178,45 +239,66 @@ final class FileSealer implements AutoCloseable {
             Source source, Source.Reading in, SealedHeader header, Promises promised, Target target)
             throws IOException {
         ChunkSealer sealer = sealer(source);
-        MessageDigest digest = sha256();
+        makeRoom(CHUNK_BYTES);
+        digest.reset();
         SealingState state = SealingState.begin(segmentSize, header);
         long left = source.size();
-        Future<?> hashed = CompletableFuture.completedFuture("");
-        Future<?> stored = hashed;
-        for (int chunk = 0; left > 0; chunk++) {
-            int length = (int) Math.min(chunkPlaintext(state), left);
-            boolean last = length == left;
-            in.read(plaintext, length);
-            byte[] out = ciphertext[chunk % 2];
-            ChunkSealer.Sealed sealed = sealer.sealInto(state, plaintext, length, last, out);
-            finish(hashed, stored);
-            if (last) {
-                in.requireUnchanged();
+        Deque<Handed> handed = new ArrayDeque<>();
+        try {
+            for (int chunk = 0; left > 0; chunk++) {
+                int length = (int) Math.min(chunkPlaintext(state), left);
+                boolean last = length == left;
+                in.read(plaintext, length);
+                if (handed.size() == Promises.AHEAD) {
+                    handed.remove().await();
+                }
+                byte[] out = ciphertext[chunk % Promises.AHEAD];
+                ChunkSealer.Sealed sealed = sealer.sealInto(state, plaintext, length, last, out);
+                if (last) {
+                    in.requireUnchanged();
+                }
+                if (!promised.promise(chunk, sealed.commitment())) {
+                    return Optional.empty();
+                }
+                handed.add(hand(target, state.ciphertextBytes(), out, sealed.length(), length));
+                state = sealed.next();
+                left -= length;
             }
-            if (!promised.promise(chunk, sealed.commitment())) {
-                return Optional.empty();
-            }
-            long position = state.ciphertextBytes();
-            hashed = hands.submit(() -> digest.update(out, 0, sealed.length()));
-            stored = hands.submit(() -> {
-                target.append(position, out, sealed.length());
-                progress.bytes(length);
-                return null;
-            });
-            state = sealed.next();
-            left -= length;
+        } finally {
+            // Also when something failed: nobody may use a buffer or the digest when this is over.
+            Handed.awaitAll(handed);
         }
-        finish(hashed, stored);
         target.complete();
         return Optional.of(entry(source, header, digest));
     }
 
-    /// Waits for both, also when one of them fails: a buffer is written again only when nobody reads it.
-    private static void finish(Future<?> hashed, Future<?> stored) throws IOException {
-        try {
-            var ignored = SnapshotWork.await(hashed);
-        } finally {
-            var ignored = SnapshotWork.await(stored);
+    private Handed hand(Target target, long position, byte[] bytes, int sealedLength, int length) {
+        return new Handed(hashing.submit(() -> digest.update(bytes, 0, sealedLength)), storing.submit(() -> {
+            target.append(position, bytes, sealedLength);
+            progress.bytes(length);
+            return null;
+        }));
+    }
+
+    /// A chunk that others read; its buffer is free when they are done.
+    private record Handed(Future<?> hashed, Future<?> stored) {
+        void await() throws IOException {
+            try {
+                var ignored = SnapshotWork.await(hashed);
+            } finally {
+                var ignored = SnapshotWork.await(stored);
+            }
+        }
+
+        /// Waits for all of them, whatever becomes of each.
+        static void awaitAll(Deque<Handed> handed) throws IOException {
+            if (!handed.isEmpty()) {
+                try {
+                    handed.remove().await();
+                } finally {
+                    awaitAll(handed);
+                }
+            }
         }
     }
 
@@ -238,6 +320,10 @@ final class FileSealer implements AutoCloseable {
         return ChunkSealer.chunkPlaintextBytes(state, CHUNK_BYTES / segmentSize.bytes());
     }
 
+    private static ExecutorService newHand() {
+        return Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+    }
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -248,7 +334,8 @@ final class FileSealer implements AutoCloseable {
 
     @Override
     public void close() {
-        hands.shutdown();
+        hashing.shutdown();
+        storing.shutdown();
         Arrays.fill(plaintext, (byte) 0);
     }
 

@@ -14,6 +14,9 @@ import java.util.List;
 /// What was promised for each chunk of one object, one line each, on the disk before a byte of the chunk leaves the
 /// process: no nonce ever seals two plaintexts, also not when a file changed while its sealing was interrupted.
 final class Promises implements AutoCloseable {
+    /// A chunk is promised when the one so many before it is stored for certain.
+    static final int AHEAD = 3;
+
     private static final int LINE_BYTES = 2 * Sha256Digest.LENGTH + 1;
 
     private final FileChannel file;
@@ -56,9 +59,9 @@ final class Promises implements AutoCloseable {
         return true;
     }
 
-    /// Chunks that were stored for certain: each was, before the next one was promised.
+    /// Chunks that were stored for certain.
     long keptChunks() {
-        return Math.max(0, promised.size() - 1);
+        return Math.max(0, promised.size() - AHEAD);
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,6 +63,9 @@ final class SealJournal implements AutoCloseable {
     record Line(SnapshotEntry entry, String mark) {}
 
     record Begun(SealedHeader header, String mark) {}
+
+    /// An object whose first byte is about to be stored.
+    record Begin(SnapshotPath path, String mark, SealedHeader header) {}
 
     private SealJournal(
             Path folder,
@@ -159,14 +163,17 @@ final class SealJournal implements AutoCloseable {
         return Optional.of(known.header());
     }
 
-    /// Written through to the kernel before the object's first byte is stored, so that a kill leaves nothing nobody
+    /// Written through to the kernel before any object's first byte is stored, so that a kill leaves nothing nobody
     /// knows of.
-    synchronized void begin(SnapshotPath path, String mark, SealedHeader header) throws IOException {
-        begun.write("%s\t%s\t%s\n".formatted(path, mark, HexFormat.of().formatHex(header.encoded())));
+    synchronized void begin(List<Begin> objects) throws IOException {
+        for (Begin object : objects) {
+            begun.write(object.path() + "\t" + object.mark() + "\t"
+                    + HexFormat.of().formatHex(object.header().encoded()) + "\n");
+        }
         begun.flush();
     }
 
-    /// Records a sealed file; in the order of the manifest.
+    /// Records a sealed file; in the order of the manifest. To be flushed.
     void done(SnapshotEntry entry, String mark) throws IOException {
         entries.write(String.join(
                         "\t",
@@ -178,6 +185,10 @@ final class SealJournal implements AutoCloseable {
                         entry.ciphertextDigest().toString(),
                         entry.origin().map(SnapshotId::toString).orElse("-"))
                 + "\n");
+    }
+
+    /// Writes what was recorded through to the kernel.
+    void flush() throws IOException {
         entries.flush();
     }
 

@@ -24,10 +24,13 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,8 +39,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 /// Seals the files of a tree as one snapshot: files in parallel, their entries in order, then the manifest, and
 /// last the object that announces it. Nothing before that can be seen; after a kill the same command goes on.
 final class SealRun implements AutoCloseable {
-    /// Files between the first that is not sealed yet and the last that was taken up.
-    private static final int WINDOW = 4096;
+    /// Groups of files between the first that is not sealed yet and the last that was taken up.
+    private static final int WINDOW = 1024;
 
     private final ObjectStore store;
     private final DatasetKey key;
@@ -54,7 +57,10 @@ final class SealRun implements AutoCloseable {
     private long shared;
     private long bytes;
 
-    private record InFlight(Source source, Future<SnapshotEntry> entry) {}
+    /// Small files that are to be sealed together; those before them are on their way.
+    private final List<FileSealer.Work> group = new ArrayList<>();
+
+    private record InFlight(List<FileSealer.Work> group, Future<List<SnapshotEntry>> entries) {}
 
     /// What came of it.
     ///
@@ -99,6 +105,7 @@ final class SealRun implements AutoCloseable {
                 // Refused or listed before this run began.
             }
         });
+        sendGroup();
         while (!inFlight.isEmpty()) {
             recordFirst();
         }
@@ -114,37 +121,64 @@ final class SealRun implements AutoCloseable {
     }
 
     private void take(Source source) throws IOException {
-        while (inFlight.size() >= WINDOW
-                || (!inFlight.isEmpty() && inFlight.element().entry().isDone())) {
-            recordFirst();
-        }
         Optional<SnapshotEntry> before = journal.sealedBefore(source.path(), source.mark());
         if (before.isPresent()) {
+            sendGroup();
             progress.bytes(source.size());
-            inFlight.add(new InFlight(source, java.util.concurrent.CompletableFuture.completedFuture(before.get())));
+            inFlight.add(new InFlight(
+                    List.of(new FileSealer.Work(source, Optional.empty())),
+                    CompletableFuture.completedFuture(List.of(before.get()))));
+            recordReady();
             return;
         }
-        Optional<SnapshotEntry> earlier = base.flatMap(
-                snapshot -> snapshot.entry(source.path()).map(entry -> entry.sharedFrom(snapshot.snapshot())));
-        inFlight.add(new InFlight(source, workers.submit(() -> sealOne(source, earlier))));
+        if (source.size() > FileSealer.SMALL_BYTES) {
+            sendGroup();
+        }
+        group.add(new FileSealer.Work(
+                source,
+                base.flatMap(snapshot ->
+                        snapshot.entry(source.path()).map(entry -> entry.sharedFrom(snapshot.snapshot())))));
+        if (source.size() > FileSealer.SMALL_BYTES || group.size() >= store.objectsPerPut()) {
+            sendGroup();
+        }
     }
 
-    private SnapshotEntry sealOne(Source source, Optional<SnapshotEntry> earlier)
-            throws IOException, InterruptedException {
+    private void sendGroup() throws IOException {
+        if (!group.isEmpty()) {
+            List<FileSealer.Work> work = List.copyOf(group);
+            group.clear();
+            inFlight.add(new InFlight(work, workers.submit(() -> sealGroup(work))));
+            recordReady();
+        }
+    }
+
+    private List<SnapshotEntry> sealGroup(List<FileSealer.Work> work) throws IOException, InterruptedException {
         FileSealer sealer = idle.take();
         try {
-            SnapshotEntry entry = sealer.seal(source, earlier);
-            progress.file();
-            return entry;
+            return sealer.seal(work);
         } finally {
             idle.add(sealer);
         }
     }
 
+    private void recordReady() throws IOException {
+        while (inFlight.size() > WINDOW
+                || (!inFlight.isEmpty() && inFlight.element().entries().isDone())) {
+            recordFirst();
+        }
+    }
+
     private void recordFirst() throws IOException {
         InFlight first = inFlight.remove();
-        SnapshotEntry entry = SnapshotWork.await(first.entry());
-        journal.done(entry, first.source().mark());
+        List<SnapshotEntry> entries = SnapshotWork.await(first.entries());
+        for (int i = 0; i < entries.size(); i++) {
+            record(entries.get(i), first.group().get(i).source());
+        }
+        journal.flush();
+    }
+
+    private void record(SnapshotEntry entry, Source source) throws IOException {
+        journal.done(entry, source.mark());
         entry.origin().ifPresent(origins::add);
         files++;
         shared += entry.origin().isPresent() ? 1 : 0;
@@ -176,8 +210,7 @@ final class SealRun implements AutoCloseable {
                 ManifestWriter writer = new ManifestWriter(
                         out,
                         key,
-                        new ManifestWriter.Head(
-                                journal.head().snapshot(), createdAt, java.util.List.copyOf(origins), files),
+                        new ManifestWriter.Head(journal.head().snapshot(), createdAt, List.copyOf(origins), files),
                         random)) {
             journal.forEach(writer::add);
             root = writer.finish();

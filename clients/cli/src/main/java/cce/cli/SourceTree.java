@@ -21,6 +21,8 @@ import java.util.Optional;
 /// cannot be sealed is told apart and never left out silently: links, devices, pipes, sockets, unreadable files and
 /// names that a snapshot cannot hold.
 final class SourceTree implements Source.Files {
+    private static final String UNREADABLE = "it cannot be read";
+
     private final Path root;
 
     SourceTree(Path root) {
@@ -72,7 +74,7 @@ final class SourceTree implements Source.Files {
 
         @Override
         public void requireUnchanged() throws IOException {
-            if (!Fingerprint.of(source.file()).equals(source.fingerprint())) {
+            if (!source.fingerprint().isOf(source.file())) {
                 throw changed();
             }
         }
@@ -88,14 +90,15 @@ final class SourceTree implements Source.Files {
         }
     }
 
+    /// One look at it serves for all that is asked.
     @SuppressWarnings("ArrayRecordComponent") // Lives while one folder is sorted; never compared.
-    private record Child(Path path, byte[] order, boolean folder) {}
+    private record Child(Path path, String name, byte[] order, Fingerprint fingerprint) {}
 
     /// Visits every file, ascending by the bytes of its path. A single file is a tree of one.
     @Override
     public void walk(Source.Visitor visitor) {
         if (Files.isRegularFile(root, LinkOption.NOFOLLOW_LINKS)) {
-            visitFile(root, String.valueOf(root.getFileName()), visitor);
+            visitRoot(visitor);
         } else if (Files.isDirectory(root)) {
             walkFolder(root, "", visitor);
         } else {
@@ -103,65 +106,91 @@ final class SourceTree implements Source.Files {
         }
     }
 
+    private void visitRoot(Source.Visitor visitor) {
+        Fingerprint fingerprint;
+        try {
+            fingerprint = Fingerprint.of(root);
+        } catch (IOException e) {
+            visitor.unsupported(root, UNREADABLE);
+            return;
+        }
+        visitFile(root, String.valueOf(root.getFileName()), fingerprint, visitor);
+    }
+
     private void walkFolder(Path folder, String prefix, Source.Visitor visitor) {
         List<Child> children;
         try {
-            children = children(folder);
+            children = children(folder, visitor);
         } catch (IOException e) {
             visitor.unsupported(folder, "the folder cannot be read");
             return;
         }
         for (Child child : children) {
-            String path = prefix + child.path().getFileName();
+            String path = prefix + child.name();
             if (isLossy(child.path())) {
                 visitor.unsupported(child.path(), "its name is not well-formed UTF-8");
-            } else if (child.folder()) {
+            } else if (child.fingerprint().isFolder()) {
                 walkFolder(child.path(), path + "/", visitor);
             } else {
-                visitFile(child.path(), path, visitor);
+                visitFile(child.path(), path, child.fingerprint(), visitor);
             }
         }
     }
 
     /// In the order of the paths below them: a folder sorts as its name with a slash behind it.
-    private static List<Child> children(Path folder) throws IOException {
+    private static List<Child> children(Path folder, Source.Visitor visitor) throws IOException {
         List<Child> children = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
             for (Path path : stream) {
-                boolean isFolder = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-                String order = path.getFileName() + (isFolder ? "/" : "");
-                children.add(new Child(path, order.getBytes(StandardCharsets.UTF_8), isFolder));
+                child(path, visitor).ifPresent(children::add);
             }
         } catch (java.nio.file.DirectoryIteratorException e) {
             throw e.getCause();
         }
-        children.sort(Comparator.comparing(Child::order, Arrays::compareUnsigned));
+        children.sort(new InOrder());
         return children;
     }
 
-    private static void visitFile(Path file, String path, Source.Visitor visitor) {
-        Optional<String> kind = unsupportedKind(file);
+    private static Optional<Child> child(Path path, Source.Visitor visitor) {
+        try {
+            Fingerprint fingerprint = Fingerprint.of(path);
+            String name = String.valueOf(path.getFileName());
+            String order = fingerprint.isFolder() ? name + "/" : name;
+            return Optional.of(new Child(path, name, order.getBytes(StandardCharsets.UTF_8), fingerprint));
+        } catch (IOException e) {
+            visitor.unsupported(path, UNREADABLE);
+            return Optional.empty();
+        }
+    }
+
+    private static final class InOrder implements Comparator<Child> {
+        @Override
+        public int compare(Child one, Child other) {
+            return Arrays.compareUnsigned(one.order(), other.order());
+        }
+    }
+
+    private static void visitFile(Path file, String path, Fingerprint fingerprint, Source.Visitor visitor) {
+        Optional<String> kind = unsupportedKind(file, fingerprint);
         if (kind.isPresent()) {
             visitor.unsupported(file, kind.get());
             return;
         }
         try {
-            visitor.file(new PlainFile(file, SnapshotPath.parse(path), Fingerprint.of(file)));
+            visitor.file(new PlainFile(file, SnapshotPath.parse(path), fingerprint));
         } catch (SealingException e) {
             visitor.unsupported(file, "its name cannot be in a snapshot: " + e.getMessage());
-        } catch (IOException e) {
-            visitor.unsupported(file, "it cannot be read");
         }
     }
 
-    private static Optional<String> unsupportedKind(Path file) {
-        if (Files.isSymbolicLink(file)) {
+    private static Optional<String> unsupportedKind(Path file, Fingerprint fingerprint) {
+        if (fingerprint.isLink()) {
             return Optional.of("it is a symbolic link, and links are not followed");
         }
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (!fingerprint.isFile()) {
             return Optional.of("it is a device, pipe or socket");
         }
-        return Files.isReadable(file) ? Optional.empty() : Optional.of("it cannot be read");
+        return Files.isReadable(file) ? Optional.empty() : Optional.of(UNREADABLE);
     }
 
     /// A name of bytes that are no UTF-8 comes back as another name.

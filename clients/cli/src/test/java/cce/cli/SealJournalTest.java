@@ -9,6 +9,7 @@ import cce.sealing.SnapshotPath;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,7 +68,7 @@ class SealJournalTest {
     private SealedHeader begin(String binding) throws Exception {
         SealedHeader header = SealedHeader.random(RANDOM);
         try (SealJournal journal = SealJournal.open(journal(), head(binding))) {
-            journal.begin(SnapshotPath.parse(NAME), "mark", header);
+            journal.begin(List.of(new SealJournal.Begin(SnapshotPath.parse(NAME), "mark", header)));
         }
         return header;
     }

@@ -31,6 +31,17 @@ public final class SnapshotPath implements Comparable<SnapshotPath> {
     ///
     /// @throws SealingException with [SealingException.Reason#BAD_PATH]
     public static SnapshotPath parse(String path) throws SealingException {
+        // Looked at as characters: half a surrogate pair would become a question mark among the bytes.
+        if (path.chars().allMatch(c -> c < 0x80)) {
+            byte[] ascii = path.getBytes(StandardCharsets.US_ASCII);
+            if (requireNamesIfAscii(ascii, ascii.length)) {
+                return new SnapshotPath(path);
+            }
+        }
+        return parseUnicode(path);
+    }
+
+    private static SnapshotPath parseUnicode(String path) throws SealingException {
         if (path.isEmpty()) {
             throw bad("A path in a snapshot is not empty.");
         }
@@ -56,7 +67,7 @@ public final class SnapshotPath implements Comparable<SnapshotPath> {
             return new SnapshotPath(new String(bytes, 0, length, StandardCharsets.US_ASCII));
         }
         try {
-            return parse(StandardCharsets.UTF_8
+            return parseUnicode(StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes, 0, length))
                     .toString());

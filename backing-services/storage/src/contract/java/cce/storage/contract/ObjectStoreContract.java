@@ -123,6 +123,34 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    void objectsPutTogether_areAllThere() throws StorageException {
+        List<ObjectStore.NewObject> objects = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            objects.add(new ObjectStore.NewObject(ObjectName.of("together", "f" + i % 3, "o" + i), bytes(i)));
+        }
+
+        store().putAll(objects);
+
+        assertThat(reopened().list(ObjectName.of("together"))).hasSize(objects.size());
+        for (ObjectStore.NewObject object : objects) {
+            assertThat(reopened().get(object.name(), 40)).isEqualTo(object.bytes());
+        }
+    }
+
+    @Test
+    void takenNameAmongObjectsPutTogether_isRefusedAndNotReplaced() throws StorageException {
+        store().put(NAME, bytes(10));
+        ObjectName other = ObjectName.of("together", "other");
+
+        assertReason(
+                () -> store().putAll(List.of(
+                        new ObjectStore.NewObject(other, bytes(20)), new ObjectStore.NewObject(NAME, bytes(30)))),
+                Reason.EXISTS);
+
+        assertThat(store().get(NAME, 100)).isEqualTo(bytes(10));
+    }
+
+    @Test
     void sameNameFromManyThreads_isPutOnce() throws Exception {
         ObjectStore store = store();
         List<Callable<Boolean>> puts = new ArrayList<>();
