@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// request.
 final class FetchedObject implements ObjectReader {
 
+    /// Blocks that are here between two that are not, for which no second request is made.
+    private static final int MAX_BETWEEN = 4;
+
     private final Fetcher fetcher;
     private final ObjectName name;
     private final BlockId firstBlock;
@@ -207,25 +210,38 @@ final class FetchedObject implements ObjectReader {
         }
     }
 
-    /// Claims what is not here, neighbours together: whoever claims must fetch.
+    /// Claims what is not here: whoever claims must fetch. Neighbours are together, and a few blocks between them
+    /// that are here already are fetched once more: that is cheaper than another request.
     private List<List<Claim>> missing(long from, long until) {
         List<List<Claim>> runs = new ArrayList<>();
         List<Claim> run = new ArrayList<>();
+        List<Claim> between = new ArrayList<>();
         for (long block = from; block < until; block++) {
-            boolean here = fetcher.memory().contains(id(block))
-                    || (fetcher.disk().isPresent() && fetcher.disk().get().contains(id(block)));
-            Claim claim = here ? null : fetcher.memory().claim(id(block));
-            if (claim != null && claim.mine()) {
+            Claim claim = claimIfMissing(block);
+            if (claim.mine()) {
+                run.addAll(between);
+                between.clear();
                 run.add(claim);
             } else if (!run.isEmpty()) {
+                between.add(claim);
+            }
+            if (between.size() > MAX_BETWEEN) {
                 runs.add(run);
                 run = new ArrayList<>();
+                between.clear();
             }
         }
         if (!run.isEmpty()) {
             runs.add(run);
         }
         return runs;
+    }
+
+    private Claim claimIfMissing(long block) {
+        BlockId id = id(block);
+        boolean cached = fetcher.disk().isPresent() && fetcher.disk().get().contains(id);
+        Claim claim = cached ? Claim.ofNobody(id) : fetcher.memory().claim(id);
+        return claim.mine() ? claim : Claim.ofNobody(id);
     }
 
     private byte[] await(Claim claim) throws StorageException {

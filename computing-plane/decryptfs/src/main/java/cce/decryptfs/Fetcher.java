@@ -25,7 +25,7 @@ final class Fetcher implements AutoCloseable {
 
     /// Neighbourhoods of random reads that are fetched at a time: each is large, and may not be needed at
     /// all.
-    private static final int PARALLEL_NEIGHBOURHOODS = 2;
+    private static final int PARALLEL_NEIGHBOURHOODS = 4;
 
     /// Bounds what one object remembers of random reads.
     private static final int MAX_NEIGHBOURHOODS = 1024;
@@ -175,7 +175,9 @@ final class Fetcher implements AutoCloseable {
         try {
             writes.submit(() -> {
                         for (int i = 0; i < run.size(); i++) {
-                            cache.write(run.get(i).id(), blocks.get(i));
+                            if (run.get(i).mine()) {
+                                cache.write(run.get(i).id(), blocks.get(i));
+                            }
                         }
                     })
                     .get();
@@ -187,7 +189,9 @@ final class Fetcher implements AutoCloseable {
     }
 
     private void fail(Claim claim, Throwable cause) {
-        memory.forget(claim.id());
+        if (claim.mine()) {
+            memory.forget(claim.id());
+        }
         claim.block().completeExceptionally(cause);
     }
 }

@@ -95,7 +95,7 @@ class FetchedObjectTest {
                 assertRead(object, start + random.nextInt(length - 4096), 4096);
             }
         }
-        assertThat(store.bytes()).isLessThanOrEqualTo(length);
+        assertThat(store.bytes()).as("a few blocks twice").isLessThanOrEqualTo(length + 8L * BLOCK);
         assertThat(store.requests()).isLessThan(20);
     }
 
