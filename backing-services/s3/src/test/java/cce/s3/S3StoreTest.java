@@ -313,20 +313,6 @@ class S3StoreTest extends ObjectStoreContract {
     }
 
     @Test
-    void rehearsal_givesTheBytesOfItsObject() throws Exception {
-        byte[] bytes = bytes(MIB + 17);
-        List<byte[]> parts = List.of(new byte[MIB], new byte[17]);
-        try (S3Rehearsal rehearsal = S3Rehearsal.of(bytes)) {
-            rehearsal.readParts(0, parts, _ -> {});
-            byte[] some = new byte[100];
-            rehearsal.readFully(500, some, 0, 100);
-            assertThat(some).isEqualTo(Arrays.copyOfRange(bytes, 500, 600));
-        }
-        assertThat(parts.get(0)).isEqualTo(Arrays.copyOf(bytes, MIB));
-        assertThat(parts.get(1)).isEqualTo(Arrays.copyOfRange(bytes, MIB, MIB + 17));
-    }
-
-    @Test
     void anotherRangeThanAskedFor_isRefused() throws Exception {
         store().put(NAME, bytes(MIB));
         try (FaultyProxy proxy = FaultyProxy.before(

@@ -9,13 +9,11 @@ import cce.decryptfs.MountException;
 import cce.decryptfs.MountOptions;
 import cce.decryptfs.SealedDataset;
 import cce.process.MemoryProtection;
-import cce.s3.S3Rehearsal;
 import cce.sealing.DatasetKey;
 import cce.storage.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -32,8 +30,6 @@ import picocli.CommandLine.Parameters;
         description =
                 "Serves a snapshot as a read-only file system, decrypted as it is read, until interrupted (Ctrl-C or SIGTERM).")
 final class MountCommand implements Callable<Integer> {
-    private static final Duration REHEARSAL = Duration.ofSeconds(5);
-
     @Parameters(index = "0", paramLabel = "STORE", description = "A directory or s3://bucket/prefix.")
     private String store = "";
 
@@ -106,7 +102,6 @@ final class MountCommand implements Callable<Integer> {
                 .withOwner(owner.user(), owner.group())
                 .withAllowOther(allowOther);
         CountDownLatch ended = new CountDownLatch(1);
-        rehearse();
         try (CiphertextCache disk = cache == null ? null : openCache(cache);
                 Mount mount = mount(place, dataset, options, Optional.ofNullable(disk))) {
             Thread hook = Thread.ofPlatform().unstarted(() -> unmount(mount, ended));
@@ -115,13 +110,6 @@ final class MountCommand implements Callable<Integer> {
                     + ", root " + dataset.snapshot().root());
             ended.await();
             return ExitCode.OK;
-        }
-    }
-
-    /// Beside the mount: who reads at once is served, only slower.
-    private void rehearse() {
-        if (Stores.isFar(store)) {
-            Thread.ofPlatform().daemon().name("rehearsal").start(() -> DecryptFs.rehearse(REHEARSAL, S3Rehearsal::of));
         }
     }
 

@@ -76,13 +76,6 @@ public final class CiphertextCache implements AutoCloseable {
         }
     }
 
-    /// Removes a cache that is not open.
-    static void delete(Path folder) throws IOException {
-        Files.deleteIfExists(folder.resolve("blocks"));
-        Files.deleteIfExists(folder.resolve("index"));
-        Files.delete(folder);
-    }
-
     /// Copies a part of a block, if the block is here.
     boolean read(BlockId id, int skip, byte[] target, int offset, int length) {
         int slot;

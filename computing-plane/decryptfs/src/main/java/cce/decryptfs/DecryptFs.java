@@ -1,7 +1,5 @@
 package cce.decryptfs;
 
-import cce.storage.ObjectReader;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -57,20 +55,5 @@ public final class DecryptFs {
     /// @param limit after which it returns in any case
     public static void rehearse(Duration limit) {
         Rehearsal.run(limit);
-    }
-
-    /// Likewise for a dataset whose store is far away: the caches, and what the store does with a range, are
-    /// rehearsed too. About another second.
-    ///
-    /// @param store serves the bytes it is given as the store would
-    public static void rehearse(Duration limit, RehearsedStore store) {
-        Rehearsal.run(limit, store);
-    }
-
-    /// What stands in for a store.
-    @FunctionalInterface
-    public interface RehearsedStore {
-        /// @param object meaningless bytes
-        ObjectReader serve(byte[] object) throws IOException;
     }
 }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// request.
 final class FetchedObject implements ObjectReader {
 
+    /// Blocks that are here between two that are not, for which no second request is made.
+    private static final int MAX_BETWEEN = 4;
+
     private final Fetcher fetcher;
     private final ObjectName name;
     private final BlockId firstBlock;
@@ -51,6 +54,18 @@ final class FetchedObject implements ObjectReader {
         return size;
     }
 
+    /// Takes note of what is going to be read in several steps: what is missing is on its way when this returns, and
+    /// what may be wanted next.
+    ///
+    /// @param end may lie behind the object's end
+    void announce(long start, long end) {
+        long first = start / BLOCK_BYTES;
+        long until = Math.min(blockCount, (end + BLOCK_BYTES - 1) / BLOCK_BYTES);
+        List<List<Claim>> runs = missing(first, until);
+        runs.forEach(run -> fetcher.fetch(this, run));
+        prefetch(pattern.next(first, until, !runs.isEmpty()));
+    }
+
     @Override
     public void readFully(long position, byte[] destination, int offset, int length) throws StorageException {
         if (position < 0 || position > size - length) {
@@ -62,7 +77,6 @@ final class FetchedObject implements ObjectReader {
         long end = (position + length + BLOCK_BYTES - 1) / BLOCK_BYTES;
         List<Claim> waiting = new ArrayList<>();
         List<Claim> run = new ArrayList<>();
-        boolean missed = false;
         for (long block = first; block < end; block++) {
             Span span = new Span(block, position, length);
             if (!fetcher.memory().contains(id(block)) && onDisk(span, destination, offset)) {
@@ -76,11 +90,9 @@ final class FetchedObject implements ObjectReader {
             }
             if (claim.mine()) {
                 run.add(claim);
-                missed = true;
             }
         }
         flush(run);
-        prefetch(pattern.next(first, end, missed));
         for (Claim claim : waiting) {
             Span span = new Span(claim.id().number(), position, length);
             System.arraycopy(await(claim), span.skip, destination, offset + span.done, span.bytes);
@@ -198,25 +210,38 @@ final class FetchedObject implements ObjectReader {
         }
     }
 
-    /// Claims what is not here, neighbours together.
+    /// Claims what is not here: whoever claims must fetch. Neighbours are together, and a few blocks between them
+    /// that are here already are fetched once more: that is cheaper than another request.
     private List<List<Claim>> missing(long from, long until) {
         List<List<Claim>> runs = new ArrayList<>();
         List<Claim> run = new ArrayList<>();
+        List<Claim> between = new ArrayList<>();
         for (long block = from; block < until; block++) {
-            boolean here = fetcher.memory().contains(id(block))
-                    || (fetcher.disk().isPresent() && fetcher.disk().get().contains(id(block)));
-            Claim claim = here ? null : fetcher.memory().claim(id(block));
-            if (claim != null && claim.mine()) {
+            Claim claim = claimIfMissing(block);
+            if (claim.mine()) {
+                run.addAll(between);
+                between.clear();
                 run.add(claim);
             } else if (!run.isEmpty()) {
+                between.add(claim);
+            }
+            if (between.size() > MAX_BETWEEN) {
                 runs.add(run);
                 run = new ArrayList<>();
+                between.clear();
             }
         }
         if (!run.isEmpty()) {
             runs.add(run);
         }
         return runs;
+    }
+
+    private Claim claimIfMissing(long block) {
+        BlockId id = id(block);
+        boolean cached = fetcher.disk().isPresent() && fetcher.disk().get().contains(id);
+        Claim claim = cached ? Claim.ofNobody(id) : fetcher.memory().claim(id);
+        return claim.mine() ? claim : Claim.ofNobody(id);
     }
 
     private byte[] await(Claim claim) throws StorageException {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,7 +25,7 @@ final class Fetcher implements AutoCloseable {
 
     /// Neighbourhoods of random reads that are fetched at a time: each is large, and may not be needed at
     /// all.
-    private static final int PARALLEL_NEIGHBOURHOODS = 2;
+    private static final int PARALLEL_NEIGHBOURHOODS = 4;
 
     /// Bounds what one object remembers of random reads.
     private static final int MAX_NEIGHBOURHOODS = 1024;
@@ -36,6 +37,8 @@ final class Fetcher implements AutoCloseable {
     private final Map<Reason, Semaphore> ahead;
     private final int maxNeighbourhoods;
     private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService writes = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("decryptfs-cache").factory());
 
     /// Opens a stored object.
     @FunctionalInterface
@@ -67,6 +70,8 @@ final class Fetcher implements AutoCloseable {
     @Override
     public void close() {
         requests.shutdownNow();
+        // Waits for what is being written: the cache may be closed next.
+        writes.close();
     }
 
     FetchOptions options() {
@@ -155,8 +160,8 @@ final class Fetcher implements AutoCloseable {
                     run.getFirst().id().number(),
                     run.size(),
                     (i, block) -> run.get(i).block().complete(block));
-            for (int i = 0; disk().isPresent() && i < run.size(); i++) {
-                disk().get().write(run.get(i).id(), blocks.get(i));
+            if (disk().isPresent()) {
+                keep(disk().get(), run, blocks);
             }
         } catch (IOException | RuntimeException | Error e) {
             // The readers rethrow it; the next one to ask starts a request of its own.
@@ -164,8 +169,29 @@ final class Fetcher implements AutoCloseable {
         }
     }
 
+    /// On the thread for the disk, since a virtual one would keep a processor from those that read the network. The
+    /// request counts as under way until then: a slow disk slows the reader down, it fills no memory.
+    private void keep(CiphertextCache cache, List<Claim> run, List<byte[]> blocks) {
+        try {
+            writes.submit(() -> {
+                        for (int i = 0; i < run.size(); i++) {
+                            if (run.get(i).mine()) {
+                                cache.write(run.get(i).id(), blocks.get(i));
+                            }
+                        }
+                    })
+                    .get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The ciphertext cache failed by a mistake.", e.getCause());
+        }
+    }
+
     private void fail(Claim claim, Throwable cause) {
-        memory.forget(claim.id());
+        if (claim.mine()) {
+            memory.forget(claim.id());
+        }
         claim.block().completeExceptionally(cause);
     }
 }

@@ -21,7 +21,13 @@ final class MemoryBlocks {
     }
 
     /// A block, and whether the caller has to bring it.
-    record Claim(BlockId id, CompletableFuture<byte[]> block, boolean mine) {}
+    record Claim(BlockId id, CompletableFuture<byte[]> block, boolean mine) {
+
+        /// Nobody waits for this block, and what is fetched of it is dropped.
+        static Claim ofNobody(BlockId id) {
+            return new Claim(id, new CompletableFuture<>(), false);
+        }
+    }
 
     Claim claim(BlockId id) {
         lock.lock();

@@ -65,6 +65,17 @@ final class OpenFiles implements AutoCloseable {
             return open.sealed();
         }
 
+        /// Says what will be read now, so that a store that is far away is asked for all of it at once.
+        void announce(long position, int length) {
+            if (open.reader() instanceof FetchedObject fetched && length > 0) {
+                SealedFile sealed = open.sealed();
+                long last = sealed.segmentStart(position + length - 1);
+                fetched.announce(
+                        sealed.segmentStart(position),
+                        last + sealed.segmentSize().bytes());
+            }
+        }
+
         /// After a read that did not authenticate: drops the ciphertext that is cached of it.
         ///
         /// @return whether some of it lay on disk, so that another try may succeed

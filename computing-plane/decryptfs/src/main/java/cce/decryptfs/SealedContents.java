@@ -55,6 +55,7 @@ final class SealedContents implements FileContents {
     private boolean readOnce(int file, long position, byte[] target, int offset, int length) throws IOException {
         try (Handle handle = files.acquire(file)) {
             try {
+                handle.announce(position, length);
                 int read = handle.file().read(position, target, offset, length);
                 if (read != length) {
                     throw new IOException("The sealed file is shorter than its snapshot says.");

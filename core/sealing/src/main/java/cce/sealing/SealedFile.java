@@ -128,6 +128,11 @@ public final class SealedFile implements AutoCloseable {
         return layout.segmentSize();
     }
 
+    /// Where in the ciphertext the segment begins that holds the plaintext byte at `position`.
+    public long segmentStart(long position) {
+        return layout.segmentOf(position) * layout.segmentSize().bytes();
+    }
+
     /// Reads plaintext from `position` into `destination[offset .. offset + length)`; returns how many bytes it
     /// read, which is less than `length` only where the file ends, and 0 at or after its end. On an exception that
     /// range of `destination` is undefined, but holds no unauthenticated plaintext.

@@ -6,7 +6,6 @@ import cce.decryptfs.FetchOptions;
 import cce.decryptfs.Mount;
 import cce.decryptfs.MountOptions;
 import cce.decryptfs.SealedDataset;
-import cce.s3.S3Rehearsal;
 import cce.s3.StoreLocation;
 import cce.sealing.DatasetKey;
 import cce.sealing.SealingException;
@@ -29,11 +28,7 @@ public final class MountTree {
 
     public static void main(String... arguments) throws IOException, SealingException {
         // As the agent does before it has a key; it counts as time to mount here.
-        if (arguments[0].startsWith("s3:")) {
-            DecryptFs.rehearse(Duration.ofSeconds(5), S3Rehearsal::of);
-        } else {
-            DecryptFs.rehearse(Duration.ofSeconds(5));
-        }
+        DecryptFs.rehearse(Duration.ofSeconds(5));
         try (DatasetKey key = BenchDataset.key()) {
             ObjectStore store = StoreLocation.parse(arguments[0]).openReadOnly();
             SealedDataset dataset = open(store, BenchDataset.Receipt.read(Path.of(arguments[2])), key);
