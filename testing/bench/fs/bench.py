@@ -250,7 +250,9 @@ def main():
     big_mib, files, count = (256, 10000, 2) if options.quick else (1024, 10000, 5)
     missing = Missing()
     work = pathlib.Path(tempfile.mkdtemp(prefix="cce-bench-", dir=options.work))
-    every = [sides.DecryptFs(OURS, work), sides.Gocryptfs(REFERENCE, work), sides.RcloneCrypt("rclone-crypt", work),
+    before = sides.offer_ring(True)
+    ours = sides.DecryptFs(OURS, work)
+    every = [ours, sides.OverDevice("over-device", work, ours), sides.Gocryptfs(REFERENCE, work), sides.RcloneCrypt("rclone-crypt", work),
              sides.PassThrough("bindfs", work), sides.Binding("raw-plain", work, "cce.bench.fs.MountPlain"),
              sides.Binding("jfuse-plain", work, "cce.bench.fs.MountPlainWithJfuse")]
     try:
@@ -258,6 +260,7 @@ def main():
                          missing)
     finally:
         sides.end_all()
+        sides.offer_ring(before)
         shutil.rmtree(work, ignore_errors=True)
     show(result, [side.name for side in every if side.name in result["measured"]])
     print(f"AES-256-GCM on one core, OpenSSL, 16 KiB: {result['aes_gcm_mib_s'] or 0:,.0f} MiB/s")
@@ -310,6 +313,7 @@ def measure(options, work, chosen, size, missing):
     rounds = [round_of(measuring, chosen, number, only, missing) for number in range(count)]
     memory = {side.name: missing.attempt(side, "memory", side.memory_mib) for side in chosen}
     return {"bench": "fs", "quick": options.quick, "cores": os.cpu_count(), "kernel": os.uname().release,
+            "io_uring": sides.ring_offered(),
             "big_file_mib": big_mib, "small_files": files, "rounds": count, "load_average": os.getloadavg(),
             "aes_gcm_mib_s": aes_gcm_limit(), "measured": [side.name for side in chosen], "not_measured": missing,
             "memory_mib": {name: figure for name, figure in memory.items() if figure},

@@ -13,6 +13,8 @@ PASSWORD = "bench"
 MOUNT_SECONDS = 60
 PREPARE_SECONDS = 900
 
+RING = pathlib.Path("/sys/module/fuse/parameters/enable_uring")
+
 # linux/prctl.h: the signal a child gets when its parent dies, also by kill -9.
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -38,6 +40,22 @@ def tool(name):
     """A program that scripts/install-prerequisites.sh put into the checkout, or the machine's own."""
     own = pathlib.Path(os.environ["CCE_ROOT"]) / ".cce/tools/stores/bin" / name
     return str(own) if own.exists() else shutil.which(name)
+
+
+def ring_offered():
+    """Whether the kernel offers requests over io_uring, which it does where it is told to."""
+    return RING.exists() and RING.read_text().strip() == "Y"
+
+
+def offer_ring(wanted):
+    """Tells the kernel, and returns how it was."""
+    before = ring_offered()
+    if RING.exists() and wanted != before:
+        try:
+            RING.write_text("Y" if wanted else "N")
+        except OSError as error:
+            print(f"FUSE over io_uring stays as it is: {error}", file=sys.stderr)
+    return before
 
 
 def clean_environment():
@@ -150,6 +168,25 @@ class DecryptFs(Side):
 
     def command(self):
         return java("cce.bench.fs.MountTree", str(self.store), str(self.root), str(self.store))
+
+
+class OverDevice(DecryptFs):
+    """The same files as another DecryptFS, with requests from /dev/fuse where that one has them over io_uring."""
+
+    def __init__(self, name, work, other):
+        super().__init__(name, work)
+        self.other = other
+
+    def available(self):
+        return ring_offered()
+
+    program = "FUSE over io_uring"
+
+    def prepare(self, plain):
+        self.store = self.other.store
+
+    def command(self):
+        return java("-Ddevice=true", "cce.bench.fs.MountTree", str(self.store), str(self.root), str(self.store))
 
 
 class Gocryptfs(Side):

@@ -1,11 +1,13 @@
 package cce.decryptfs;
 
-import cce.decryptfs.kernel.Device;
 import cce.decryptfs.kernel.Handshake;
 import cce.decryptfs.kernel.Opcode;
+import cce.decryptfs.kernel.Origin;
 import cce.decryptfs.kernel.Reply;
 import cce.decryptfs.kernel.Request;
+import cce.decryptfs.kernel.Ring;
 import cce.decryptfs.libc.Errno;
+import cce.decryptfs.libc.Processors;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Optional;
@@ -27,6 +29,14 @@ final class FileServer {
 
     private static final int KIB = 1024;
 
+    /// Where `struct fuse_read_in` says how much: handle (8 bytes), offset (8), size (4).
+    private static final int READ_SIZE = 16;
+
+    private static final int LARGE_READ_BYTES = 64 * KIB;
+
+    /// Each takes at least two threads with a megabyte between them.
+    private static final int MAX_QUEUES = 128;
+
     private final FileTree tree;
     private final FileContents contents;
     private final MountOptions options;
@@ -34,12 +44,20 @@ final class FileServer {
     private final DirectoryListing listing;
     private final Counters counters = new Counters();
     private final FaultLog faults = new FaultLog();
-    private final CompletableFuture<Boolean> understood = new CompletableFuture<>();
+    private final CompletableFuture<Agreed> understood = new CompletableFuture<>();
 
     /// Where reads may wait for a store; empty where every read is answered by the thread that took it.
     private final Optional<ReadPool> pool;
 
     private volatile boolean closing;
+
+    /// How requests come from here on.
+    enum Agreed {
+        /// Not at all: the kernel is too old.
+        NOTHING,
+        DEVICE,
+        RING
+    }
 
     FileServer(FileTree tree, FileContents contents, MountOptions options) {
         this.tree = tree;
@@ -50,8 +68,8 @@ final class FileServer {
         this.pool = contents.waits() ? Optional.of(new ReadPool()) : Optional.empty();
     }
 
-    /// Done when INIT was answered; false when the kernel is too old.
-    Future<Boolean> understood() {
+    /// Done when INIT was answered.
+    Future<Agreed> understood() {
         return understood;
     }
 
@@ -78,45 +96,45 @@ final class FileServer {
     /// mount without threads would hang every program that touches it.
     ///
     /// @param name a buffer for a file name, of the calling thread
-    void serve(Device device, Request request, Reply reply, byte[] name) {
+    void serve(Origin origin, Request request, Reply reply, byte[] name) {
         counters.requests().increment();
         try {
-            dispatch(device, request, reply, name);
+            dispatch(origin, request, reply, name);
         } catch (RuntimeException | Error e) {
             IOException cause = new IOException("Answering request " + request.opcode() + " failed by a mistake.", e);
             faults.record("", 0, 0, cause);
-            device.sendError(reply, request.unique(), Errno.EIO);
+            origin.sendError(reply, request.unique(), Errno.EIO);
         }
     }
 
-    private void dispatch(Device device, Request request, Reply reply, byte[] name) {
+    private void dispatch(Origin origin, Request request, Reply reply, byte[] name) {
         reply.clear();
         int opcode = request.opcode();
         switch (opcode) {
-            case Opcode.INIT -> init(device, request, reply);
+            case Opcode.INIT -> init(origin, request, reply);
             // Nodes are numbers of an immutable tree: there is nothing to forget, and these have no reply.
             case Opcode.FORGET, Opcode.BATCH_FORGET -> {}
-            case Opcode.READ -> read(device, request, reply);
-            case Opcode.INTERRUPT -> interrupt(device, request, reply);
-            default -> finish(device, request.unique(), reply, answer(opcode, request, reply, name));
+            case Opcode.READ -> read(origin, request, reply);
+            case Opcode.INTERRUPT -> interrupt(origin, request, reply);
+            default -> finish(origin, request.unique(), reply, answer(opcode, request, reply, name));
         }
     }
 
-    static void finish(Device device, long unique, Reply reply, int error) {
+    static void finish(Origin origin, long unique, Reply reply, int error) {
         if (error == 0) {
-            device.send(reply, unique);
+            origin.send(reply, unique);
         } else {
-            device.sendError(reply, unique, error);
+            origin.sendError(reply, unique, error);
         }
     }
 
     /// `struct fuse_interrupt_in`: the number of the request to give up (8 bytes). "Again" for one that no thread
     /// has taken up yet, "not implemented", which ends these requests, where no read waits long.
-    private void interrupt(Device device, Request request, Reply reply) {
+    private void interrupt(Origin origin, Request request, Reply reply) {
         if (pool.isEmpty()) {
-            finish(device, request.unique(), reply, Errno.ENOSYS);
+            finish(origin, request.unique(), reply, Errno.ENOSYS);
         } else if (!pool.get().interrupt(request.argumentLong(0))) {
-            finish(device, request.unique(), reply, Errno.EAGAIN);
+            finish(origin, request.unique(), reply, Errno.EAGAIN);
         }
     }
 
@@ -144,25 +162,42 @@ final class FileServer {
         };
     }
 
-    private void init(Device device, Request request, Reply reply) {
-        boolean newEnough = Handshake.understands(request);
-        if (newEnough) {
-            Handshake.answer(request, reply, options.readAheadKiB() * KIB, MAX_READ_BYTES / PAGE_BYTES);
-        }
-        finish(device, request.unique(), reply, newEnough ? 0 : Errno.EPROTO);
-        understood.complete(newEnough);
+    /// Reads that wait for a store are answered by threads of their own, which a ring has no place for.
+    private boolean takesRing() {
+        return options.ring() && pool.isEmpty() && queues() > 0 && Ring.allowed();
     }
 
-    /// `struct fuse_read_in`: handle (8 bytes), offset (8), size (4).
-    private void read(Device device, Request request, Reply reply) {
+    /// Queues of a ring, one for each processor, or 0 where there are too many or nobody knows how many.
+    int queues() {
+        int processors = Processors.possible();
+        return processors > MAX_QUEUES ? 0 : processors;
+    }
+
+    /// Whether a request takes so long that waking another thread for it pays.
+    static boolean isLarge(Request request) {
+        return request.opcode() == Opcode.READ && request.argumentInt(READ_SIZE) >= LARGE_READ_BYTES;
+    }
+
+    private void init(Origin origin, Request request, Reply reply) {
+        boolean newEnough = Handshake.understands(request);
+        boolean overRing = newEnough && takesRing() && Handshake.offersRing(request);
+        Agreed agreed = !newEnough ? Agreed.NOTHING : overRing ? Agreed.RING : Agreed.DEVICE;
+        if (newEnough) {
+            Handshake.answer(request, reply, options.readAheadKiB() * KIB, MAX_READ_BYTES / PAGE_BYTES, overRing);
+        }
+        finish(origin, request.unique(), reply, newEnough ? 0 : Errno.EPROTO);
+        understood.complete(agreed);
+    }
+
+    private void read(Origin origin, Request request, Reply reply) {
         long unique = request.unique();
         long node = request.node();
         long position = request.argumentLong(8);
-        int asked = request.argumentInt(16);
+        int asked = request.argumentInt(READ_SIZE);
         if (pool.isPresent()) {
-            pool.get().submit(device, unique, target -> read(node, position, asked, target));
+            pool.get().submit(origin, unique, target -> read(node, position, asked, target));
         } else {
-            finish(device, unique, reply, read(node, position, asked, reply));
+            finish(origin, unique, reply, read(node, position, asked, reply));
         }
     }
 
@@ -219,12 +254,11 @@ final class FileServer {
         return 0;
     }
 
-    /// `struct fuse_read_in`: handle (8 bytes), offset (8), size (4).
     private int list(Request request, Reply reply, int entry, boolean withAttributes) {
         if (!tree.isDirectory(entry)) {
             return Errno.ENOTDIR;
         }
-        listing.put(reply, entry, request.argumentLong(8), request.argumentInt(16), withAttributes);
+        listing.put(reply, entry, request.argumentLong(8), request.argumentInt(READ_SIZE), withAttributes);
         return 0;
     }
 

@@ -11,14 +11,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 
 /// A living mount: the connection, its threads and the way to end them.
 final class KernelMount implements Mount {
 
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(30);
+    /// Threads for each queue of a ring: while one waits for a disk the other goes on.
+    private static final int MIN_PER_QUEUE = 2;
+
     private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(10);
 
     private final Path mountPoint;
@@ -27,6 +32,7 @@ final class KernelMount implements Mount {
     private final String deviceNumber;
     private final List<Device> devices = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private boolean overRing;
     private final ReentrantLock closing = new ReentrantLock();
     private final Thread hook = new Thread(this::closeAtExit, "decryptfs-exit");
     private boolean closed;
@@ -75,6 +81,11 @@ final class KernelMount implements Mount {
     }
 
     @Override
+    public boolean overRing() {
+        return overRing;
+    }
+
+    @Override
     public MountStatistics statistics() {
         return server.statistics();
     }
@@ -101,25 +112,55 @@ final class KernelMount implements Mount {
 
     private void serve(MountOptions options) throws MountException {
         Device first = devices.getFirst();
-        for (int i = 0; i < options.threads(); i++) {
-            Device device = i == 0 ? first : first.another();
-            devices.add(device);
-            Thread thread = Thread.ofPlatform()
-                    .daemon()
-                    .name("decryptfs-" + deviceNumber + "-" + i)
-                    .start(new Worker(server, device));
-            threads.add(thread);
+        start("0", new Worker(server, first));
+        switch (agreed()) {
+            case NOTHING ->
+                throw new MountException(
+                        Reason.OLD_KERNEL, "The kernel speaks FUSE before 7.31. Linux 5.4 or newer is needed.");
+            case DEVICE -> serveFromDevice(first, options.threads());
+            case RING -> serveFromRing(first, options.threads());
         }
-        awaitHandshake();
         raiseReadAhead(options.readAheadKiB());
     }
 
-    private void awaitHandshake() throws MountException {
+    private void serveFromDevice(Device first, int count) {
+        for (int i = 1; i < count; i++) {
+            Device device = first.another();
+            devices.add(device);
+            start(Integer.toString(i), new Worker(server, device));
+        }
+    }
+
+    /// The first thread goes on with what the kernel never sends over a ring: forgets and interruptions.
+    private void serveFromRing(Device device, int count) throws MountException {
+        int queues = server.queues();
+        int each = Math.max(MIN_PER_QUEUE, count / queues);
+        List<RingWorker> workers = IntStream.range(0, queues * each)
+                .mapToObj(number -> new RingWorker(server, device, number % queues))
+                .toList();
+        for (int i = 0; i < workers.size(); i++) {
+            start("ring-" + i, workers.get(i));
+        }
+        for (RingWorker worker : workers) {
+            boolean ignored = await(worker.begun());
+        }
+        overRing = true;
+    }
+
+    private void start(String name, Runnable worker) {
+        threads.add(Thread.ofPlatform()
+                .daemon()
+                .name("decryptfs-" + deviceNumber + "-" + name)
+                .start(worker));
+    }
+
+    private FileServer.Agreed agreed() throws MountException {
+        return await(server.understood());
+    }
+
+    private static <T> T await(Future<T> answer) throws MountException {
         try {
-            if (!server.understood().get(HANDSHAKE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-                throw new MountException(
-                        Reason.OLD_KERNEL, "The kernel speaks FUSE before 7.31. Linux 5.4 or newer is needed.");
-            }
+            return answer.get(HANDSHAKE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new MountException(Reason.MOUNT_REFUSED, "The kernel did not begin to talk to the mount.", e);
         } catch (InterruptedException e) {

@@ -19,6 +19,9 @@ public interface Mount extends AutoCloseable {
 
     MountStatistics statistics();
 
+    /// Whether the kernel's requests come over io_uring rather than from `/dev/fuse`.
+    boolean overRing();
+
     /// Unmounts and joins the threads that serve the mount; nothing is decrypted after this call. A program that
     /// still holds a file open gets errors, except for pages the kernel has cached for it: end the job first.
     ///

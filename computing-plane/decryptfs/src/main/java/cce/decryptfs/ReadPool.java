@@ -1,6 +1,6 @@
 package cce.decryptfs;
 
-import cce.decryptfs.kernel.Device;
+import cce.decryptfs.kernel.Origin;
 import cce.decryptfs.kernel.Reply;
 import cce.decryptfs.libc.Errno;
 import java.util.Map;
@@ -47,8 +47,8 @@ final class ReadPool implements AutoCloseable {
     }
 
     /// Answers a read when its bytes are there.
-    void submit(Device device, long unique, Answer answer) {
-        Read read = new Read(device, unique, answer);
+    void submit(Origin origin, long unique, Answer answer) {
+        Read read = new Read(origin, unique, answer);
         pending.put(unique, read);
         threads.execute(read);
     }
@@ -82,7 +82,7 @@ final class ReadPool implements AutoCloseable {
     }
 
     private final class Read implements Runnable {
-        private final Device device;
+        private final Origin origin;
         private final long unique;
         private final Answer answer;
         private final ReentrantLock lock = new ReentrantLock();
@@ -92,8 +92,8 @@ final class ReadPool implements AutoCloseable {
 
         private boolean givenUp;
 
-        private Read(Device device, long unique, Answer answer) {
-            this.device = device;
+        private Read(Origin origin, long unique, Answer answer) {
+            this.origin = origin;
             this.unique = unique;
             this.answer = answer;
         }
@@ -108,7 +108,7 @@ final class ReadPool implements AutoCloseable {
                 error = begin() ? answer.put(reply) : Errno.EINTR;
             } finally {
                 end();
-                FileServer.finish(device, unique, reply, error);
+                FileServer.finish(origin, unique, reply, error);
                 boolean ignored = replies.offer(reply);
             }
         }

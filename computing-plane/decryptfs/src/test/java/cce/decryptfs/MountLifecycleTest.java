@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +25,11 @@ class MountLifecycleTest {
     Path scratch;
 
     private Path mountPoint = Path.of("/nowhere");
+
+    /// Requests come from `/dev/fuse` here; [RingLifecycleTest] runs the same over io_uring.
+    MountOptions options() {
+        return MountOptions.standard().withRing(false);
+    }
 
     @BeforeEach
     void prepare() throws IOException {
@@ -73,7 +77,7 @@ class MountLifecycleTest {
     void close_whileAFileIsOpenEndsItsReads() throws Exception {
         byte[] bytes = new byte[10_000_000];
         MemoryFiles files = new MemoryFiles().with("big", bytes);
-        Mount mount = DecryptFs.mount(mountPoint, files.tree(), files, MountOptions.standard());
+        Mount mount = DecryptFs.mount(mountPoint, files.tree(), files, options());
         FileChannel channel = FileChannel.open(mountPoint.resolve("big"));
         assertThat(channel.read(ByteBuffer.allocate(10), 0)).isEqualTo(10);
 
@@ -97,7 +101,7 @@ class MountLifecycleTest {
                 throw new IOException(e);
             }
         };
-        Mount mount = DecryptFs.mount(mountPoint, TREE, slow, MountOptions.standard());
+        Mount mount = DecryptFs.mount(mountPoint, TREE, slow, options());
         Process reader = new ProcessBuilder("cat", mountPoint.resolve("hello").toString()).start();
         reading.await();
         Thread closer = Thread.ofPlatform().start(() -> {
@@ -150,8 +154,7 @@ class MountLifecycleTest {
         Path second = Files.createDirectory(scratch.resolve("second"));
         MemoryFiles others = new MemoryFiles().with("hello", "other\n");
         try (Mount mount = mount()) {
-            DecryptFs.mount(second, others.tree(), others, MountOptions.standard())
-                    .close();
+            DecryptFs.mount(second, others.tree(), others, options()).close();
             assertThat(Files.readString(mount.mountPoint().resolve("hello"))).isEqualTo("hello\n");
             assertThat(second).isEmptyDirectory();
         }
@@ -159,7 +162,7 @@ class MountLifecycleTest {
 
     @Test
     void killedProcess_leavesADeadMountThatTheNextMountRemoves() throws Exception {
-        Process child = MountingChild.start(List.of(), mountPoint);
+        Process child = MountingChild.start(options(), mountPoint);
         assertThat(Files.readString(mountPoint.resolve("hello"))).isEqualTo(MountingChild.HELLO);
         child.destroyForcibly().waitFor();
         assertThatThrownBy(() -> Files.readString(mountPoint.resolve("other"))).isInstanceOf(IOException.class);
@@ -173,7 +176,7 @@ class MountLifecycleTest {
 
     @Test
     void processThatEndsWithoutClosing_unmountsInItsHook() throws Exception {
-        Process child = MountingChild.start(List.of(), mountPoint, "exit");
+        Process child = MountingChild.start(options(), mountPoint, "exit");
         assertThat(Files.readString(mountPoint.resolve("hello"))).isEqualTo(MountingChild.HELLO);
 
         assertThat(MountingChild.finish(child)).isZero();
@@ -183,7 +186,7 @@ class MountLifecycleTest {
 
     @Test
     void terminatedProcess_unmountsInItsHook() throws Exception {
-        Process child = MountingChild.start(List.of(), mountPoint);
+        Process child = MountingChild.start(options(), mountPoint);
 
         child.destroy();
         child.waitFor();
@@ -192,11 +195,11 @@ class MountLifecycleTest {
     }
 
     private Mount mount() throws MountException {
-        return DecryptFs.mount(mountPoint, TREE, FILES, MountOptions.standard());
+        return DecryptFs.mount(mountPoint, TREE, FILES, options());
     }
 
-    private static void assertRefused(Path path, Reason reason) {
-        assertThatThrownBy(() -> DecryptFs.mount(path, TREE, FILES, MountOptions.standard()))
+    private void assertRefused(Path path, Reason reason) {
+        assertThatThrownBy(() -> DecryptFs.mount(path, TREE, FILES, options()))
                 .isInstanceOfSatisfying(
                         MountException.class, e -> assertThat(e.reason()).isEqualTo(reason));
     }

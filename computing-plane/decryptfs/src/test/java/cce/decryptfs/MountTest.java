@@ -32,12 +32,15 @@ import org.junit.jupiter.api.io.TempDir;
 /// What programs see on a mount.
 class MountTest {
 
-    private static final MountOptions OPTIONS = MountOptions.standard();
-
     @TempDir
     Path scratch;
 
     private Path mountPoint;
+
+    /// Requests come from `/dev/fuse` here; [RingMountTest] runs the same over io_uring.
+    MountOptions options() {
+        return MountOptions.standard().withRing(false);
+    }
 
     @BeforeEach
     void prepare() throws IOException {
@@ -168,7 +171,7 @@ class MountTest {
         for (int i = 0; i < 1_000_000; i++) {
             builder.file("many/entry-" + i, i);
         }
-        try (Mount mount = DecryptFs.mount(mountPoint, builder.build(), new GeneratedContents(), OPTIONS)) {
+        try (Mount mount = DecryptFs.mount(mountPoint, builder.build(), new GeneratedContents(), options())) {
             String script = """
                     import os, sys
                     names = os.listdir(sys.argv[1])
@@ -185,8 +188,8 @@ class MountTest {
     void attributes_areThoseOfTheTree() throws Exception {
         TreeBuilder builder = FileTree.builder().modified(Instant.ofEpochSecond(1_700_000_000, 123_456_789));
         builder.executable("bin/tool", 1000);
-        MountOptions options = OPTIONS.withOwner(1234, 5678);
-        try (Mount mount = DecryptFs.mount(mountPoint, builder.build(), new GeneratedContents(), options)) {
+        MountOptions owned = options().withOwner(1234, 5678);
+        try (Mount mount = DecryptFs.mount(mountPoint, builder.build(), new GeneratedContents(), owned)) {
             Path tool = mountPoint.resolve("bin/tool");
             assertThat(Programs.succeed("stat", "-c", "%s %a %u %g %b %.Y %F", tool.toString()))
                     .isEqualTo("1000 555 1234 5678 2 1700000000.123456789 regular file\n");
@@ -271,11 +274,11 @@ class MountTest {
         FileContents contents = (file, position, target, offset, length) ->
                 System.arraycopy(program, (int) position, target, offset, length);
 
-        try (Mount mount = DecryptFs.mount(mountPoint, tree, contents, OPTIONS)) {
+        try (Mount mount = DecryptFs.mount(mountPoint, tree, contents, options())) {
             assertThatThrownBy(() -> Programs.run(at("run"))).isInstanceOf(IOException.class);
             assertThat(mount.fault()).isEmpty();
         }
-        try (Mount mount = DecryptFs.mount(mountPoint, tree, contents, OPTIONS.withAllowExecute(true))) {
+        try (Mount mount = DecryptFs.mount(mountPoint, tree, contents, options().withAllowExecute(true))) {
             assertThat(Programs.succeed(at("run"))).isEqualTo("ran\n");
             assertThat(mount.fault()).isEmpty();
         }
@@ -291,7 +294,7 @@ class MountTest {
                 throw new IOException("segment does not verify");
             }
         };
-        try (Mount mount = DecryptFs.mount(mountPoint, builder.build(), contents, OPTIONS)) {
+        try (Mount mount = DecryptFs.mount(mountPoint, builder.build(), contents, options())) {
             Programs.succeed("cat", at("dir/good"));
             assertThat(mount.fault()).isEmpty();
 
@@ -321,7 +324,7 @@ class MountTest {
             }
             files.read(file, position, target, offset, length);
         };
-        try (Mount mount = DecryptFs.mount(mountPoint, tree, contents, OPTIONS)) {
+        try (Mount mount = DecryptFs.mount(mountPoint, tree, contents, options())) {
             Process reader = start("cat", at("slow"));
             assertThat(waitFor(reading)).isTrue();
             reader.destroyForcibly();
@@ -340,7 +343,7 @@ class MountTest {
         FileContents contents = (file, position, target, offset, length) -> {
             throw new ArrayIndexOutOfBoundsException("a mistake");
         };
-        try (Mount mount = DecryptFs.mount(mountPoint, builder.build(), contents, OPTIONS)) {
+        try (Mount mount = DecryptFs.mount(mountPoint, builder.build(), contents, options())) {
             for (int i = 0; i < 100; i++) {
                 assertThatThrownBy(() -> Files.readAllBytes(mountPoint.resolve("f")))
                         .isInstanceOf(IOException.class);
@@ -354,13 +357,17 @@ class MountTest {
     }
 
     private Mount mount(MemoryFiles files) throws MountException {
-        return DecryptFs.mount(mountPoint, files.tree(), files, OPTIONS);
+        return mount(files, options());
+    }
+
+    Mount mount(MemoryFiles files, MountOptions options) throws MountException {
+        return DecryptFs.mount(mountPoint, files.tree(), files, options);
     }
 
     private Mount mountGenerated(int size) throws MountException {
         TreeBuilder builder = FileTree.builder();
         builder.file("f0", size);
-        return DecryptFs.mount(mountPoint, builder.build(), new GeneratedContents(), OPTIONS);
+        return DecryptFs.mount(mountPoint, builder.build(), new GeneratedContents(), options());
     }
 
     private String at(String path) {

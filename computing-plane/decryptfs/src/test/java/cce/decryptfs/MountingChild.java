@@ -13,6 +13,8 @@ final class MountingChild {
 
     static final String HELLO = "hello from the child\n";
 
+    private static final String RING = "test.ring";
+
     private MountingChild() {}
 
     /// @param arguments mount point; `exit` to leave without closing the mount once standard input ends
@@ -23,7 +25,8 @@ final class MountingChild {
         FileContents contents = (file, position, target, offset, length) ->
                 System.arraycopy(hello, (int) position, target, offset, length);
         System.err.print(String.join("\n", MemoryProtection.apply().warnings()));
-        MountOptions options = MountOptions.standard().withAllowOther(arguments.length > 1);
+        MountOptions options =
+                MountOptions.standard().withAllowOther(arguments.length > 1).withRing(Boolean.getBoolean(RING));
         Mount mount = DecryptFs.mount(Path.of(arguments[0]), builder.build(), contents, options);
         System.out.println("mounted");
         int ignored = System.in.read();
@@ -35,9 +38,19 @@ final class MountingChild {
 
     /// Starts it and waits until it has mounted.
     static Process start(List<String> prefix, Path mountPoint, String... more) throws IOException {
+        return start(prefix, false, mountPoint, more);
+    }
+
+    /// Starts it with the way to the kernel that the options name.
+    static Process start(MountOptions options, Path mountPoint, String... more) throws IOException {
+        return start(List.of(), options.ring(), mountPoint, more);
+    }
+
+    private static Process start(List<String> prefix, boolean ring, Path mountPoint, String... more)
+            throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xshare:auto", "-cp"));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xshare:auto", "-D" + RING + "=" + ring, "-cp"));
         command.add(System.getProperty("java.class.path"));
         command.addAll(List.of(MountingChild.class.getName(), mountPoint.toString()));
         command.addAll(List.of(more));

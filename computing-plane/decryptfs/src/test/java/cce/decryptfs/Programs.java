@@ -2,6 +2,7 @@ package cce.decryptfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cce.decryptfs.kernel.Ring;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,6 +49,20 @@ final class Programs {
     static void assumeRootMount() {
         boolean root = "root".equals(System.getProperty("user.name"));
         need(root && Files.exists(Path.of("/dev/fuse")), "mounting with mount(2) needs root and /dev/fuse");
+    }
+
+    /// Skips the calling test class where the kernel has no FUSE over io_uring (before Linux 6.14) or may not be told
+    /// to
+    /// offer it. It then goes on offering it: that changes nothing for those who do not take it up.
+    static void assumeRing() throws IOException {
+        Path setting = Path.of("/sys/module/fuse/parameters/enable_uring");
+        Assumptions.assumeTrue(Files.exists(setting), "Skipped: this kernel has no FUSE over io_uring.");
+        if (Files.isWritable(setting)) {
+            Files.writeString(setting, "Y");
+        }
+        Assumptions.assumeTrue(
+                Files.readString(setting).strip().equals("Y") && Ring.allowed(),
+                "Skipped: FUSE over io_uring is switched off here, and only root may switch it on.");
     }
 
     static void need(boolean available, String what) {

@@ -62,6 +62,11 @@ class ReadCheckTest {
 
     private Path mountPoint;
 
+    /// Requests come from `/dev/fuse` here; [RingReadCheckTest] runs the same over io_uring.
+    MountOptions options() {
+        return MountOptions.standard().withRing(false);
+    }
+
     @BeforeEach
     void prepare() throws IOException {
         Programs.assumeRootMount();
@@ -87,8 +92,8 @@ class ReadCheckTest {
     private void check(Path plain, DatasetKey key, StoredSnapshot stored, boolean far) throws Exception {
         SealedDataset dataset = stored.dataset(key);
         try (Mount mount = far
-                ? DecryptFs.mount(mountPoint, dataset, MountOptions.standard(), FetchOptions.standard())
-                : DecryptFs.mount(mountPoint, dataset, MountOptions.standard())) {
+                ? DecryptFs.mount(mountPoint, dataset, options(), FetchOptions.standard())
+                : DecryptFs.mount(mountPoint, dataset, options())) {
             assertThat(Programs.python(SCRIPT, plain.toString(), mountPoint.toString(), "1500"))
                     .contains("checked 1500");
             assertThat(mount.fault()).isEmpty();

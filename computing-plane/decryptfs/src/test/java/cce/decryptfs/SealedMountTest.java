@@ -27,6 +27,11 @@ class SealedMountTest {
 
     private Path mountPoint;
 
+    /// Requests come from `/dev/fuse` here; [RingSealedMountTest] runs the same over io_uring.
+    MountOptions options() {
+        return MountOptions.standard().withRing(false);
+    }
+
     @BeforeEach
     void prepare() throws IOException {
         Programs.assumeRootMount();
@@ -114,7 +119,7 @@ class SealedMountTest {
             builder.file("file-" + i, sizes[i]);
         }
         FileContents contents = new SealedContents(new OpenFiles(sealed::open, 4), Optional.empty());
-        return DecryptFs.mount(mountPoint, builder.build(), contents, MountOptions.standard());
+        return DecryptFs.mount(mountPoint, builder.build(), contents, options());
     }
 
     /// Reads the file in small steps, so that the parts that did not change are read too.

@@ -4,7 +4,7 @@ import cce.decryptfs.libc.Errno;
 import cce.decryptfs.libc.FileCalls;
 
 /// An open `/dev/fuse`: the kernel's requests come out of it and the replies go into it.
-public final class Device implements AutoCloseable {
+public final class Device implements Origin, AutoCloseable {
 
     private static final String PATH = "/dev/fuse";
 
@@ -25,6 +25,10 @@ public final class Device implements AutoCloseable {
     /// Takes over a descriptor.
     public static Device of(int descriptor) {
         return new Device(descriptor);
+    }
+
+    int descriptor() {
+        return descriptor;
     }
 
     /// Another way into the same connection, with its own queue, so that threads do not wait for each other.
@@ -48,7 +52,7 @@ public final class Device implements AutoCloseable {
         while (true) {
             long result = FileCalls.read(descriptor, request.buffer());
             if (result > 0) {
-                request.received(result);
+                request.read(result);
                 return true;
             }
             switch ((int) -result) {
@@ -63,11 +67,13 @@ public final class Device implements AutoCloseable {
     }
 
     /// Sends a reply with what was put into it.
+    @Override
     public void send(Reply reply, long unique) {
         write(reply, unique, 0);
     }
 
     /// Sends an error; anything put into the reply is dropped.
+    @Override
     public void sendError(Reply reply, long unique, int error) {
         reply.clear();
         write(reply, unique, error);

@@ -21,7 +21,7 @@ public final class Handshake {
     private static final int MAX_WRITE_BYTES = 4096;
 
     private static final int NANOSECOND = 1;
-    private static final int FLAGS_AND_UNUSED_BYTES = 32;
+    private static final int UNUSED_BYTES = 28;
 
     private Handshake() {}
 
@@ -31,21 +31,29 @@ public final class Handshake {
         return major > MAJOR || (major == MAJOR && init.argumentInt(4) >= MINOR);
     }
 
+    /// Whether the kernel offers requests over io_uring.
+    public static boolean offersRing(Request init) {
+        return init.argumentInt(4) >= 36
+                && (init.argumentInt(12) & InitFlags.INIT_EXT) != 0
+                && (init.argumentInt(16) & InitFlags.OVER_IO_URING) != 0;
+    }
+
     /// Puts the answer to INIT.
     ///
     /// @param readAheadBytes at most this much; the kernel starts at 128 KiB and takes the smaller
     /// @param maxRequestPages pages the longest read may ask for
-    public static void answer(Request init, Reply reply, int readAheadBytes, int maxRequestPages) {
+    public static void answer(Request init, Reply reply, int readAheadBytes, int maxRequestPages, boolean ring) {
         reply.putInt(MAJOR)
                 .putInt(MINOR)
                 .putInt(readAheadBytes)
-                .putInt(InitFlags.WANTED & init.argumentInt(12))
+                .putInt((InitFlags.WANTED | (ring ? InitFlags.INIT_EXT : 0)) & init.argumentInt(12))
                 .putShort(MAX_BACKGROUND)
                 .putShort(CONGESTION_THRESHOLD)
                 .putInt(MAX_WRITE_BYTES)
                 .putInt(NANOSECOND)
                 .putShort(maxRequestPages)
                 .putShort(0)
-                .putZeros(FLAGS_AND_UNUSED_BYTES);
+                .putInt(ring ? InitFlags.OVER_IO_URING : 0)
+                .putZeros(UNUSED_BYTES);
     }
 }

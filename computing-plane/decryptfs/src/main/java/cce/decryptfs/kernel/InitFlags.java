@@ -29,6 +29,12 @@ final class InitFlags {
     /// Cached pages are dropped only when we say so, which we never do.
     static final int EXPLICIT_INVAL_DATA = 1 << 25;
 
+    /// The message has 32 more flags.
+    static final int INIT_EXT = 1 << 30;
+
+    /// Of those: requests over io_uring.
+    static final int OVER_IO_URING = 1 << 9;
+
     static final int WANTED = ASYNC_READ
             | DO_READDIRPLUS
             | READDIRPLUS_AUTO

@@ -22,66 +22,86 @@ public final class Request {
     private static final long UNIQUE = 8;
     private static final long NODE = 16;
 
-    private final MemorySegment buffer;
-    private int length;
+    private final MemorySegment header;
+    private final MemorySegment arguments;
+    private final MemorySegment name;
+    private int argumentBytes;
+    private int nameBytes;
 
+    /// A request that is read from the device.
     public Request(Arena arena) {
-        buffer = arena.allocate(BUFFER_BYTES, PAGE_BYTES);
+        header = arena.allocate(BUFFER_BYTES, PAGE_BYTES);
+        arguments = header.asSlice(HEADER_BYTES);
+        name = arguments;
         // Names of files are content too. The process as a whole is not dumpable; this holds where that was refused.
-        int ignored = ProcessCalls.leaveOutOfDumps(buffer);
+        int ignored = ProcessCalls.leaveOutOfDumps(header);
+    }
+
+    /// A request whose parts lie in different places.
+    Request(MemorySegment header, MemorySegment arguments, MemorySegment name) {
+        this.header = header;
+        this.arguments = arguments;
+        this.name = name;
     }
 
     MemorySegment buffer() {
-        return buffer;
+        return header;
     }
 
     /// @throws IllegalStateException when the kernel sent less than a header, which it never does
-    void received(long bytes) {
-        length = Math.toIntExact(bytes);
-        if (length < HEADER_BYTES || buffer.get(ValueLayout.JAVA_INT, 0) != length) {
+    void read(long bytes) {
+        int length = Math.toIntExact(bytes);
+        if (length < HEADER_BYTES || header.get(ValueLayout.JAVA_INT, 0) != length) {
             throw new IllegalStateException("A request of " + length + " bytes is not one FUSE request.");
         }
+        argumentBytes = length - HEADER_BYTES;
+        nameBytes = argumentBytes;
+    }
+
+    void received(int payloadBytes) {
+        argumentBytes = (int) arguments.byteSize();
+        nameBytes = payloadBytes;
     }
 
     public int opcode() {
-        return buffer.get(ValueLayout.JAVA_INT, OPCODE);
+        return header.get(ValueLayout.JAVA_INT, OPCODE);
     }
 
     /// Names the request in the reply.
     public long unique() {
-        return buffer.get(ValueLayout.JAVA_LONG, UNIQUE);
+        return header.get(ValueLayout.JAVA_LONG, UNIQUE);
     }
 
     public long node() {
-        return buffer.get(ValueLayout.JAVA_LONG, NODE);
+        return header.get(ValueLayout.JAVA_LONG, NODE);
     }
 
     /// The 32-bit argument at `offset` bytes behind the header.
     public int argumentInt(int offset) {
         checkArgument(offset, Integer.BYTES);
-        return buffer.get(ValueLayout.JAVA_INT, HEADER_BYTES + offset);
+        return arguments.get(ValueLayout.JAVA_INT, offset);
     }
 
     /// The 64-bit argument at `offset` bytes behind the header.
     public long argumentLong(int offset) {
         checkArgument(offset, Long.BYTES);
-        return buffer.get(ValueLayout.JAVA_LONG, HEADER_BYTES + offset);
+        return arguments.get(ValueLayout.JAVA_LONG, offset);
     }
 
     /// Copies the name that is the only argument, without the zero byte at its end.
     ///
     /// @return its length, or -1 when it does not fit
     public int copyName(byte[] target) {
-        int bytes = length - HEADER_BYTES - 1;
+        int bytes = nameBytes - 1;
         if (bytes < 0 || bytes > target.length) {
             return -1;
         }
-        MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, HEADER_BYTES, target, 0, bytes);
+        MemorySegment.copy(name, ValueLayout.JAVA_BYTE, 0, target, 0, bytes);
         return bytes;
     }
 
     private void checkArgument(int offset, int bytes) {
-        if (HEADER_BYTES + offset + bytes > length) {
+        if (offset + bytes > argumentBytes) {
             throw new IllegalStateException(
                     "The request of opcode " + opcode() + " has no argument at " + offset + ".");
         }

@@ -36,8 +36,8 @@ class RequestTest {
     void lengthThatIsNotTheHeaders_isRefused() {
         receive(Opcode.READ, new byte[8]);
 
-        assertThatIllegalStateException().isThrownBy(() -> request.received(47));
-        assertThatIllegalStateException().isThrownBy(() -> request.received(Request.HEADER_BYTES - 1));
+        assertThatIllegalStateException().isThrownBy(() -> request.read(47));
+        assertThatIllegalStateException().isThrownBy(() -> request.read(Request.HEADER_BYTES - 1));
     }
 
     @Test
@@ -67,6 +67,6 @@ class RequestTest {
         buffer.set(ValueLayout.JAVA_LONG, 8, 77);
         buffer.set(ValueLayout.JAVA_LONG, 16, 5);
         MemorySegment.copy(arguments, 0, buffer, ValueLayout.JAVA_BYTE, Request.HEADER_BYTES, arguments.length);
-        request.received(length);
+        request.read(length);
     }
 }

@@ -19,8 +19,10 @@ import java.time.Duration;
 
 /// `MountTree STORE MOUNTPOINT RECEIPTS [CACHE]`: mounts what [SealTree] sealed, says `mounted` and serves until
 /// its input ends. A store `s3://` is read as one that is far away, with a ciphertext cache in the folder CACHE if
-/// it is named.
+/// it is named. With `-Ddevice=true` requests come from `/dev/fuse` also where io_uring is to be had.
 public final class MountTree {
+
+    private static final MountOptions OPTIONS = MountOptions.standard().withRing(!Boolean.getBoolean("device"));
 
     private static final long CACHE_BYTES = 4L << 30;
 
@@ -38,13 +40,13 @@ public final class MountTree {
                     serve(DecryptFs.mount(
                             mountPoint,
                             dataset,
-                            MountOptions.standard(),
+                            OPTIONS,
                             FetchOptions.standard().withCache(cache)));
                 }
             } else if (arguments[0].startsWith("s3:")) {
-                serve(DecryptFs.mount(mountPoint, dataset, MountOptions.standard(), FetchOptions.standard()));
+                serve(DecryptFs.mount(mountPoint, dataset, OPTIONS, FetchOptions.standard()));
             } else {
-                serve(DecryptFs.mount(mountPoint, dataset, MountOptions.standard()));
+                serve(DecryptFs.mount(mountPoint, dataset, OPTIONS));
             }
         }
     }
