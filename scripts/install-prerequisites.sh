@@ -20,6 +20,8 @@ need ip iproute2
 need jq jq
 need openssl openssl
 need xxd xxd
+# Metadata of JuiceFS in a test.
+need redis-server redis-server
 python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
 # Firmware whose measurement is compared with another tool's.
 [ -f /usr/share/ovmf/OVMF.fd ] || packages+=(ovmf)

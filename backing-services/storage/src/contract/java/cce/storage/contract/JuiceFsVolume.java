@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// A real JuiceFS volume for tests: formatted and mounted in a folder of its own, with metadata in SQLite.
+/// A real JuiceFS volume for tests: formatted and mounted in a folder of its own, with metadata in SQLite if not said
+/// otherwise.
 public final class JuiceFsVolume implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
 
@@ -36,15 +37,24 @@ public final class JuiceFsVolume implements AutoCloseable {
 
     /// With its blocks in a folder.
     public static JuiceFsVolume onFolder(Path folder) throws Exception {
-        return start(folder, "--storage", "file", "--bucket", folder + "/blocks/");
+        return onFolder(folder, sqlite(folder));
+    }
+
+    /// @param metadata address of the database that holds the metadata
+    public static JuiceFsVolume onFolder(Path folder, String metadata) throws Exception {
+        return start(folder, metadata, List.of("--storage", "file", "--bucket", folder + "/blocks/"));
     }
 
     /// @param storage options of `juicefs format` that say where the blocks go
     public static JuiceFsVolume start(Path folder, String... storage) throws Exception {
+        return start(folder, sqlite(folder), List.of(storage));
+    }
+
+    private static JuiceFsVolume start(Path folder, String metadata, List<String> storage) throws Exception {
         Files.createDirectories(folder.resolve("mount"));
         List<String> format = new ArrayList<>(List.of(program().orElseThrow().toString(), "format"));
-        format.addAll(List.of(storage));
-        format.addAll(List.of(meta(folder), "cce-test"));
+        format.addAll(storage);
+        format.addAll(List.of(metadata, "cce-test"));
         if (run(folder, format) != 0) {
             throw new IllegalStateException("JuiceFS did not format:\n" + Files.readString(folder.resolve("log")));
         }
@@ -54,7 +64,7 @@ public final class JuiceFsVolume implements AutoCloseable {
                         "--no-usage-report",
                         "--cache-dir",
                         folder.resolve("cache").toString(),
-                        meta(folder),
+                        metadata,
                         folder.resolve("mount").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(
@@ -102,7 +112,7 @@ public final class JuiceFsVolume implements AutoCloseable {
         }
     }
 
-    private static String meta(Path folder) {
+    private static String sqlite(Path folder) {
         return "sqlite3://" + folder.resolve("meta.db");
     }
 
