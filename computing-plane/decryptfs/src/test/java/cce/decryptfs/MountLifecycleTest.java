@@ -14,8 +14,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// How mounts begin and end.
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 class MountLifecycleTest {
 
     private static final MemoryFiles FILES = new MemoryFiles().with("hello", "hello\n");
@@ -26,14 +31,18 @@ class MountLifecycleTest {
 
     private Path mountPoint = Path.of("/nowhere");
 
-    /// Requests come from `/dev/fuse` here; [RingLifecycleTest] runs the same over io_uring.
-    MountOptions options() {
-        return MountOptions.standard().withRing(false);
+    /// Whether requests come over io_uring, or from `/dev/fuse`.
+    @Parameter
+    private boolean ring;
+
+    private MountOptions options() {
+        return MountOptions.standard().withRing(ring);
     }
 
     @BeforeEach
     void prepare() throws IOException {
         Programs.assumeRootMount();
+        Programs.assumeRing(ring);
         mountPoint = Files.createDirectory(scratch.resolve("mount point")).toRealPath();
     }
 

@@ -28,8 +28,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What programs see on a mount.
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 class MountTest {
 
     @TempDir
@@ -37,14 +42,18 @@ class MountTest {
 
     private Path mountPoint;
 
-    /// Requests come from `/dev/fuse` here; [RingMountTest] runs the same over io_uring.
-    MountOptions options() {
-        return MountOptions.standard().withRing(false);
+    /// Whether requests come over io_uring, or from `/dev/fuse`.
+    @Parameter
+    private boolean ring;
+
+    private MountOptions options() {
+        return MountOptions.standard().withRing(ring);
     }
 
     @BeforeEach
     void prepare() throws IOException {
         Programs.assumeRootMount();
+        Programs.assumeRing(ring);
         mountPoint = Files.createDirectory(scratch.resolve("mnt")).toRealPath();
     }
 
@@ -62,6 +71,7 @@ class MountTest {
 
         try (Mount mount = mount(files)) {
             Programs.succeed("diff", "-r", plain.toString(), mountPoint.toString());
+            assertThat(mount.overRing()).isEqualTo(ring);
             assertThat(mount.fault()).isEmpty();
             assertThat(mount.statistics().bytesRead()).isPositive();
         }
@@ -78,6 +88,27 @@ class MountTest {
                     Programs.succeed("sh", "-c", "find \"$1\" -type f -exec cat {} + | sort -u | wc -l", "sh", at(""));
             assertThat(count.strip()).isEqualTo("10000");
             assertThat(mount.statistics().reads()).isEqualTo(10_000);
+        }
+    }
+
+    @Test
+    void readerOnEveryProcessor_isServed() throws Exception {
+        byte[] bytes = new byte[3_000_000];
+        new Random(8).nextBytes(bytes);
+        MemoryFiles files = new MemoryFiles().with("big", bytes);
+        Path plain = Files.createDirectory(scratch.resolve("plain"));
+        files.writeTo(plain);
+        try (Mount mount = mount(files, options().withThreads(1))) {
+            for (int processor = 0; processor < Runtime.getRuntime().availableProcessors(); processor++) {
+                Programs.succeed(
+                        "taskset",
+                        "-c",
+                        Integer.toString(processor),
+                        "cmp",
+                        mount.mountPoint().resolve("big").toString(),
+                        plain.resolve("big").toString());
+            }
+            assertThat(mount.fault()).isEmpty();
         }
     }
 
@@ -360,7 +391,7 @@ class MountTest {
         return mount(files, options());
     }
 
-    Mount mount(MemoryFiles files, MountOptions options) throws MountException {
+    private Mount mount(MemoryFiles files, MountOptions options) throws MountException {
         return DecryptFs.mount(mountPoint, files.tree(), files, options);
     }
 

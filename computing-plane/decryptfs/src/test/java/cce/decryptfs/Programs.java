@@ -51,10 +51,14 @@ final class Programs {
         need(root && Files.exists(Path.of("/dev/fuse")), "mounting with mount(2) needs root and /dev/fuse");
     }
 
-    /// Skips the calling test class where the kernel has no FUSE over io_uring (before Linux 6.14) or may not be told
+    /// Skips a test that wants io_uring where the kernel has no FUSE over io_uring (before Linux 6.14) or may not be
+    /// told
     /// to
     /// offer it. It then goes on offering it: that changes nothing for those who do not take it up.
-    static void assumeRing() throws IOException {
+    static void assumeRing(boolean wanted) throws IOException {
+        if (!wanted) {
+            return;
+        }
         Path setting = Path.of("/sys/module/fuse/parameters/enable_uring");
         Assumptions.assumeTrue(Files.exists(setting), "Skipped: this kernel has no FUSE over io_uring.");
         if (Files.isWritable(setting)) {

@@ -11,8 +11,13 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Random reads of all kinds, compared with the plain tree, as fsx does for writable file systems. Seeded.
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 class ReadCheckTest {
 
     private static final String SCRIPT = """
@@ -62,14 +67,18 @@ class ReadCheckTest {
 
     private Path mountPoint;
 
-    /// Requests come from `/dev/fuse` here; [RingReadCheckTest] runs the same over io_uring.
-    MountOptions options() {
-        return MountOptions.standard().withRing(false);
+    /// Whether requests come over io_uring, or from `/dev/fuse`.
+    @Parameter
+    private boolean ring;
+
+    private MountOptions options() {
+        return MountOptions.standard().withRing(ring);
     }
 
     @BeforeEach
     void prepare() throws IOException {
         Programs.assumeRootMount();
+        Programs.assumeRing(ring);
         mountPoint = Files.createDirectory(scratch.resolve("mnt")).toRealPath();
     }
 

@@ -16,8 +16,13 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Programs read sealed files, and what they read is right or an error.
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 class SealedMountTest {
 
     private static final int PAYLOAD = new SealedLayout(SegmentSize.KIB_16).segmentPayloadBytes();
@@ -27,14 +32,18 @@ class SealedMountTest {
 
     private Path mountPoint;
 
-    /// Requests come from `/dev/fuse` here; [RingSealedMountTest] runs the same over io_uring.
-    MountOptions options() {
-        return MountOptions.standard().withRing(false);
+    /// Whether requests come over io_uring, or from `/dev/fuse`.
+    @Parameter
+    private boolean ring;
+
+    private MountOptions options() {
+        return MountOptions.standard().withRing(ring);
     }
 
     @BeforeEach
     void prepare() throws IOException {
         Programs.assumeRootMount();
+        Programs.assumeRing(ring);
         mountPoint = Files.createDirectory(scratch.resolve("mnt")).toRealPath();
     }
 
