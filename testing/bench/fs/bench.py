@@ -252,8 +252,9 @@ def main():
     work = pathlib.Path(tempfile.mkdtemp(prefix="cce-bench-", dir=options.work))
     before = sides.offer_ring(True)
     ours = sides.DecryptFs(OURS, work)
-    every = [ours, sides.OverDevice("over-device", work, ours), sides.Gocryptfs(REFERENCE, work), sides.RcloneCrypt("rclone-crypt", work),
-             sides.PassThrough("bindfs", work), sides.Binding("raw-plain", work, "cce.bench.fs.MountPlain"),
+    every = [ours, sides.OverDevice("over-device", work, ours), sides.Gocryptfs(REFERENCE, work),
+             sides.RcloneCrypt("rclone-crypt", work), sides.PassThrough("bindfs", work),
+             sides.Binding("raw-plain", work, "cce.bench.fs.MountPlain"),
              sides.Binding("jfuse-plain", work, "cce.bench.fs.MountPlainWithJfuse")]
     try:
         result = measure(options, work, choose(every, options, missing), (big_mib, files, options.rounds or count),

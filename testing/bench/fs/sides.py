@@ -173,14 +173,14 @@ class DecryptFs(Side):
 class OverDevice(DecryptFs):
     """The same files as another DecryptFS, with requests from /dev/fuse where that one has them over io_uring."""
 
+    program = "FUSE over io_uring"
+
     def __init__(self, name, work, other):
         super().__init__(name, work)
         self.other = other
 
     def available(self):
         return ring_offered()
-
-    program = "FUSE over io_uring"
 
     def prepare(self, plain):
         self.store = self.other.store
