@@ -24,6 +24,12 @@ public abstract sealed class SealingKey implements AutoCloseable permits Dataset
         return secret;
     }
 
+    /// The kind of key, and nothing of its bytes.
+    @Override
+    public final String toString() {
+        return getClass().getSimpleName() + "[" + secret + "]";
+    }
+
     /// Wipes the key.
     @Override
     public final void close() {

@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Objects;
 
-/// Secret bytes with one owner, who closes them: closing wipes. There is no `toString` and no `equals` on the
+/// Secret bytes with one owner, who closes them: closing wipes. Its text and `equals` tell nothing of the
 /// bytes, and reading them needs a [SecretAccess].
 ///
 /// Thread-safe. A read that races with [#close] gets either all the bytes or an [IllegalStateException], never
@@ -53,6 +53,12 @@ public final class SecretBytes implements AutoCloseable {
             Arrays.fill(mine, (byte) 0);
             Arrays.fill(theirs, (byte) 0);
         }
+    }
+
+    /// The kind and the length: the same for every secret of this length.
+    @Override
+    public String toString() {
+        return "SecretBytes[" + bytes.length + " bytes]";
     }
 
     /// Wipes the bytes. A second call does nothing.
