@@ -34,6 +34,9 @@ final class FileServer {
 
     private static final int LARGE_READ_BYTES = 64 * KIB;
 
+    /// No error number, and never sent.
+    private static final int MUST_WAIT = -1;
+
     /// Each takes at least two threads with a megabyte between them.
     private static final int MAX_QUEUES = 128;
 
@@ -46,7 +49,7 @@ final class FileServer {
     private final FaultLog faults = new FaultLog();
     private final CompletableFuture<Agreed> understood = new CompletableFuture<>();
 
-    /// Where reads may wait for a store; empty where every read is answered by the thread that took it.
+    /// For reads that wait for a store; empty where every read is answered by the thread that took it.
     private final Optional<ReadPool> pool;
 
     private volatile boolean closing;
@@ -194,14 +197,30 @@ final class FileServer {
         long node = request.node();
         long position = request.argumentLong(8);
         int asked = request.argumentInt(READ_SIZE);
-        if (pool.isPresent()) {
-            pool.get().submit(origin, unique, target -> read(node, position, asked, target));
+        if (pool.isEmpty()) {
+            finish(origin, unique, reply, read(node, position, asked, reply, this::readWaiting));
+            return;
+        }
+        int error = read(node, position, asked, reply, contents::readNow);
+        if (error == MUST_WAIT) {
+            pool.get().submit(origin, unique, target -> read(node, position, asked, target, this::readWaiting));
         } else {
-            finish(origin, unique, reply, read(node, position, asked, reply));
+            finish(origin, unique, reply, error);
         }
     }
 
-    private int read(long node, long position, int asked, Reply reply) {
+    /// One of the two ways to read, with the parameters of [FileContents#read].
+    private interface Reading {
+        /// @return false when it has to be done by a thread that may wait
+        boolean read(int file, long position, byte[] target, int offset, int length) throws IOException;
+    }
+
+    private boolean readWaiting(int file, long position, byte[] target, int offset, int length) throws IOException {
+        contents.read(file, position, target, offset, length);
+        return true;
+    }
+
+    private int read(long node, long position, int asked, Reply reply, Reading reading) {
         if (node < 1 || node > tree.entryCount()) {
             return Errno.ESTALE;
         }
@@ -214,8 +233,8 @@ final class FileServer {
         }
         int length = Math.clamp(tree.size(entry) - position, 0, asked);
         try {
-            if (length > 0) {
-                contents.read(tree.file(entry), position, reply.array(), reply.position(), length);
+            if (length > 0 && !reading.read(tree.file(entry), position, reply.array(), reply.position(), length)) {
+                return MUST_WAIT;
             }
         } catch (IOException e) {
             return fault(entry, position, length, e);
