@@ -13,6 +13,7 @@ import java.io.InterruptedIOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /// Answers the kernel's requests about one tree. Shared by all threads of a mount; every answer follows from the
 /// request and the tree alone.
@@ -248,7 +249,7 @@ final class FileServer {
     }
 
     private int fault(int entry, long position, int length, IOException cause) {
-        if (cause instanceof InterruptedIOException || cause.getCause() instanceof InterruptedIOException) {
+        if (isInterruption(cause)) {
             return Errno.EINTR;
         }
         if (closing) {
@@ -256,6 +257,12 @@ final class FileServer {
         }
         faults.record(tree.path(entry), position, length, cause);
         return Errno.EIO;
+    }
+
+    /// Whether a read ended because the program that asked was killed.
+    static boolean isInterruption(@Nullable Throwable failure) {
+        return failure instanceof InterruptedIOException
+                || (failure != null && failure.getCause() instanceof InterruptedIOException);
     }
 
     private int lookup(Request request, Reply reply, int entry, byte[] name) {
