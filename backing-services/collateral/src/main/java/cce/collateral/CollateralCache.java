@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -31,22 +32,24 @@ final class CollateralCache {
     /// What is kept for `need`, or what `fetch` gets. Of several callers that miss at once one fetches for all.
     Collateral get(CollateralNeed need, Function<CollateralNeed, Collateral> fetch) {
         Instant now = clock.instant();
-        lock.lock();
-        try {
-            Entry kept = entries.get(need);
-            if (kept != null && now.isBefore(kept.until())) {
-                return kept.collateral();
-            }
-        } finally {
-            lock.unlock();
-        }
-        return flights.get(need, () -> keep(need, fetch.apply(need), now));
+        return flights.get(need, () -> kept(need, now), () -> keep(need, fetch.apply(need), now));
     }
 
     void forget(CollateralNeed need) {
         lock.lock();
         try {
             entries.remove(need);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<Collateral> kept(CollateralNeed need, Instant now) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(entries.get(need))
+                    .filter(entry -> now.isBefore(entry.until()))
+                    .map(Entry::collateral);
         } finally {
             lock.unlock();
         }

@@ -107,29 +107,26 @@ public final class KdsClient implements SnpCollateralSource {
     /// The CRL of the root key of `product`, in DER.
     public Octets crl(AmdProduct product, SnpSigner signer) {
         CrlId id = new CrlId(product, signer);
-        KeptCrl kept = crls.get(id);
         Instant now = clock.instant();
-        if (kept != null && now.isBefore(kept.until())) {
-            return kept.der();
-        }
         return crlFlights
-                .get(id, () -> {
-                    Octets der = Octets.of(get(path(signer, product) + "/crl"));
-                    Instant next = CrlDates.of(der).nextUpdate();
-                    Instant latest = now.plus(MAX_CRL_AGE);
-                    KeptCrl fresh = new KeptCrl(der, next.isBefore(latest) ? next : latest);
-                    crls.put(id, fresh);
-                    return fresh;
-                })
+                .get(
+                        id,
+                        () -> Optional.ofNullable(crls.get(id)).filter(kept -> now.isBefore(kept.until())),
+                        () -> fetchCrl(id, now))
                 .der();
     }
 
+    private KeptCrl fetchCrl(CrlId id, Instant now) {
+        Octets der = Octets.of(get(path(id.signer(), id.product()) + "/crl"));
+        Instant next = CrlDates.of(der).nextUpdate();
+        Instant latest = now.plus(MAX_CRL_AGE);
+        KeptCrl fresh = new KeptCrl(der, next.isBefore(latest) ? next : latest);
+        crls.put(id, fresh);
+        return fresh;
+    }
+
     private Octets key(SnpNeed need) {
-        Octets kept = keys.get(need);
-        if (kept != null) {
-            return kept;
-        }
-        return keyFlights.get(need, () -> {
+        return keyFlights.get(need, () -> Optional.ofNullable(keys.get(need)), () -> {
             Octets der = Octets.of(get(keyPath(need)));
             if (keys.size() >= MAX_KEYS) {
                 keys.clear();

@@ -1,5 +1,6 @@
 package cce.collateral;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,14 +10,20 @@ import java.util.function.Supplier;
 final class SingleFlight<K, V> {
     private final ConcurrentHashMap<K, CompletableFuture<V>> flights = new ConcurrentHashMap<>();
 
-    V get(K key, Supplier<V> fetch) {
+    /// What `kept` has, or else what `fetch` gets; `fetch` is to keep it.
+    V get(K key, Supplier<Optional<V>> kept, Supplier<V> fetch) {
+        Optional<V> here = kept.get();
+        if (here.isPresent()) {
+            return here.get();
+        }
         CompletableFuture<V> mine = new CompletableFuture<>();
         CompletableFuture<V> theirs = flights.putIfAbsent(key, mine);
         if (theirs != null) {
             return landed(theirs);
         }
         try {
-            mine.complete(fetch.get());
+            // Asked again: another's fetch may have ended between the first look and here.
+            mine.complete(kept.get().orElseGet(fetch));
         } catch (RuntimeException | Error e) {
             mine.completeExceptionally(e);
             throw e;

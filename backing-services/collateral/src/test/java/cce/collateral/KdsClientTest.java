@@ -34,7 +34,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class KdsClientTest {
     private static final Instant NOW = Instant.parse("2026-06-15T12:00:00Z");
-    private static final HttpLimits QUICK = new HttpLimits(Duration.ofMillis(700), 64 * 1024, 2, Duration.ofMillis(5));
+    /// Pauses as short as a test wants them, and more time for an answer than a busy machine takes.
+    private static final HttpLimits QUICK = new HttpLimits(Duration.ofMinutes(2), 64 * 1024, 2, Duration.ofMillis(5));
     private static final Map<AmdProduct, SimulatedSnpPlatform> CHIPS = chips();
     private static final PcsServer KDS = PcsServer.start(
             SimulatedPlatform.create(), List.copyOf(CHIPS.values()), 0, Clock.fixed(NOW, ZoneOffset.UTC));

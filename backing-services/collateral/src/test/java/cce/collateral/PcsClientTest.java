@@ -14,12 +14,21 @@ import cce.simulator.PcsServer;
 import cce.simulator.SimulatedPlatform;
 import cce.simulator.SimulatedTd;
 import cce.simulator.SoftwareMeasurement;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +45,11 @@ class PcsClientTest {
                     Measurement.ZERO,
                     false),
             ReportData.of(new byte[ReportData.LENGTH_BYTES]));
-    private static final HttpLimits QUICK = new HttpLimits(Duration.ofMillis(700), 64 * 1024, 3, Duration.ofMillis(5));
+    /// Pauses as short as a test wants them, and more time for an answer than a busy machine takes.
+    private static final HttpLimits QUICK = new HttpLimits(Duration.ofMinutes(2), 64 * 1024, 3, Duration.ofMillis(5));
+
+    private static final HttpLimits IMPATIENT =
+            new HttpLimits(Duration.ofMillis(700), 64 * 1024, 2, Duration.ofMillis(5));
 
     @AfterAll
     static void stop() {
@@ -163,14 +176,15 @@ class PcsClientTest {
     }
 
     @Test
-    void callersAtOnce_causeOneFetch() throws InterruptedException {
-        try (MischievousServer server = MischievousServer.before(PCS.base())) {
+    void callersAtOnce_causeOneFetch() throws Exception {
+        try (MischievousServer server = MischievousServer.before(PCS.base());
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             PcsClient client = client(server.base());
-            java.util.List<Thread> callers = java.util.stream.IntStream.range(0, 20)
-                    .mapToObj(_ -> Thread.ofVirtual().start(() -> client.collateralFor(QUOTE)))
+            List<Future<Collateral>> calls = IntStream.range(0, 20)
+                    .mapToObj(_ -> callers.submit(() -> client.collateralFor(QUOTE)))
                     .toList();
-            for (Thread caller : callers) {
-                caller.join();
+            for (Future<Collateral> call : calls) {
+                assertThat(call.get()).isEqualTo(calls.getFirst().get());
             }
             assertThat(server.requests()).isEqualTo(4);
         }
@@ -196,7 +210,11 @@ class PcsClientTest {
     @Test
     void slowBody_endsAtTheTimeout() {
         try (MischievousServer server = MischievousServer.before(PCS.base()).trickling()) {
-            refused(server, Reason.UNAVAILABLE);
+            PcsClient client = PcsClient.at(server.base(), Clock.fixed(NOW, ZoneOffset.UTC), IMPATIENT);
+            assertThatThrownBy(() -> client.collateralFor(QUOTE))
+                    .isInstanceOfSatisfying(
+                            CollateralException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
         }
     }
 
@@ -215,14 +233,16 @@ class PcsClientTest {
     }
 
     @Test
-    void deadService_isUnavailable() {
-        URI nobody;
-        try (MischievousServer server = MischievousServer.before(PCS.base())) {
-            nobody = server.base();
+    void deadService_isUnavailable() throws IOException {
+        // Bound, so that nobody else gets the port, and not listening.
+        try (Socket nobody = new Socket()) {
+            nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            PcsClient client = client(URI.create("http://127.0.0.1:" + nobody.getLocalPort()));
+            assertThatThrownBy(() -> client.collateralFor(QUOTE))
+                    .isInstanceOfSatisfying(
+                            CollateralException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
         }
-        assertThatThrownBy(() -> client(nobody).collateralFor(QUOTE))
-                .isInstanceOfSatisfying(
-                        CollateralException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
     }
 
     @Test

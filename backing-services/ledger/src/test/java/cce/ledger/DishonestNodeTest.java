@@ -35,8 +35,8 @@ class DishonestNodeTest {
     @Test
     void changedRecord_isNoticed() throws IOException {
         String digest = CONTENT.digest().toString();
-        String other = digest.replaceFirst("00", "11");
-        assertRecordsFail((request, answer) -> answer.replace(digest, other), LedgerException.Reason.LOG_BROKEN);
+        assertRecordsFail(
+                (request, answer) -> answer.replace(digest, flipped(digest)), LedgerException.Reason.LOG_BROKEN);
     }
 
     @Test

@@ -73,7 +73,7 @@ class EmbeddedChainTest {
             long pid = Long.parseLong(holder.inputReader().readLine());
             ProcessHandle child = ProcessHandle.of(pid).orElseThrow();
             holder.destroyForcibly().waitFor();
-            child.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+            child.onExit().orTimeout(2, TimeUnit.MINUTES).join();
             assertThat(child.isAlive()).isFalse();
         } finally {
             holder.destroyForcibly();

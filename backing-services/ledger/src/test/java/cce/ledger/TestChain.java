@@ -46,8 +46,9 @@ final class TestChain {
         return ledger;
     }
 
-    /// A digest that no other call returns.
+    /// A digest that no other call returns. A bare count would also be found among the lengths and sequence numbers
+    /// that a node answers with.
     static Sha256Digest digest() {
-        return Sha256Digest.of(AuditChain.word(NEXT_DIGEST.incrementAndGet()));
+        return Sha256Digest.of(Curve.keccak(AuditChain.word(NEXT_DIGEST.incrementAndGet())));
     }
 }

@@ -11,6 +11,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -19,7 +22,17 @@ import java.util.stream.Stream;
 public final class SeaweedServer implements AutoCloseable {
     private static final String ACCESS = "TESTACCESSKEY";
     private static final String SECRET = "test-secret-of-this-run-only";
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(3);
+    /// Ports are taken from here to [#PORTS_END], their twins [#TWIN] above. All of that lies below what the kernel
+    /// gives to connections, so none of those takes a port between its choice and its use, or while the server is
+    /// down.
+    private static final int PORTS_BEGIN = 11_000;
+
+    private static final int PORTS_END = 20_900;
+    /// SeaweedFS opens another port that far above each of those it is told.
+    private static final int TWIN = 10_000;
+
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private final Path weed;
     private final Path folder;
@@ -62,7 +75,12 @@ public final class SeaweedServer implements AutoCloseable {
                 "[default]\naws_access_key_id = %s\naws_secret_access_key = %s\n".formatted(ACCESS, SECRET));
         int[] ports = {freePort(), freePort(), freePort(), freePort()};
         SeaweedServer server = new SeaweedServer(program().orElseThrow(), folder, ports, credentials);
-        server.awaitReady();
+        try {
+            server.awaitReady();
+        } catch (Exception e) {
+            server.close();
+            throw e;
+        }
         return server;
     }
 
@@ -150,7 +168,7 @@ public final class SeaweedServer implements AutoCloseable {
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            if (!process.waitFor(1, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {
@@ -174,20 +192,22 @@ public final class SeaweedServer implements AutoCloseable {
         }
     }
 
+    /// A port that nobody listens on and that was not given to another server of this process.
     private static int freePort() throws IOException {
-        // SeaweedFS opens another port 10,000 above each of these.
-        for (int attempt = 0; attempt < 100; attempt++) {
-            try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                int port = first.getLocalPort() % 20_000 + 20_000;
-                try (ServerSocket second = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
-                        ServerSocket third = new ServerSocket(port + 10_000, 1, InetAddress.getLoopbackAddress())) {
-                    return second.isBound() && third.isBound() ? port : 0;
-                } catch (java.net.BindException e) {
-                    System.getLogger(SeaweedServer.class.getName())
-                            .log(System.Logger.Level.DEBUG, "port " + port + " or its twin is taken");
-                }
+        for (int attempt = 0; attempt < 1000; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(PORTS_BEGIN, PORTS_END);
+            if (GIVEN.add(port) && isFree(port) && isFree(port + TWIN)) {
+                return port;
             }
         }
         throw new IOException("no free port");
+    }
+
+    private static boolean isFree(int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (java.net.BindException e) {
+            return false;
+        }
     }
 }

@@ -6,6 +6,7 @@ import cce.storage.contract.JuiceFsVolume;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -42,7 +43,9 @@ class JuiceFsOnPostgresTest extends JuiceFsStoreContract {
 
     private static EmbeddedPostgres startDatabase() throws IOException {
         try {
-            return EmbeddedPostgres.builder().start();
+            return EmbeddedPostgres.builder()
+                    .setPGStartupWait(Duration.ofMinutes(2))
+                    .start();
         } catch (IOException | IllegalStateException e) {
             assumeTrue(System.getenv("CI") != null, "PostgreSQL cannot be started here: " + e.getMessage());
             throw e;

@@ -3,6 +3,7 @@ package cce.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,9 @@ class KilledUploadTest {
     private static final int CHUNK_BYTES = 100_000;
     private static final int CHUNKS = 200;
     private static final int MOST_KILLS = 60;
+    /// Appends that an uploader may be ahead of the kill. Without a bound, a busy machine lets it end before it is
+    /// killed.
+    private static final int AHEAD = 3;
 
     @TempDir
     private Path folder;
@@ -63,7 +67,8 @@ class KilledUploadTest {
                         System.getProperty("java.class.path"),
                         "-Xshare:auto",
                         KilledUploadTest.class.getName(),
-                        folder.toString())
+                        folder.toString(),
+                        Integer.toString(acknowledgements + AHEAD))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         List<Long> seen = new ArrayList<>();
@@ -76,7 +81,7 @@ class KilledUploadTest {
             }
         } finally {
             uploader.destroyForcibly();
-            assertThat(uploader.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(uploader.waitFor(2, TimeUnit.MINUTES)).isTrue();
         }
         return seen.isEmpty() ? 0 : seen.getLast();
     }
@@ -91,8 +96,9 @@ class KilledUploadTest {
         return chunk;
     }
 
-    /// The uploader: takes up the upload at its last whole chunk and prints each size that is stored.
-    static void main(String[] arguments) throws StorageException {
+    /// The uploader: takes up the upload at its last whole chunk, appends as often as it may, prints each size that is
+    /// stored, and then waits to be killed.
+    static void main(String[] arguments) throws IOException {
         LocalDirectoryStore store = LocalDirectoryStore.open(Path.of(arguments[0]));
         if (isComplete(store)) {
             System.out.println((long) CHUNKS * CHUNK_BYTES);
@@ -101,9 +107,14 @@ class KilledUploadTest {
         try (PendingObject pending = store.pending(NAME)) {
             int done = Math.toIntExact(pending.size() / CHUNK_BYTES);
             pending.truncate((long) done * CHUNK_BYTES);
-            for (int i = done; i < CHUNKS; i++) {
+            int end = Math.min(CHUNKS, done + Integer.parseInt(arguments[1]));
+            for (int i = done; i < end; i++) {
                 pending.append((long) i * CHUNK_BYTES, chunk(i), 0, CHUNK_BYTES);
                 System.out.println((long) (i + 1) * CHUNK_BYTES);
+            }
+            if (end < CHUNKS) {
+                int ignored = System.in.read();
+                return;
             }
             pending.complete();
         }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,11 +128,13 @@ class LocalDirectoryStoreTest extends ObjectStoreContract {
         byte[] bytes = bytes(100_000);
         store().put(NAME, bytes);
         try (ObjectReader reader = store().open(NAME)) {
-            Thread interrupted = Thread.startVirtualThread(() -> {
+            FutureTask<Void> interrupted = new FutureTask<>(() -> {
                 Thread.currentThread().interrupt();
                 assertReason(() -> reader.readFully(0, new byte[1_000], 0, 1_000), Reason.IO);
+                return null;
             });
-            interrupted.join();
+            Thread.startVirtualThread(interrupted);
+            interrupted.get();
 
             byte[] read = new byte[100_000];
             reader.readFully(0, read, 0, read.length);
@@ -178,7 +181,7 @@ class LocalDirectoryStoreTest extends ObjectStoreContract {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+            return process.waitFor(2, TimeUnit.MINUTES) && process.exitValue() == 0;
         } catch (IOException e) {
             return false;
         }

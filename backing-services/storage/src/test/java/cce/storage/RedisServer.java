@@ -1,6 +1,8 @@
 package cce.storage;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,7 +13,7 @@ import java.util.stream.Stream;
 
 /// A Redis of a test's own, on a Unix socket: no port to be taken, nobody else gets in.
 final class RedisServer implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(30);
+    private static final Duration START = Duration.ofMinutes(2);
 
     private final Path socket;
     private final Process process;
@@ -46,7 +48,7 @@ final class RedisServer implements AutoCloseable {
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
         Instant end = Instant.now().plus(START);
-        while (!Files.exists(socket)) {
+        while (!answers(socket)) {
             if (!process.isAlive() || Instant.now().isAfter(end)) {
                 process.destroyForcibly();
                 throw new IllegalStateException("Redis did not start:\n" + Files.readString(folder.resolve("log")));
@@ -54,6 +56,15 @@ final class RedisServer implements AutoCloseable {
             Thread.sleep(20);
         }
         return new RedisServer(socket, process);
+    }
+
+    /// The socket's file is there before anybody listens.
+    private static boolean answers(Path socket) {
+        try (SocketChannel ignored = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /// As JuiceFS wants it.
@@ -64,7 +75,7 @@ final class RedisServer implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         process.destroy();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        if (!process.waitFor(1, TimeUnit.MINUTES)) {
             process.destroyForcibly();
         }
     }

@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// A Unix socket whose peer reads one request and answers with given bytes, then does what it is told to.
 final class ScriptedSocket implements AutoCloseable {
@@ -16,6 +17,8 @@ final class ScriptedSocket implements AutoCloseable {
 
     private final ServerSocketChannel listener;
     final CompletableFuture<String> request = new CompletableFuture<>();
+    /// Kept, since a channel that nobody holds is closed by the garbage collector.
+    private volatile @Nullable SocketChannel hanging;
 
     /// @param thenClose false leaves the connection open after the answer, as a hanging peer does
     ScriptedSocket(Path path, byte[] answer, boolean thenClose) throws IOException {
@@ -34,15 +37,23 @@ final class ScriptedSocket implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        SocketChannel peer = hanging;
+        if (peer != null) {
+            peer.close();
+        }
     }
 
     private void serve(byte[] answer, boolean thenClose) {
         try {
             SocketChannel peer = listener.accept();
+            hanging = peer;
             ByteBuffer heard = ByteBuffer.allocate(MAX_REQUEST_BYTES);
             peer.read(heard);
             request.complete(new String(heard.array(), 0, heard.position(), StandardCharsets.UTF_8));
-            peer.write(ByteBuffer.wrap(answer));
+            ByteBuffer left = ByteBuffer.wrap(answer);
+            while (left.hasRemaining()) {
+                peer.write(left);
+            }
             if (thenClose) {
                 peer.close();
             }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -68,11 +69,7 @@ final class FetchedObject implements ObjectReader {
 
     @Override
     public void readFully(long position, byte[] destination, int offset, int length) throws StorageException {
-        if (position < 0 || position > size - length) {
-            throw new StorageException(
-                    StorageException.Reason.BAD_RANGE,
-                    "The object %s has %d bytes; %d from %d were asked for.".formatted(name, size, length, position));
-        }
+        requireRange(position, length);
         long first = position / BLOCK_BYTES;
         long end = (position + length + BLOCK_BYTES - 1) / BLOCK_BYTES;
         List<Claim> waiting = new ArrayList<>();
@@ -95,7 +92,36 @@ final class FetchedObject implements ObjectReader {
         flush(run);
         for (Claim claim : waiting) {
             Span span = new Span(claim.id().number(), position, length);
-            System.arraycopy(await(claim), span.skip, destination, offset + span.done, span.bytes);
+            span.copy(await(claim), destination, offset);
+        }
+    }
+
+    /// Whether a range can be had without asking the store.
+    ///
+    /// @param end may lie behind the object's end
+    boolean isHere(long start, long end) {
+        long until = Math.min(blockCount, (end + BLOCK_BYTES - 1) / BLOCK_BYTES);
+        for (long block = start / BLOCK_BYTES; block < until; block++) {
+            BlockId id = id(block);
+            if (fetcher.memory().here(id).isEmpty() && !isOnDisk(id)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Like [#readFully], but throws where that would wait for the store: what was here may be thrown out at any time.
+    void readHere(long position, byte[] destination, int offset, int length) throws StorageException {
+        requireRange(position, length);
+        long end = (position + length + BLOCK_BYTES - 1) / BLOCK_BYTES;
+        for (long block = position / BLOCK_BYTES; block < end; block++) {
+            Span span = new Span(block, position, length);
+            Optional<byte[]> bytes = fetcher.memory().here(id(block));
+            if (bytes.isPresent()) {
+                span.copy(bytes.get(), destination, offset);
+            } else if (!onDisk(span, destination, offset)) {
+                throw failed("is not here any more", null);
+            }
         }
     }
 
@@ -179,10 +205,26 @@ final class FetchedObject implements ObjectReader {
             this.done = (int) Math.max(0, start - position);
             this.bytes = Math.min(BLOCK_BYTES - skip, length - done);
         }
+
+        private void copy(byte[] from, byte[] destination, int offset) {
+            System.arraycopy(from, skip, destination, offset + done, bytes);
+        }
     }
 
     private BlockId id(long block) {
         return firstBlock.at(block);
+    }
+
+    private void requireRange(long position, int length) throws StorageException {
+        if (position < 0 || position > size - length) {
+            throw new StorageException(
+                    StorageException.Reason.BAD_RANGE,
+                    "The object %s has %d bytes; %d from %d were asked for.".formatted(name, size, length, position));
+        }
+    }
+
+    private boolean isOnDisk(BlockId id) {
+        return fetcher.disk().isPresent() && fetcher.disk().get().contains(id);
     }
 
     private boolean onDisk(Span span, byte[] destination, int offset) {
@@ -239,8 +281,7 @@ final class FetchedObject implements ObjectReader {
 
     private Claim claimIfMissing(long block) {
         BlockId id = id(block);
-        boolean cached = fetcher.disk().isPresent() && fetcher.disk().get().contains(id);
-        Claim claim = cached ? Claim.ofNobody(id) : fetcher.memory().claim(id);
+        Claim claim = isOnDisk(id) ? Claim.ofNobody(id) : fetcher.memory().claim(id);
         return claim.mine() ? claim : Claim.ofNobody(id);
     }
 

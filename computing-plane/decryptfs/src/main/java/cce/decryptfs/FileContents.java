@@ -26,6 +26,14 @@ public interface FileContents {
         return false;
     }
 
+    /// A [#read] for a thread that must not wait, which spares the hand-over to one that may.
+    ///
+    /// @return false when [#read] has to be called: something is to be waited for, or failed. What the target
+    ///     holds then is undefined.
+    default boolean readNow(int file, long position, byte[] target, int offset, int length) {
+        return false;
+    }
+
     /// Lets go of what reading needed. The mount calls it once, when it was unmounted and its threads have
     /// ended.
     default void close() {}

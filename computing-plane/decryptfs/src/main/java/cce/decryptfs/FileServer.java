@@ -13,6 +13,7 @@ import java.io.InterruptedIOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /// Answers the kernel's requests about one tree. Shared by all threads of a mount; every answer follows from the
 /// request and the tree alone.
@@ -34,6 +35,9 @@ final class FileServer {
 
     private static final int LARGE_READ_BYTES = 64 * KIB;
 
+    /// No error number, and never sent.
+    private static final int MUST_WAIT = -1;
+
     /// Each takes at least two threads with a megabyte between them.
     private static final int MAX_QUEUES = 128;
 
@@ -46,7 +50,7 @@ final class FileServer {
     private final FaultLog faults = new FaultLog();
     private final CompletableFuture<Agreed> understood = new CompletableFuture<>();
 
-    /// Where reads may wait for a store; empty where every read is answered by the thread that took it.
+    /// For reads that wait for a store; empty where every read is answered by the thread that took it.
     private final Optional<ReadPool> pool;
 
     private volatile boolean closing;
@@ -194,14 +198,30 @@ final class FileServer {
         long node = request.node();
         long position = request.argumentLong(8);
         int asked = request.argumentInt(READ_SIZE);
-        if (pool.isPresent()) {
-            pool.get().submit(origin, unique, target -> read(node, position, asked, target));
+        if (pool.isEmpty()) {
+            finish(origin, unique, reply, read(node, position, asked, reply, this::readWaiting));
+            return;
+        }
+        int error = read(node, position, asked, reply, contents::readNow);
+        if (error == MUST_WAIT) {
+            pool.get().submit(origin, unique, target -> read(node, position, asked, target, this::readWaiting));
         } else {
-            finish(origin, unique, reply, read(node, position, asked, reply));
+            finish(origin, unique, reply, error);
         }
     }
 
-    private int read(long node, long position, int asked, Reply reply) {
+    /// One of the two ways to read, with the parameters of [FileContents#read].
+    private interface Reading {
+        /// @return false when it has to be done by a thread that may wait
+        boolean read(int file, long position, byte[] target, int offset, int length) throws IOException;
+    }
+
+    private boolean readWaiting(int file, long position, byte[] target, int offset, int length) throws IOException {
+        contents.read(file, position, target, offset, length);
+        return true;
+    }
+
+    private int read(long node, long position, int asked, Reply reply, Reading reading) {
         if (node < 1 || node > tree.entryCount()) {
             return Errno.ESTALE;
         }
@@ -214,8 +234,8 @@ final class FileServer {
         }
         int length = Math.clamp(tree.size(entry) - position, 0, asked);
         try {
-            if (length > 0) {
-                contents.read(tree.file(entry), position, reply.array(), reply.position(), length);
+            if (length > 0 && !reading.read(tree.file(entry), position, reply.array(), reply.position(), length)) {
+                return MUST_WAIT;
             }
         } catch (IOException e) {
             return fault(entry, position, length, e);
@@ -229,7 +249,7 @@ final class FileServer {
     }
 
     private int fault(int entry, long position, int length, IOException cause) {
-        if (cause instanceof InterruptedIOException || cause.getCause() instanceof InterruptedIOException) {
+        if (isInterruption(cause)) {
             return Errno.EINTR;
         }
         if (closing) {
@@ -237,6 +257,12 @@ final class FileServer {
         }
         faults.record(tree.path(entry), position, length, cause);
         return Errno.EIO;
+    }
+
+    /// Whether a read ended because the program that asked was killed.
+    static boolean isInterruption(@Nullable Throwable failure) {
+        return failure instanceof InterruptedIOException
+                || (failure != null && failure.getCause() instanceof InterruptedIOException);
     }
 
     private int lookup(Request request, Reply reply, int entry, byte[] name) {

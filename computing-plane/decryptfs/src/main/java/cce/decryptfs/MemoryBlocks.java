@@ -3,7 +3,9 @@ package cce.decryptfs;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Blocks that are being fetched, and those fetched last: two readers of one block share one request. Bounded; a
@@ -49,6 +51,19 @@ final class MemoryBlocks {
         lock.lock();
         try {
             return blocks.containsKey(id);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// A block that has arrived.
+    Optional<byte[]> here(BlockId id) {
+        lock.lock();
+        try {
+            CompletableFuture<byte[]> known = blocks.get(id);
+            return known != null && known.state() == Future.State.SUCCESS
+                    ? Optional.of(known.resultNow())
+                    : Optional.empty();
         } finally {
             lock.unlock();
         }

@@ -2,12 +2,14 @@ package cce.decryptfs;
 
 import cce.decryptfs.SealedDataset.OpenFile;
 import cce.sealing.SealedFile;
+import cce.sealing.SealingException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +45,11 @@ final class OpenFiles implements AutoCloseable {
         OpenFile open(int file) throws IOException;
     }
 
-    /// One file's place; users and eviction are guarded by the table's lock, opening by its own.
+    /// One file's place; users and eviction are guarded by the table's lock, opening by its own. Whoever is a user may
+    /// use a file that it finds open without that lock: nobody closes it meanwhile.
     private static final class Slot {
         private final ReentrantLock opening = new ReentrantLock();
-        private @Nullable OpenFile open;
+        private volatile @Nullable OpenFile open;
         private int users;
         private boolean evicted;
     }
@@ -74,6 +77,23 @@ final class OpenFiles implements AutoCloseable {
                         sealed.segmentStart(position),
                         last + sealed.segmentSize().bytes());
             }
+        }
+
+        /// Reads what can be had without waiting for a store.
+        ///
+        /// @return false when not all of it can
+        boolean readNow(long position, byte[] target, int offset, int length) throws SealingException, IOException {
+            if (!(open.reader() instanceof FetchedObject fetched)) {
+                return false;
+            }
+            long start = open.sealed().segmentStart(position);
+            long end = open.sealed().segmentStart(position + length - 1)
+                    + open.sealed().segmentSize().bytes();
+            if (!fetched.isHere(start, end)) {
+                return false;
+            }
+            fetched.announce(start, end);
+            return open.sealed().read(position, target, offset, length, fetched::readHere) == length;
         }
 
         /// After a read that did not authenticate: drops the ciphertext that is cached of it.
@@ -104,6 +124,22 @@ final class OpenFiles implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             release(slot);
             throw e;
+        }
+    }
+
+    /// A file that is open already; empty where one would have to wait for it.
+    Optional<Handle> acquireOpen(int file) {
+        lock.lock();
+        try {
+            Slot slot = slots.get(file);
+            OpenFile open = slot == null ? null : slot.open;
+            if (slot == null || open == null) {
+                return Optional.empty();
+            }
+            slot.users++;
+            return Optional.of(new Handle(slot, open));
+        } finally {
+            lock.unlock();
         }
     }
 

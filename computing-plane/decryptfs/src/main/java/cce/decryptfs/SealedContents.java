@@ -12,26 +12,38 @@ final class SealedContents implements FileContents {
     private static final int MAX_ATTEMPTS = 2;
 
     private final OpenFiles files;
+    private final FilesAhead ahead;
     private final Optional<Fetcher> fetcher;
 
     /// A dataset whose store is near: every read asks it.
     SealedContents(SealedDataset dataset) {
-        this(new OpenFiles(file -> dataset.open(file, Optional.empty()), OpenFiles.MAX_OPEN), Optional.empty());
+        this(dataset, Optional.empty());
     }
 
     /// A dataset whose store is far away.
     SealedContents(SealedDataset dataset, Fetcher fetcher) {
-        this(new OpenFiles(file -> dataset.open(file, Optional.of(fetcher)), OpenFiles.MAX_OPEN), Optional.of(fetcher));
+        this(dataset, Optional.of(fetcher));
     }
 
-    SealedContents(OpenFiles files, Optional<Fetcher> fetcher) {
+    private SealedContents(SealedDataset dataset, Optional<Fetcher> fetcher) {
+        this(
+                new OpenFiles(file -> dataset.open(file, fetcher), OpenFiles.MAX_OPEN),
+                FilesAhead.of(
+                        (file, maxBytes) -> dataset.readWhole(file, maxBytes, fetcher),
+                        dataset.snapshot().fileCount(),
+                        fetcher.isPresent()),
+                fetcher);
+    }
+
+    SealedContents(OpenFiles files, FilesAhead ahead, Optional<Fetcher> fetcher) {
         this.files = files;
+        this.ahead = ahead;
         this.fetcher = fetcher;
     }
 
     @Override
     public void read(int file, long position, byte[] target, int offset, int length) throws IOException {
-        boolean done = false;
+        boolean done = ahead.read(file, position, target, offset, length);
         for (int attempt = 0; !done && attempt < MAX_ATTEMPTS; attempt++) {
             done = readOnce(file, position, target, offset, length);
         }
@@ -46,8 +58,24 @@ final class SealedContents implements FileContents {
     }
 
     @Override
+    public boolean readNow(int file, long position, byte[] target, int offset, int length) {
+        Optional<Handle> opened = files.acquireOpen(file);
+        if (opened.isEmpty()) {
+            return false;
+        }
+        try (Handle handle = opened.get()) {
+            return handle.readNow(position, target, offset, length);
+        } catch (SealingException | IOException e) {
+            // Thrown out meanwhile, or wrong: the read that may wait finds out, and asks the store.
+            return false;
+        }
+    }
+
+    @Override
     public void close() {
+        // First what the others may wait for.
         fetcher.ifPresent(Fetcher::close);
+        ahead.close();
         files.close();
     }
 

@@ -66,6 +66,18 @@ public record SealedDataset(
         }
     }
 
+    /// The plaintext of a file, or empty where it has more than `maxBytes`.
+    Optional<byte[]> readWhole(int file, int maxBytes, Optional<Fetcher> fetcher) throws IOException {
+        if (snapshot.entryAt(file).plaintextBytes() > maxBytes) {
+            return Optional.empty();
+        }
+        try (OpenFile open = open(file, fetcher)) {
+            return Optional.of(open.sealed().readAll(maxBytes));
+        } catch (SealingException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
     /// A sealed file and the object it reads from.
     record OpenFile(SealedFile sealed, ObjectReader reader) implements AutoCloseable {
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A file that any thread reads and writes at any place. Not a channel: when a program is killed the thread that
 /// reads for it is interrupted, and a channel would close itself, for everybody.
@@ -22,11 +23,18 @@ final class SlotFile implements AutoCloseable {
     /// One for each thread that was in here at the same time.
     private final Queue<RandomAccessFile> idle = new ConcurrentLinkedQueue<>();
 
+    private final FilePages pages;
+
+    /// Bytes that the file has for certain.
+    private final AtomicLong end;
+
     private volatile boolean closed;
 
-    private SlotFile(Path path, RandomAccessFile first) {
+    private SlotFile(Path path, RandomAccessFile first) throws IOException {
         this.path = path;
         this.first = first;
+        this.pages = new FilePages(path);
+        this.end = new AtomicLong(first.length());
     }
 
     /// Opens a file, or makes one. A link in its place is refused: what it points to would be overwritten.
@@ -45,12 +53,16 @@ final class SlotFile implements AutoCloseable {
 
     void truncate(long length) throws IOException {
         if (first.length() > length) {
+            end.set(length);
             first.setLength(length);
         }
     }
 
     /// Fills `target[offset, offset + length)`; false when the file ends before.
     boolean read(long position, byte[] target, int offset, int length) throws IOException {
+        if (pages.copy(position, target, offset, length, end.get())) {
+            return true;
+        }
         RandomAccessFile file = borrow();
         try {
             file.seek(position);
@@ -72,6 +84,7 @@ final class SlotFile implements AutoCloseable {
         try {
             file.seek(position);
             file.write(bytes);
+            end.accumulateAndGet(position + bytes.length, Math::max);
         } finally {
             giveBack(file);
         }
@@ -80,6 +93,7 @@ final class SlotFile implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed = true;
+        pages.close();
         closeIdle();
         first.close();
     }

@@ -120,6 +120,27 @@ class CiphertextCacheTest {
     }
 
     @Test
+    void blocksOfAWholeWindow_areTheSameAndStayThoseOfTheirSlots() throws IOException {
+        long bytes = 2L * FilePages.WINDOW_BYTES;
+        int slots = (int) (bytes / BlockId.BLOCK_BYTES);
+        try (CiphertextCache cache = CiphertextCache.open(folder, bytes)) {
+            byte[] read = new byte[BlockId.BLOCK_BYTES];
+            int found = 0;
+            // Once and a half round: mapped slots are written again.
+            for (int i = 0; i < slots * 3 / 2; i++) {
+                cache.write(OBJECT.at(i), block(i, BlockId.BLOCK_BYTES));
+                int known = i / 2;
+                if (cache.read(OBJECT.at(known), 0, read, 0, read.length)) {
+                    found++;
+                    assertThat(Arrays.mismatch(read, block(known, BlockId.BLOCK_BYTES)))
+                            .isNegative();
+                }
+            }
+            assertThat(found).isGreaterThanOrEqualTo(slots);
+        }
+    }
+
+    @Test
     void linkInPlaceOfItsFiles_isRefused() throws IOException {
         Path other = Files.write(folder.resolve("other"), new byte[1]);
         Files.createSymbolicLink(folder.resolve("blocks"), other);

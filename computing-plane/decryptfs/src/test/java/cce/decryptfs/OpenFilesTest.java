@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cce.decryptfs.OpenFiles.Handle;
 import cce.sealing.SealedFile;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -100,6 +101,19 @@ class OpenFilesTest {
     }
 
     @Test
+    void fileThatIsNotOpen_isNotOpenedForThoseWhoDoNotWait() throws Exception {
+        assertThat(files.acquireOpen(1)).isEmpty();
+        assertThat(sealed.opened()).isZero();
+        content(1);
+        try (Handle handle = files.acquireOpen(1).orElseThrow()) {
+            files.close();
+            assertThat(text(handle.file())).as("in use").isEqualTo("content of file 1");
+        }
+        assertThat(sealed.closed()).isEqualTo(1);
+        assertThat(files.acquireOpen(1)).isEmpty();
+    }
+
+    @Test
     void manyThreads_readTheRightFilesAndLeakNone() throws Exception {
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
             var tasks = IntStream.range(0, 8)
@@ -108,6 +122,13 @@ class OpenFilesTest {
                         for (int i = 0; i < 2000; i++) {
                             int file = random.nextInt(8);
                             assertThat(content(file)).isEqualTo("content of file " + file);
+                            int other = random.nextInt(8);
+                            Optional<Handle> open = files.acquireOpen(other);
+                            if (open.isPresent()) {
+                                try (Handle handle = open.get()) {
+                                    assertThat(text(handle.file())).isEqualTo("content of file " + other);
+                                }
+                            }
                         }
                         return true;
                     }))

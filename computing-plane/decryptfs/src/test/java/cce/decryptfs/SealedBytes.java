@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Sealed files in memory, whose ciphertext a test may change.
@@ -69,6 +70,17 @@ final class SealedBytes {
             SealedFile sealed = SealedFile.open(source, bytes.length, SegmentSize.KIB_16, key, context(file));
             opened.incrementAndGet();
             return new OpenFile(sealed, new CountingReader(bytes.length));
+        } catch (SealingException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /// As a dataset reads a file ahead.
+    Optional<byte[]> readWhole(int file, int maxBytes) throws IOException {
+        try (OpenFile open = open(file)) {
+            return open.sealed().plaintextBytes() > maxBytes
+                    ? Optional.empty()
+                    : Optional.of(open.sealed().readAll(maxBytes));
         } catch (SealingException e) {
             throw new IOException(e);
         }

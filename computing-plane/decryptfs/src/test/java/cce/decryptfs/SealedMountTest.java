@@ -122,12 +122,39 @@ class SealedMountTest {
         }
     }
 
+    @Test
+    void wrongFileAmongManySmallOnes_isAnErrorOfThatFileAlone() throws Exception {
+        int[] sizes = new int[100];
+        SealedBytes sealed = new SealedBytes();
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = 3000;
+            sealed.with(random(sizes[i], i));
+        }
+        sealed.ciphertext(50)[2000] ^= 1;
+
+        try (Mount mount = mount(sealed, sizes)) {
+            for (int i = 0; i < sizes.length; i++) {
+                Path file = mountPoint.resolve("file-" + i);
+                if (i == 50) {
+                    assertThatThrownBy(() -> Files.readAllBytes(file)).isInstanceOf(IOException.class);
+                } else {
+                    assertThat(Files.readAllBytes(file)).isEqualTo(random(sizes[i], i));
+                }
+            }
+            assertThat(mount.faults()).extracting(Fault::file).containsOnly("file-50");
+        }
+        assertThat(sealed.closed()).as("files are closed with the mount").isEqualTo(sealed.opened());
+    }
+
     private Mount mount(SealedBytes sealed, int... sizes) throws MountException {
         TreeBuilder builder = FileTree.builder();
         for (int i = 0; i < sizes.length; i++) {
             builder.file("file-" + i, sizes[i]);
         }
-        FileContents contents = new SealedContents(new OpenFiles(sealed::open, 4), Optional.empty());
+        FileContents contents = new SealedContents(
+                new OpenFiles(sealed::open, 4),
+                FilesAhead.of(sealed::readWhole, sizes.length, false),
+                Optional.empty());
         return DecryptFs.mount(mountPoint, builder.build(), contents, options());
     }
 

@@ -140,6 +140,12 @@ public final class SealedFile implements AutoCloseable {
     /// @throws SealingException with [SealingException.Reason#TAMPERED] if a segment does not authenticate
     /// @throws IOException from the source
     public int read(long position, byte[] destination, int offset, int length) throws SealingException, IOException {
+        return read(position, destination, offset, length, source);
+    }
+
+    /// Likewise, with ciphertext from another source of the same bytes.
+    public int read(long position, byte[] destination, int offset, int length, RangeSource from)
+            throws SealingException, IOException {
         Objects.checkFromIndexSize(offset, length, destination.length);
         if (position < 0) {
             throw new IllegalArgumentException("A read position is 0 or more, not " + position + ".");
@@ -152,7 +158,7 @@ public final class SealedFile implements AutoCloseable {
         try {
             int done = 0;
             while (done < wanted) {
-                done += readBatch(worker, position + done, destination, offset + done, wanted - done);
+                done += readBatch(from, worker, position + done, destination, offset + done, wanted - done);
             }
             return wanted;
         } finally {
@@ -165,7 +171,7 @@ public final class SealedFile implements AutoCloseable {
         Worker worker = acquire();
         try {
             for (long segment = 0; segment <= lastSegment; segment++) {
-                byte[] ciphertext = fetch(worker, segment, segment);
+                byte[] ciphertext = fetch(source, worker, segment, segment);
                 openSegment(worker, segment, ciphertext, 0, worker.plaintext(), 0);
             }
         } finally {
@@ -201,12 +207,12 @@ public final class SealedFile implements AutoCloseable {
     }
 
     /// Reads as many segments as one batch holds.
-    private int readBatch(Worker worker, long position, byte[] destination, int offset, int length)
+    private int readBatch(RangeSource from, Worker worker, long position, byte[] destination, int offset, int length)
             throws SealingException, IOException {
         long first = layout.segmentOf(position);
         int batch = Math.max(1, MAX_BATCH_BYTES / layout.segmentSize().bytes());
         long last = Math.min(layout.segmentOf(position + length - 1), first + batch - 1);
-        byte[] ciphertext = fetch(worker, first, last);
+        byte[] ciphertext = fetch(from, worker, first, last);
         int done = 0;
         for (long segment = first; segment <= last; segment++) {
             int start = (int) (segment - first) * layout.segmentSize().bytes();
@@ -217,11 +223,11 @@ public final class SealedFile implements AutoCloseable {
     }
 
     /// Reads the ciphertext of neighbouring segments, back to back.
-    private byte[] fetch(Worker worker, long first, long last) throws IOException {
+    private byte[] fetch(RangeSource from, Worker worker, long first, long last) throws IOException {
         long start = first * layout.segmentSize().bytes();
         long end = Math.min((last + 1) * layout.segmentSize().bytes(), ciphertextBytes);
         byte[] ciphertext = worker.ciphertext((int) (end - start));
-        source.readFully(start, ciphertext, 0, (int) (end - start));
+        from.readFully(start, ciphertext, 0, (int) (end - start));
         return ciphertext;
     }
 

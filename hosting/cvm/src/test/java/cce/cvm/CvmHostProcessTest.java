@@ -19,8 +19,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/// The daemon as a process of its own: killed, restarted, asked to stop.
+/// The daemon as a process of its own: killed, restarted, asked to stop. It sweeps the machine's control groups when it
+/// starts.
+@ResourceLock(Machine.CONTROL_GROUPS)
 class CvmHostProcessTest {
     private static final String TOKEN = "0123456789abcdef0123456789abcdef";
     private static final JobId JOB = Boots.job(7);
@@ -71,7 +74,7 @@ class CvmHostProcessTest {
 
         daemon.destroy();
 
-        assertThat(daemon.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(daemon.waitFor(3, TimeUnit.MINUTES)).isTrue();
         Machine.awaitGone(processes, JOB);
         assertThat(temp.resolve("state/cvms")).isEmptyDirectory();
         assertThat(guests.agents.booted).isEmpty();

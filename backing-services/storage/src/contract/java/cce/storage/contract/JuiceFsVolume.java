@@ -8,13 +8,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// A real JuiceFS volume for tests: formatted and mounted in a folder of its own, with metadata in SQLite if not said
 /// otherwise.
 public final class JuiceFsVolume implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Path folder;
     private final Process process;
@@ -88,10 +87,12 @@ public final class JuiceFsVolume implements AutoCloseable {
     @Override
     public void close() {
         try {
-            int ignored =
+            int ended =
                     run(folder, List.of(program().orElseThrow().toString(), "umount", "--force", mount().toString()));
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            if (ended != 0 || !process.waitFor(LIMIT)) {
                 process.destroyForcibly();
+                // Its place would stay taken, and the test's folder with it.
+                int ignored = run(folder, List.of("umount", "--lazy", mount().toString()));
             }
         } catch (IOException e) {
             process.destroyForcibly();
@@ -103,12 +104,22 @@ public final class JuiceFsVolume implements AutoCloseable {
     }
 
     private void awaitMounted() throws Exception {
-        Instant end = Instant.now().plus(START);
-        while (!Files.getFileStore(mount()).type().equals("fuse.juicefs")) {
+        Instant end = Instant.now().plus(LIMIT);
+        while (!isMounted()) {
             if (!process.isAlive() || Instant.now().isAfter(end)) {
+                process.destroyForcibly();
                 throw new IllegalStateException("JuiceFS did not mount:\n" + Files.readString(folder.resolve("log")));
             }
             Thread.sleep(50);
+        }
+    }
+
+    private boolean isMounted() {
+        try {
+            return Files.getFileStore(mount()).type().equals("fuse.juicefs");
+        } catch (IOException e) {
+            // Half mounted: the kernel has the place, and nobody answers for it yet.
+            return false;
         }
     }
 
@@ -122,6 +133,10 @@ public final class JuiceFsVolume implements AutoCloseable {
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
                 .start();
-        return process.waitFor(60, TimeUnit.SECONDS) ? process.exitValue() : -1;
+        if (!process.waitFor(LIMIT)) {
+            process.destroyForcibly();
+            return -1;
+        }
+        return process.exitValue();
     }
 }

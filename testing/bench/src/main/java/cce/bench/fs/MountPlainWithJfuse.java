@@ -2,7 +2,6 @@ package cce.bench.fs;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +73,7 @@ public final class MountPlainWithJfuse implements FuseOperations {
         if (file >= 0) {
             stat.setMode(Stat.S_IFREG | 0444);
             stat.setNLink((short) 1);
-            stat.setSize(size(file));
+            stat.setSize(plain.size(file));
             return 0;
         }
         if (Files.isDirectory(plain.folder().resolve(path.substring(1)))) {
@@ -98,7 +97,7 @@ public final class MountPlainWithJfuse implements FuseOperations {
     @Override
     public int read(String path, ByteBuffer buffer, long size, long offset, FileInfo info) {
         int file = (int) info.getFh();
-        int length = (int) Math.clamp(size(file) - offset, 0L, size);
+        int length = (int) Math.clamp(plain.size(file) - offset, 0L, size);
         try {
             plain.read(file, offset, buffer.limit(length));
             return length;
@@ -124,14 +123,6 @@ public final class MountPlainWithJfuse implements FuseOperations {
             return 0;
         } catch (IOException e) {
             return -errno.eio();
-        }
-    }
-
-    private long size(int file) {
-        try {
-            return plain.size(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

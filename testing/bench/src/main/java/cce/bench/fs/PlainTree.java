@@ -18,7 +18,11 @@ import java.util.stream.Stream;
 /// A folder's files as they are, for both FUSE bindings alike: what differs between them is then the binding.
 final class PlainTree implements FileContents {
 
+    /// Smaller files are opened for each read, as whoever serves millions of them has to.
+    private static final int KEPT_OPEN_BYTES = 64 * 1024;
+
     private final List<Path> files = new ArrayList<>();
+    private final List<Long> sizes = new ArrayList<>();
     private final Map<String, Integer> numbers = new HashMap<>();
     private final Map<Integer, FileChannel> channels = new ConcurrentHashMap<>();
     private final Path folder;
@@ -30,8 +34,10 @@ final class PlainTree implements FileContents {
         try (Stream<Path> all = Files.walk(folder).filter(Files::isRegularFile)) {
             for (Path file : all.toList()) {
                 String path = folder.relativize(file).toString();
-                numbers.put("/" + path, builder.file(path, Files.size(file)));
+                long size = Files.size(file);
+                numbers.put("/" + path, builder.file(path, size));
                 files.add(file);
+                sizes.add(size);
             }
         }
         tree = builder.build();
@@ -50,8 +56,8 @@ final class PlainTree implements FileContents {
         return numbers.getOrDefault(path, -1);
     }
 
-    long size(int file) throws IOException {
-        return Files.size(files.get(file));
+    long size(int file) {
+        return sizes.get(file);
     }
 
     @Override
@@ -61,11 +67,25 @@ final class PlainTree implements FileContents {
     }
 
     void read(int file, long position, ByteBuffer buffer) throws IOException {
+        if (sizes.get(file) >= KEPT_OPEN_BYTES) {
+            read(kept(file), position, buffer);
+        } else {
+            try (FileChannel channel = FileChannel.open(files.get(file))) {
+                read(channel, position, buffer);
+            }
+        }
+    }
+
+    private FileChannel kept(int file) throws IOException {
         FileChannel channel = channels.get(file);
         if (channel == null) {
             channel = FileChannel.open(files.get(file));
             channels.put(file, channel);
         }
+        return channel;
+    }
+
+    private static void read(FileChannel channel, long position, ByteBuffer buffer) throws IOException {
         long origin = position - buffer.position();
         while (buffer.hasRemaining()) {
             if (channel.read(buffer, origin + buffer.position()) < 0) {
