@@ -8,6 +8,7 @@ import cce.sealing.ChunkSealer;
 import cce.sealing.DatasetKey;
 import cce.sealing.SealedFileContext;
 import cce.sealing.SealedHeader;
+import cce.sealing.SealedLayout;
 import cce.sealing.SealedObjectId;
 import cce.sealing.SealingState;
 import cce.sealing.SegmentSize;
@@ -37,11 +38,13 @@ import java.util.concurrent.Future;
 /// hash and store those before, so also a single file keeps all cores busy. Small ones are put into the store
 /// together. One thread at a time.
 final class FileSealer implements AutoCloseable {
-    /// Ciphertext of one full chunk; what is in memory is four times that.
+    /// Ciphertext of one full chunk; what is in memory is three times that.
     static final int CHUNK_BYTES = 8 << 20;
 
     /// A file up to this size is small: several of them may wait in memory to be stored together.
     static final int SMALL_BYTES = 64 * 1024;
+
+    private static final int PART_BYTES = 256 * 1024;
 
     /// Room beside a chunk's plaintext: header and tags.
     private static final int OVERHEAD_BYTES = 64 * 1024;
@@ -57,8 +60,8 @@ final class FileSealer implements AutoCloseable {
     /// Plaintext that fits the first chunk.
     private final int smallBytes;
 
-    /// As large as the files so far needed: small ones should not pay for room they do not use.
-    private byte[] plaintext = new byte[0];
+    /// What is read at once, and encrypted while it is in the cache of a core.
+    private final byte[] plaintext;
 
     private final MessageDigest digest = sha256();
     private final byte[][] ciphertext = new byte[Promises.AHEAD][0];
@@ -87,6 +90,7 @@ final class FileSealer implements AutoCloseable {
         this.journal = journal;
         this.random = random;
         this.progress = progress;
+        this.plaintext = new byte[Math.max(PART_BYTES, segmentSize.bytes())];
         this.smallBytes = chunkPlaintext(SealingState.fresh(segmentSize, random));
     }
 
@@ -105,11 +109,12 @@ final class FileSealer implements AutoCloseable {
         for (Work work : group) {
             Source source = work.source();
             try (Source.Reading in = source.open()) {
-                in.requireUnchanged();
                 if (work.earlier().isPresent()
                         && isUnchanged(source, in, work.earlier().get())) {
                     entries.add(work.earlier().get());
                 } else if (source.size() > smallBytes) {
+                    // Before gigabytes are sealed in vain; a small file is looked at when it is read.
+                    in.requireUnchanged();
                     entries.add(sealLarge(source, in));
                 } else {
                     entries.add(sealSmall(source, in, begun, objects));
@@ -144,13 +149,13 @@ final class FileSealer implements AutoCloseable {
         ChunkSealer sealer =
                 new ChunkSealer(key, new SealedFileContext.DatasetFile(key.dataset(), origin, source.path()));
         digest.reset();
-        makeRoom((int) Math.min(CHUNK_BYTES, source.size()));
+        makeRoom(1, (int) Math.min(CHUNK_BYTES, source.size()));
         SealingState state = SealingState.begin(segmentSize, earlier.header());
         long left = source.size();
         do {
             int length = (int) Math.min(chunkPlaintext(state), left);
-            in.read(plaintext, length);
-            ChunkSealer.Sealed sealed = sealer.sealInto(state, plaintext, length, length == left, ciphertext[0]);
+            ChunkSealer.Sealed sealed =
+                    sealer.sealInto(state, in::read, plaintext, length, length == left, ciphertext[0]);
             digest.update(ciphertext[0], 0, sealed.length());
             state = sealed.next();
             left -= length;
@@ -177,12 +182,10 @@ final class FileSealer implements AutoCloseable {
             Source source, Source.Reading in, List<SealJournal.Begin> begun, List<ObjectStore.NewObject> objects)
             throws IOException {
         int length = (int) source.size();
-        makeRoom(length);
         SealingState state = SealingState.fresh(segmentSize, random);
-        in.read(plaintext, length);
+        byte[] object = new byte[(int) new SealedLayout(segmentSize).ciphertextBytes(length)];
+        ChunkSealer.Sealed ignored = sealer(source).sealInto(state, in::read, plaintext, length, true, object);
         in.requireUnchanged();
-        ChunkSealer.Sealed sealed = sealer(source).sealInto(state, plaintext, length, true, ciphertext[0]);
-        byte[] object = Arrays.copyOf(ciphertext[0], sealed.length());
         begun.add(new SealJournal.Begin(source.path(), source.mark(), state.header()));
         objects.add(new ObjectStore.NewObject(
                 objectName(key.dataset(), state.header().objectId()), object));
@@ -191,15 +194,11 @@ final class FileSealer implements AutoCloseable {
         return entry(source, state.header(), digest);
     }
 
-    /// For so much plaintext at once.
-    private void makeRoom(int length) {
-        if (plaintext.length < length) {
-            Arrays.fill(plaintext, (byte) 0);
-            plaintext = new byte[Math.max(length, SMALL_BYTES)];
-        }
-        for (int i = 0; i < (length > SMALL_BYTES ? ciphertext.length : 1); i++) {
-            if (ciphertext[i].length < length + OVERHEAD_BYTES) {
-                ciphertext[i] = new byte[length + OVERHEAD_BYTES];
+    /// For the ciphertext of as many chunks of so much plaintext.
+    private void makeRoom(int chunks, int bytes) {
+        for (int i = 0; i < chunks; i++) {
+            if (ciphertext[i].length < bytes + OVERHEAD_BYTES) {
+                ciphertext[i] = new byte[bytes + OVERHEAD_BYTES];
             }
         }
     }
@@ -243,7 +242,7 @@ final class FileSealer implements AutoCloseable {
             Source source, Source.Reading in, SealedHeader header, Promises promised, Target target)
             throws IOException {
         ChunkSealer sealer = sealer(source);
-        makeRoom(CHUNK_BYTES);
+        makeRoom(ciphertext.length, CHUNK_BYTES);
         digest.reset();
         SealingState state = SealingState.begin(segmentSize, header);
         long left = source.size();
@@ -252,12 +251,11 @@ final class FileSealer implements AutoCloseable {
             for (int chunk = 0; left > 0; chunk++) {
                 int length = (int) Math.min(chunkPlaintext(state), left);
                 boolean last = length == left;
-                in.read(plaintext, length);
                 if (handed.size() == Promises.AHEAD) {
                     handed.remove().await();
                 }
                 byte[] out = ciphertext[chunk % Promises.AHEAD];
-                ChunkSealer.Sealed sealed = sealer.sealInto(state, plaintext, length, last, out);
+                ChunkSealer.Sealed sealed = sealer.sealInto(state, in::read, plaintext, length, last, out);
                 if (last) {
                     in.requireUnchanged();
                 }

@@ -99,11 +99,11 @@ class MountTest {
         Path plain = Files.createDirectory(scratch.resolve("plain"));
         files.writeTo(plain);
         try (Mount mount = mount(files, options().withThreads(1))) {
-            for (int processor = 0; processor < Runtime.getRuntime().availableProcessors(); processor++) {
+            for (String processor : Programs.processors()) {
                 Programs.succeed(
                         "taskset",
                         "-c",
-                        Integer.toString(processor),
+                        processor,
                         "cmp",
                         mount.mountPoint().resolve("big").toString(),
                         plain.resolve("big").toString());

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /// Starts ordinary programs on a mount: what a job sees is what they see.
@@ -21,7 +23,10 @@ final class Programs {
     record Outcome(int status, String output) {}
 
     static Outcome run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // Tests look for words of theirs.
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        Process process = builder.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
@@ -43,6 +48,22 @@ final class Programs {
         command[2] = script;
         System.arraycopy(arguments, 0, command, 3, arguments.length);
         return succeed(command);
+    }
+
+    /// The numbers of the processors that a test may use: a container has some of the machine's, and these need not
+    /// begin at 0.
+    static List<String> processors() throws IOException {
+        String list = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("Cpus_allowed_list:"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElseThrow();
+        return Stream.of(list.split(","))
+                .map(range -> range.split("-"))
+                .flatMapToInt(ends ->
+                        IntStream.rangeClosed(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1])))
+                .mapToObj(Integer::toString)
+                .toList();
     }
 
     /// Skips the calling test where this process cannot mount; in CI it may not be skipped.

@@ -13,6 +13,7 @@ final class RecordingStore implements ObjectReader {
     private final long size;
     private int requests;
     private long bytes;
+    private long answered;
     private int held;
     private boolean holding;
     private int partsBeforeACut = Integer.MAX_VALUE;
@@ -57,6 +58,13 @@ final class RecordingStore implements ObjectReader {
         }
     }
 
+    /// Waits until requests for so many bytes have been answered in full.
+    synchronized void awaitAnswered(long wanted) throws InterruptedException {
+        while (answered < wanted) {
+            wait();
+        }
+    }
+
     synchronized int held() {
         return held;
     }
@@ -88,6 +96,7 @@ final class RecordingStore implements ObjectReader {
                 pause();
             }
         }
+        end(at - position);
     }
 
     @Override
@@ -97,6 +106,11 @@ final class RecordingStore implements ObjectReader {
         requests++;
         bytes += parts.stream().mapToLong(part -> part.length).sum();
         return partsBeforeACut;
+    }
+
+    private synchronized void end(long length) {
+        answered += length;
+        notifyAll();
     }
 
     private void pause() throws StorageException {

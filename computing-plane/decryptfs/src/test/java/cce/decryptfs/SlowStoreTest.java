@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cce.decryptfs.UnreliableStore.Behaviour;
 import cce.sealing.DatasetKey;
+import cce.sealing.SealingException;
 import cce.sealing.SegmentSize;
+import cce.sealing.SnapshotPath;
+import cce.storage.ObjectName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -96,8 +99,7 @@ class SlowStoreTest {
     @Test
     void objectThatIsGone_isAnErrorAndAFault() throws Exception {
         try (Mount mount = mount(OPTIONS)) {
-            store.delete(dataset.names()
-                    .apply(dataset.snapshot().entries().getFirst().object()));
+            store.delete(objectOf("large"));
             assertThatThrownBy(() -> Files.readAllBytes(mountPoint.resolve("large")))
                     .isInstanceOf(IOException.class);
             assertThat(mount.faults()).extracting(Fault::file).containsOnly("large");
@@ -156,6 +158,11 @@ class SlowStoreTest {
         try (CiphertextCache cache = CiphertextCache.open(scratch.resolve("cache"), 64 << 20);
                 Mount mount = mount(OPTIONS.withCache(cache))) {
             assertThat(Files.readAllBytes(mountPoint.resolve("large"))).isEqualTo(large);
+            // The program had its bytes before the disk did, and the mount does not wait for the rest when it ends.
+            long blocks = Math.ceilDiv(store.size(objectOf("large")), (long) BlockId.BLOCK_BYTES);
+            while (cache.bytes() < blocks * BlockId.BLOCK_BYTES) {
+                Thread.sleep(1);
+            }
         }
         store.behave(Behaviour.FAILING);
         try (CiphertextCache cache = CiphertextCache.open(scratch.resolve("cache"), 64 << 20);
@@ -196,6 +203,14 @@ class SlowStoreTest {
                 assertThat(mount.fault()).isPresent();
             }
         }
+    }
+
+    private ObjectName objectOf(String file) throws SealingException {
+        return dataset.names()
+                .apply(dataset.snapshot()
+                        .entry(SnapshotPath.parse(file))
+                        .orElseThrow()
+                        .object());
     }
 
     private Mount mount(FetchOptions options) throws MountException {

@@ -14,6 +14,7 @@ final class RunningContainer {
     private static final int SIGXFSZ = 25;
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(5);
     private static final Duration DEATH_PATIENCE = Duration.ofSeconds(20);
+    private static final Duration KILL_INTERVAL = Duration.ofSeconds(1);
 
     private final Runc runc;
     private final RunFolder folder;
@@ -81,11 +82,16 @@ final class RunningContainer {
                 return;
             }
         }
-        runc.kill();
-        if (!diesWithin(process, DEATH_PATIENCE)) {
-            runc.delete();
-            process.destroyForcibly();
-        }
+        // Again and again: a container that is still being made is not there to be killed, and would start after it.
+        long deadline = System.nanoTime() + DEATH_PATIENCE.toNanos();
+        do {
+            runc.kill();
+            if (diesWithin(process, KILL_INTERVAL)) {
+                return;
+            }
+        } while (System.nanoTime() < deadline);
+        runc.delete();
+        process.destroyForcibly();
     }
 
     /// Keeps on waiting when interrupted: a program that is being killed must be seen to die.

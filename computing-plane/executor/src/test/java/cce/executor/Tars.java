@@ -51,6 +51,10 @@ final class Tars {
                 TarArchiveEntry entry = new TarArchiveEntry(item.name(), item.type(), true);
                 entry.setLinkName(item.link());
                 entry.setMode(item.mode());
+                // The same bytes on every machine and every day: tests change some of them by a seed.
+                entry.setModTime(0L);
+                entry.setIds(0, 0);
+                entry.setNames("", "");
                 entry.setSize(content.length);
                 tar.putArchiveEntry(entry);
                 tar.write(content);

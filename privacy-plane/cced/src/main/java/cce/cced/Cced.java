@@ -12,6 +12,7 @@ import cce.protocol.Sha256Digest;
 import cce.protocol.WalletAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.List;
 import java.util.function.Function;
 
@@ -39,14 +40,20 @@ public final class Cced implements AutoCloseable {
         Deployment deployment = Deployment.load(config.ledgerDeploymentFile());
         ChainEndpoint endpoint =
                 new ChainEndpoint(config.ledgerRpcUrl(), deployment.chainId(), config.ledgerConfirmations());
-        return start(config, listener, wallet -> new LedgerChain(Ledger.open(endpoint, deployment, wallet)));
+        return start(
+                config,
+                listener,
+                wallet -> new LedgerChain(Ledger.open(endpoint, deployment, wallet)),
+                Clock.systemUTC());
     }
 
-    /// As [#start(Config, TransitionListener)], on another chain than the configured one: tests bring their own.
-    static Cced start(Config config, TransitionListener listener, Function<Wallet, Chain> chains) throws IOException {
+    /// As [#start(Config, TransitionListener)], on another chain than the configured one and by another clock: tests
+    /// bring their own.
+    static Cced start(Config config, TransitionListener listener, Function<Wallet, Chain> chains, Clock clock)
+            throws IOException {
         Opened opened = new Opened();
         try {
-            Foundation foundation = Foundation.lay(config, chains, opened);
+            Foundation foundation = Foundation.lay(config, chains, clock, opened);
             Services services = Services.wire(config, listener, foundation, opened);
             HttpServer server = opened.add(HttpServer.start(
                     new InetSocketAddress(config.listenAddress(), config.listenPort()),

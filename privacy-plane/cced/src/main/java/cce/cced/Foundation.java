@@ -45,8 +45,8 @@ record Foundation(
         Recorder recorder,
         EvidenceVerifier verifier,
         AppraisalPolicy appraisal) {
-    static Foundation lay(Config config, Function<Wallet, Chain> chains, Opened opened) throws IOException {
-        Clock clock = Clock.systemUTC();
+    static Foundation lay(Config config, Function<Wallet, Chain> chains, Clock clock, Opened opened)
+            throws IOException {
         SecureRandom random = new SecureRandom();
         TrustedEnvironment tee = TrustedEnvironments.at(config.guestAgentSocket());
         PlatformSecrets secrets = opened.add(new PlatformSecrets(tee));

@@ -17,14 +17,19 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +50,7 @@ final class Harness implements AutoCloseable {
     final Wallet operator = Wallet.create(RANDOM);
     final Wallet secondOperator = Wallet.create(RANDOM);
     final Path folder = TestDatabases.newFolder();
+    final ForwardClock clock = new ForwardClock();
     final Config config;
     private final Path guestAgent = TestPlatform.SHARED.bootCced();
     private final long chainId;
@@ -109,7 +115,7 @@ final class Harness implements AutoCloseable {
 
     private void open(TransitionListener listener) {
         try {
-            Cced started = Cced.start(config, listener, wallet -> chain);
+            Cced started = Cced.start(config, listener, wallet -> chain, clock);
             cced = Optional.of(started);
             client = new Client(started.ready().port());
         } catch (IOException e) {
@@ -370,6 +376,33 @@ final class Harness implements AutoCloseable {
             }
         }
         throw new AssertionError("The condition did not come true within 90 s.");
+    }
+
+    /// The files below a folder that cced may be changing: what goes meanwhile is left out.
+    static List<Path> files(Path folder) {
+        List<Path> found = new ArrayList<>();
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (attributes.isRegularFile()) {
+                        found.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    if (e instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw e;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found.stream().sorted().toList();
     }
 
     static Sha256Digest sha256(byte[] bytes) {

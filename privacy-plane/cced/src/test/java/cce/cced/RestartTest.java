@@ -347,7 +347,7 @@ class RestartTest {
                     .as(CcedApi.JobList.class)
                     .jobs()
                     .stream()
-                    .filter(job -> !List.of("released", "failed", "rejected", "cancelled")
+                    .filter(job -> !List.of("released", "failed", "rejected", "returned", "cancelled")
                             .contains(job.state()))
                     .toList();
         }

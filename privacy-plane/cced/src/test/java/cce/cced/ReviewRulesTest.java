@@ -10,16 +10,13 @@ import cce.protocol.Json;
 import cce.protocol.ReviewApi;
 import cce.protocol.ReviewApi.Decision;
 import cce.protocol.Sha256Digest;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -111,7 +108,7 @@ class ReviewRulesTest {
     }
 
     @Test
-    void undecidedReview_expiresAndItsOutputIsDestroyed() throws IOException {
+    void undecidedReview_expiresAndItsOutputIsDestroyed() {
         DatasetId dataset = governed("short", "expirySeconds", 1);
         JobId job = finished(dataset, "nobody decides", opaque(1));
 
@@ -129,13 +126,9 @@ class ReviewRulesTest {
     }
 
     private static List<Path> objectsOf(JobId job) {
-        try (Stream<Path> files = Files.walk(Path.of(CCED.config.objects()))) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> file.toString().contains(job.toString()))
-                    .toList();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        return Harness.files(Path.of(CCED.config.objects())).stream()
+                .filter(file -> file.toString().contains(job.toString()))
+                .toList();
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,13 +62,8 @@ class RotationTest {
     }
 
     private List<Path> objects(DatasetId id) {
-        Path folder =
-                Path.of(cced.config.objects(), "objects", "datasets", id.bytes().hex());
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).sorted().toList();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        return Harness.files(
+                Path.of(cced.config.objects(), "objects", "datasets", id.bytes().hex()));
     }
 
     @Test

@@ -99,10 +99,7 @@ class StoreOnS3Test {
         assertThat(elsewhere).isNotEqualTo(grant.url());
         assertThat(Client.send(elsewhere, grant.headers(), new byte[100]).status())
                 .isEqualTo(403);
-        assertThat(Client.send(
-                                grant.url().replaceAll("X-Amz-Signature=[0-9a-f]{4}", "X-Amz-Signature=0000"),
-                                grant.headers(),
-                                new byte[100])
+        assertThat(Client.send(otherSignature(grant.url()), grant.headers(), new byte[100])
                         .status())
                 .isEqualTo(403);
         assertThat(Client.send(grant.url(), grant.headers(), new byte[100]).status())
@@ -124,6 +121,12 @@ class StoreOnS3Test {
                         .as(CcedApi.Receipt.class)
                         .fileCount())
                 .isEqualTo(2);
+    }
+
+    private static String otherSignature(String url) {
+        int at = url.indexOf("X-Amz-Signature=") + "X-Amz-Signature=".length();
+        char other = url.charAt(at) == '0' ? '1' : '0';
+        return url.substring(0, at) + other + url.substring(at + 1);
     }
 
     private static void assertReleased(DatasetId id) {

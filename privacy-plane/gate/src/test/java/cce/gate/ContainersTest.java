@@ -90,7 +90,7 @@ class ContainersTest {
     }
 
     private static GateDecision review(String name, byte[] bytes) {
-        var gate = new Gate(System::nanoTime);
+        var gate = Sample.gate();
         return gate.review(new GateInput(List.of(new OutputFile(name, bytes)), PATIENTS), GatePolicy.STATISTICS_STRICT);
     }
 

@@ -113,7 +113,7 @@ class DatasetIndexTest {
         GateDataset data = GateDataset.of("notes.txt", Sample.bytes("Clinical notes. " + text));
         String passage = text.substring(5000, 8000);
         var input = new GateInput(List.of(new OutputFile("summary.txt", Sample.bytes(passage))), List.of(data));
-        GateDecision decision = new Gate(System::nanoTime).review(input, GatePolicy.STATISTICS_STRICT);
+        GateDecision decision = Sample.gate().review(input, GatePolicy.STATISTICS_STRICT);
         assertThat(decision.findings()).anyMatch(f -> f.type() == FindingType.DOCUMENT_COPY);
         assertThat(decision.verdict()).isEqualTo(Verdict.BLOCK);
     }

@@ -97,7 +97,7 @@ class DisguisedRecordsTest {
         var input = new GateInput(
                 List.of(new OutputFile("a.csv", Sample.bytes(all)), new OutputFile("b.csv", Sample.bytes(without))),
                 List.of(SAMPLE.data()));
-        assertThat(types(new Gate(System::nanoTime).review(input, GatePolicy.STATISTICS_STRICT)))
+        assertThat(types(Sample.gate().review(input, GatePolicy.STATISTICS_STRICT)))
                 .contains(FindingType.DIFFERENCING);
     }
 
@@ -143,7 +143,7 @@ class DisguisedRecordsTest {
 
     private static GateDecision review(GateDataset data, String name, String text) {
         var input = new GateInput(List.of(new OutputFile(name, Sample.bytes(text))), List.of(data));
-        return new Gate(System::nanoTime).review(input, GatePolicy.STATISTICS_STRICT);
+        return Sample.gate().review(input, GatePolicy.STATISTICS_STRICT);
     }
 
     private static GateDecision review(String name, byte[] bytes) {

@@ -56,7 +56,7 @@ class FailClosedTest {
     @Test
     void noIndex_holds() {
         var input = new GateInput(List.of(new OutputFile("a.txt", Sample.bytes("auc 0.9"))), List.of());
-        GateDecision decision = new Gate(System::nanoTime).review(input, POLICY);
+        GateDecision decision = Sample.gate().review(input, POLICY);
         assertThat(decision.verdict()).isEqualTo(Verdict.HOLD);
         assertThat(decision.findings()).anyMatch(f -> f.type() == FindingType.NO_INDEX);
     }
@@ -138,7 +138,7 @@ class FailClosedTest {
     @Test
     void randomAndMutatedBytes_alwaysGetADecision() {
         var random = new Random(12);
-        var gate = new Gate(System::nanoTime);
+        var gate = Sample.gate();
         List<byte[]> seeds = new ArrayList<>(List.of(
                 Sample.gzip(Sample.bytes(SAMPLE.csv(0, 5))),
                 Sample.bytes("{\"a\":[1,2,{\"b\":\"" + "QUJD".repeat(20) + "\"}]}"),

@@ -104,6 +104,6 @@ class GateDatasetTest {
 
     private static GateDecision review(String output, GateDataset data) {
         var input = new GateInput(List.of(new OutputFile("out.csv", Sample.bytes(output))), List.of(data));
-        return new Gate(System::nanoTime).review(input, GatePolicy.STATISTICS_STRICT);
+        return Sample.gate().review(input, GatePolicy.STATISTICS_STRICT);
     }
 }

@@ -47,12 +47,13 @@ public final class HostileParser {
         // What the attempts need of the JDK's own libraries is loaded before, so that it is the kernel that refuses.
         new ServerSocket(0, 1, InetAddress.getLoopbackAddress()).close();
         Files.readString(Path.of("/proc/self/comm"));
+        Path trace = trace(ProcessHandle.current().pid());
         ConfinementProbe.enter();
         try {
             switch (attempt) {
                 case "socket" -> new Socket(InetAddress.getLoopbackAddress(), 9).close();
                 case "exec" -> new ProcessBuilder("/bin/true").start();
-                case "write" -> Files.writeString(Path.of("/tmp/cce-hostile-parser"), "out");
+                case "write" -> Files.writeString(trace, "out");
                 case "read" -> Files.readString(Path.of("/etc/hostname"));
                 default -> throw new IllegalArgumentException(attempt);
             }
@@ -66,6 +67,11 @@ public final class HostileParser {
         System.out.write('!');
         System.out.flush();
         Runtime.getRuntime().halt(0);
+    }
+
+    /// The file that a process tries to write: another one for each, or one that got through spoils all later runs.
+    static Path trace(long pid) {
+        return Path.of(System.getProperty("java.io.tmpdir"), "cce-hostile-parser-" + pid);
     }
 
     private static void ready() {

@@ -25,9 +25,7 @@ class IdentityTest {
         var input = new GateInput(
                 List.of(new OutputFile("report.md", Sample.bytes(output))),
                 List.of(GateDataset.of("people.csv", Sample.bytes(data))));
-        return new Gate(System::nanoTime)
-                .review(input, GatePolicy.STATISTICS_STRICT)
-                .verdict();
+        return Sample.gate().review(input, GatePolicy.STATISTICS_STRICT).verdict();
     }
 
     @ParameterizedTest

@@ -142,7 +142,7 @@ class NotationsTest {
 
     private static Verdict review(GateDataset data, String text) {
         var output = new OutputFile("codes.txt", Sample.bytes(text));
-        return new Gate(System::nanoTime)
+        return Sample.gate()
                 .review(new GateInput(List.of(output), List.of(data)), GatePolicy.STATISTICS_STRICT)
                 .verdict();
     }

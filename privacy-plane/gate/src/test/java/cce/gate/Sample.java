@@ -100,9 +100,13 @@ final class Sample {
                 .build();
     }
 
+    /// A gate for which no time passes: what a detector finds may not depend on how busy the machine is.
+    static Gate gate() {
+        return new Gate(() -> 0);
+    }
+
     GateDecision review(OutputFile... outputs) {
-        return new Gate(System::nanoTime)
-                .review(new GateInput(List.of(outputs), List.of(data())), GatePolicy.STATISTICS_STRICT);
+        return gate().review(new GateInput(List.of(outputs), List.of(data())), GatePolicy.STATISTICS_STRICT);
     }
 
     GateDecision review(String name, String text) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ import org.junit.jupiter.api.Assumptions;
 /// The two databases that every store test runs on: H2 in an encrypted file, and a real PostgreSQL.
 public final class TestDatabases {
     private static final byte[] FILE_KEY = new byte[32];
+    /// More than the ten seconds that the server is usually given: it makes its files first, on a busy machine.
+    private static final Duration STARTUP = Duration.ofMinutes(3);
+
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private TestDatabases() {}
@@ -74,6 +78,7 @@ public final class TestDatabases {
             try {
                 EmbeddedPostgres server = EmbeddedPostgres.builder()
                         .setServerConfig("max_connections", "300")
+                        .setPGStartupWait(STARTUP)
                         .start();
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                     try {
