@@ -92,7 +92,7 @@ class Age(Piped):
     name = "age"
 
     def prepare(self):
-        identity = self.work / "age.key"
+        identity = self.work / f"{self.name}.key"
         said = checked(["age-keygen", "-o", str(identity)]).stderr.decode()
         self.recipient = said.strip().splitlines()[-1].split()[-1]
 
