@@ -48,6 +48,11 @@ final class FileKey implements SecretKey, AutoCloseable {
         return SegmentCipher.borrow(this, noncePrefix);
     }
 
+    /// Likewise to seal.
+    SegmentCipher borrowSealer() {
+        return SegmentCipher.borrowToSeal(this, noncePrefix);
+    }
+
     @Override
     public String getAlgorithm() {
         return "AES";
