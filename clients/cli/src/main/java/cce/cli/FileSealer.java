@@ -71,6 +71,10 @@ final class FileSealer implements AutoCloseable {
 
     private final ExecutorService storing = newHand();
 
+    /// For stores that take several chunks of one object at a time.
+    private final ExecutorService sendingHands = Executors.newFixedThreadPool(
+            Promises.AHEAD, Thread.ofPlatform().daemon().factory());
+
     FileSealer(
             ObjectStore store,
             DatasetKey key,
@@ -258,7 +262,12 @@ final class FileSealer implements AutoCloseable {
                 if (!promised.promise(chunk, sealed.commitment())) {
                     return Optional.empty();
                 }
-                handed.add(hand(target, state.ciphertextBytes(), out, sealed.length(), length));
+                long position = state.ciphertextBytes();
+                if (last || target.hasPartOf(position, sealed.length())) {
+                    // What is no whole piece waits for those before it.
+                    Handed.awaitAll(handed);
+                }
+                handed.add(hand(target, position, out, sealed.length(), length));
                 state = sealed.next();
                 left -= length;
             }
@@ -270,9 +279,11 @@ final class FileSealer implements AutoCloseable {
         return Optional.of(entry(source, header, digest));
     }
 
-    private Handed hand(Target target, long position, byte[] bytes, int sealedLength, int length) {
-        return new Handed(hashing.submit(() -> digest.update(bytes, 0, sealedLength)), storing.submit(() -> {
-            target.append(position, bytes, sealedLength);
+    private Handed hand(Target target, long position, byte[] bytes, int sealedLength, int length) throws IOException {
+        PendingObject.Sending sending = target.begin(position, bytes, sealedLength);
+        ExecutorService hands = target.isParallel() ? sendingHands : storing;
+        return new Handed(hashing.submit(() -> digest.update(bytes, 0, sealedLength)), hands.submit(() -> {
+            sending.send();
             progress.bytes(length);
             return null;
         }));
@@ -334,6 +345,7 @@ final class FileSealer implements AutoCloseable {
     public void close() {
         hashing.shutdown();
         storing.shutdown();
+        sendingHands.shutdown();
         Arrays.fill(plaintext, (byte) 0);
     }
 
@@ -367,14 +379,24 @@ final class FileSealer implements AutoCloseable {
             }
         }
 
-        /// Stores what is not there yet: sealing again gave the same bytes, as the promise showed.
-        void append(long position, byte[] bytes, int length) throws IOException {
+        boolean isParallel() {
+            return pending.isPresent() && pending.get().parallelAppends() > 1;
+        }
+
+        /// Whether a part of this chunk is there, and another is not.
+        boolean hasPartOf(long position, int length) {
+            return storedBefore > position && storedBefore < position + length;
+        }
+
+        /// To store what is not there yet: sealing again gave the same bytes, as the promise showed.
+        PendingObject.Sending begin(long position, byte[] bytes, int length) throws IOException {
             int known = (int) Math.clamp(storedBefore - position, 0L, length);
-            if (known < length) {
-                PendingObject open = pending.orElseThrow(
-                        () -> new IOException("The stored object " + name + " is shorter than its file."));
-                open.append(position + known, bytes, known, length - known);
+            if (known == length) {
+                return () -> {};
             }
+            PendingObject open = pending.orElseThrow(
+                    () -> new IOException("The stored object " + name + " is shorter than its file."));
+            return open.begin(position + known, bytes, known, length - known);
         }
 
         void complete() throws IOException {
