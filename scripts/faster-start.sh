@@ -25,11 +25,16 @@ mv "$work/$library" "$work/start"
 # The cache names its jars by their paths, so they go to their place before it is made.
 mv "$work/start" "$dist/start"
 
-# A small file and one of several chunks: what sealing either needs is in the cache.
-printf 'a' >"$work/plain/a"
+# Small files and one of several chunks: what sealing either needs is in the cache.
+for i in {0..199}; do
+  printf '%s' "$i" >"$work/plain/a$i"
+done
 head -c 20000000 /dev/zero >"$work/plain/b"
 seal=(cce.cli.CceMain seal "$work/plain" --new-key --key "$work/key" --to "$work/store" --state "$work/state" -o json)
-flags=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED)
+# Classes only: a record of what was compiled would have each start compile it all, which takes longer than it saves
+# (docs/decisions/271).
+flags=(-XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining)
+flags+=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED)
 flags+=(-Dcom.amazon.corretto.crypto.provider.useExternalLib=true "-Djava.library.path=$dist/start" -Dcce.native=required)
 CCE_HOME="$work/home" "$JAVA_HOME/bin/java" "${flags[@]}" "-XX:AOTCacheOutput=$work/cce.aot" \
   -cp "$dist/start/*:$dist/lib/*" "${seal[@]}"

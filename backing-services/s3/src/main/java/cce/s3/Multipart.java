@@ -4,17 +4,19 @@ import cce.storage.DirectUpload;
 import cce.storage.ObjectName;
 import cce.storage.StorageException;
 import cce.storage.StorageException.Reason;
-import java.nio.ByteBuffer;
+import java.io.ByteArrayInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -27,7 +29,7 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /// One multipart upload of the service: parts that are durable each by itself and visible only together.
 ///
-/// Not thread-safe.
+/// One owner at a time, but what it has begun is sent by any threads.
 final class Multipart {
     /// The service refuses a shorter part that is not the last.
     static final int MIN_PART_BYTES = 5 * 1024 * 1024;
@@ -35,8 +37,13 @@ final class Multipart {
     /// What we send at a time.
     static final int PART_BYTES = 8 * 1024 * 1024;
 
+    /// Sent at a time, of one object: more do not make up for what each takes of memory.
+    static final int PARALLEL_PARTS = 3;
+
     /// The service's limit.
     private static final int MAX_PARTS = 10_000;
+
+    private static final String CONTENT_TYPE = "application/octet-stream";
 
     private final S3Client client;
     private final String bucket;
@@ -44,10 +51,23 @@ final class Multipart {
     private final ObjectName name;
     private final String uploadId;
     private final Optional<String> putId;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /// Those before which none is missing. Guarded by the lock, like all below.
     private final List<Stored> parts;
+
+    /// Acknowledged, while one before them is still on its way.
+    private final Map<Integer, Stored> early = new HashMap<>();
+
+    private int begunParts;
+    private long begunBytes;
 
     /// A part the service acknowledged.
     private record Stored(int number, long size, String tag) {}
+
+    /// A part that has its place and is to be sent.
+    @SuppressWarnings("ArrayRecordComponent") // Handed over rather than copied; never compared.
+    record Begun(int number, byte[] bytes, int offset, int length) {}
 
     private Multipart(
             S3Client client,
@@ -64,6 +84,8 @@ final class Multipart {
         this.uploadId = uploadId;
         this.putId = putId;
         this.parts = parts;
+        this.begunParts = parts.size();
+        this.begunBytes = parts.stream().mapToLong(Stored::size).sum();
     }
 
     static Multipart begin(S3Client client, String bucket, String key, ObjectName name) throws StorageException {
@@ -113,28 +135,95 @@ final class Multipart {
         return parts;
     }
 
-    /// Bytes in parts.
+    /// Bytes in parts that are there, or on their way.
     long size() {
-        return parts.stream().mapToLong(Stored::size).sum();
+        lock.lock();
+        try {
+            return begunBytes;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Stores the next part, durably.
     void add(byte[] bytes, int length) throws StorageException {
-        int number = parts.size() + 1;
-        if (number > MAX_PARTS) {
-            throw tooManyParts();
+        requireWhole();
+        Begun part = begin(bytes, 0, length);
+        try {
+            send(part);
+        } catch (StorageException e) {
+            // Its number is free again: nothing was begun behind it.
+            undo(part);
+            throw e;
         }
+    }
+
+    /// Gives the next part its place.
+    Begun begin(byte[] bytes, int offset, int length) throws StorageException {
+        lock.lock();
+        try {
+            if (begunParts == MAX_PARTS) {
+                throw tooManyParts();
+            }
+            begunParts++;
+            begunBytes += length;
+            return new Begun(begunParts, bytes, offset, length);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Stores a part that was begun, while others are on their way.
+    void send(Begun part) throws StorageException {
         try {
             UploadPartResponse answer = client.uploadPart(
                     request -> request.bucket(bucket)
                             .key(key)
                             .uploadId(uploadId)
-                            .partNumber(number)
-                            .contentLength((long) length),
-                    RequestBody.fromByteBuffer(ByteBuffer.wrap(bytes, 0, length)));
-            parts.add(new Stored(number, length, answer.eTag()));
+                            .partNumber(part.number())
+                            .contentLength((long) part.length()),
+                    RequestBody.fromContentProvider(
+                            () -> new ByteArrayInputStream(part.bytes(), part.offset(), part.length()),
+                            part.length(),
+                            CONTENT_TYPE));
+            acknowledged(new Stored(part.number(), part.length(), answer.eTag()));
         } catch (SdkException e) {
             throw Failures.of("The upload of " + name + " was not appended to", e);
+        }
+    }
+
+    private void acknowledged(Stored part) {
+        lock.lock();
+        try {
+            early.put(part.number(), part);
+            for (Stored next = early.remove(parts.size() + 1); next != null; next = early.remove(parts.size() + 1)) {
+                parts.add(next);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void undo(Begun part) {
+        lock.lock();
+        try {
+            begunParts--;
+            begunBytes -= part.length();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Also after a part that was begun failed: what was acknowledged behind it does not count.
+    private void requireWhole() throws StorageException {
+        lock.lock();
+        try {
+            if (parts.size() != begunParts) {
+                throw new StorageException(
+                        Reason.IO, "Parts of the upload of %s are missing; open it anew.".formatted(name));
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -143,6 +232,7 @@ final class Multipart {
     /// @param ahead how many others will lie between
     DirectUpload presign(S3Presigner presigner, int ahead, long length, long position, Duration lifetime)
             throws StorageException {
+        requireWhole();
         int number = parts.size() + ahead + 1;
         if (number > MAX_PARTS) {
             throw tooManyParts();
@@ -169,12 +259,16 @@ final class Multipart {
     }
 
     /// Forgets the last part; its number is used again.
-    void dropLast() {
-        parts.removeLast();
+    void dropLast() throws StorageException {
+        requireWhole();
+        Stored last = parts.removeLast();
+        begunParts--;
+        begunBytes -= last.size();
     }
 
     /// Makes the object visible, unless its name was taken meanwhile.
     void complete() throws StorageException {
+        requireWhole();
         List<CompletedPart> list = parts.stream()
                 .map(part -> CompletedPart.builder()
                         .partNumber(part.number())

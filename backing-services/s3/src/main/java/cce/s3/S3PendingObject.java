@@ -88,11 +88,7 @@ final class S3PendingObject implements PendingObject {
     @Override
     public void append(long position, byte[] bytes, int offset, int length) throws StorageException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
-        if (position != size()) {
-            throw new StorageException(
-                    Reason.BAD_RANGE,
-                    "The upload of %s has %d bytes; it cannot be appended to at %d.".formatted(name, size(), position));
-        }
+        requireEnd(position);
         byte[] joined = Arrays.copyOf(tail, Math.addExact(tail.length, length));
         System.arraycopy(bytes, offset, joined, tail.length, length);
         if (joined.length >= Multipart.MIN_PART_BYTES) {
@@ -101,6 +97,23 @@ final class S3PendingObject implements PendingObject {
         } else {
             storeTail(joined);
         }
+    }
+
+    @Override
+    public int parallelAppends() {
+        return Multipart.PARALLEL_PARTS;
+    }
+
+    @Override
+    public Sending begin(long position, byte[] bytes, int offset, int length) throws StorageException {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        if (length != DIRECT_PIECE_BYTES || tail.length > 0) {
+            return () -> append(position, bytes, offset, length);
+        }
+        requireEnd(position);
+        Multipart upload = begun();
+        Multipart.Begun part = upload.begin(bytes, offset, length);
+        return () -> upload.send(part);
     }
 
     @Override
@@ -171,6 +184,14 @@ final class S3PendingObject implements PendingObject {
     @Override
     public void close() {
         // Everything acknowledged is at the service.
+    }
+
+    private void requireEnd(long position) throws StorageException {
+        if (position != size()) {
+            throw new StorageException(
+                    Reason.BAD_RANGE,
+                    "The upload of %s has %d bytes; it cannot be appended to at %d.".formatted(name, size(), position));
+        }
     }
 
     private long partsEnd() {

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +45,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class S3StoreTest extends ObjectStoreContract {
     private static final String BUCKET = "objects";
     private static final int MIB = 1024 * 1024;
+    private static final int PIECE = PendingObject.DIRECT_PIECE_BYTES;
 
     @TempDir
     private static Path folder;
@@ -127,6 +129,101 @@ class S3StoreTest extends ObjectStoreContract {
             pending.complete();
         }
         assertThat(store().get(NAME, bytes.length)).isEqualTo(bytes);
+    }
+
+    @Test
+    void partsSentInAnyOrder_makeTheObject() throws Exception {
+        ObjectName name = ObjectName.of("parallel");
+        byte[] bytes = bytes(3 * PIECE + 10);
+        try (PendingObject pending = store().pending(name)) {
+            List<PendingObject.Sending> sendings = beginThree(pending, bytes);
+            assertReason(pending::complete, Reason.IO);
+            try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+                for (Future<Void> sent : threads.invokeAll(
+                        sendings.reversed().stream().map(S3StoreTest::callable).toList())) {
+                    assertThat(sent.get()).isNull();
+                }
+            }
+            pending.begin(3L * PIECE, bytes, 3 * PIECE, 10).send();
+            pending.complete();
+        }
+        assertThat(Arrays.equals(reopened().get(name, bytes.length), bytes)).isTrue();
+    }
+
+    @Test
+    void partsBehindOneThatWasNotSent_doNotCountAndAreReplaced() throws Exception {
+        ObjectName name = ObjectName.of("gap");
+        byte[] bytes = bytes(3 * PIECE);
+        try (PendingObject pending = store().pending(name)) {
+            List<PendingObject.Sending> sendings = beginThree(pending, new byte[3 * PIECE]);
+            sendings.get(2).send();
+            sendings.get(1).send();
+        }
+        try (PendingObject pending = reopened().pending(name)) {
+            assertThat(pending.size()).isZero();
+            List<PendingObject.Sending> sendings = beginThree(pending, bytes);
+            sendings.get(0).send();
+            sendings.get(2).send();
+        }
+        try (PendingObject pending = reopened().pending(name)) {
+            // With the other bytes of the first try behind it: only the owner knows that they do not count.
+            assertThat(pending.size()).isGreaterThanOrEqualTo(PIECE);
+            pending.truncate(PIECE);
+            pending.begin(PIECE, bytes, PIECE, PIECE).send();
+            pending.begin(2L * PIECE, bytes, 2 * PIECE, PIECE).send();
+            pending.complete();
+        }
+        assertThat(Arrays.equals(reopened().get(name, bytes.length), bytes)).isTrue();
+    }
+
+    @Test
+    void partThatFails_endsTheUploadAndKeepsWhatCameBefore() throws Exception {
+        ObjectName name = ObjectName.of("failing");
+        byte[] bytes = bytes(3 * PIECE);
+        try (FaultyProxy proxy = FaultyProxy.before(
+                        running().endpoint(),
+                        line -> line.contains("partNumber=2") ? new Fault.Answer(403) : new Fault.None());
+                S3Store behind = S3Store.open(location(proxy.endpoint()));
+                PendingObject pending = behind.pending(name)) {
+            List<PendingObject.Sending> sendings = beginThree(pending, bytes);
+            sendings.get(0).send();
+            assertReason(sendings.get(1)::send, Reason.IO);
+            sendings.get(2).send();
+            assertReason(pending::complete, Reason.IO);
+            assertReason(() -> pending.truncate(PIECE), Reason.IO);
+        }
+        assertReason(() -> store().size(name), Reason.NOT_FOUND);
+        try (PendingObject pending = reopened().pending(name)) {
+            assertThat(pending.size()).isEqualTo(PIECE);
+        }
+    }
+
+    @Test
+    void partsBegunAnywhereButTheEnd_areRefused() throws Exception {
+        try (PendingObject pending = store().pending(ObjectName.of("places"))) {
+            byte[] bytes = bytes(PIECE);
+            assertReason(() -> pending.begin(PIECE, bytes, 0, PIECE), Reason.BAD_RANGE);
+            PendingObject.Sending first = pending.begin(0, bytes, 0, PIECE);
+            assertReason(() -> pending.begin(0, bytes, 0, PIECE), Reason.BAD_RANGE);
+            assertReason(() -> pending.begin(2L * PIECE, bytes, 0, PIECE), Reason.BAD_RANGE);
+            first.send();
+            assertThat(pending.size()).isEqualTo(PIECE);
+        }
+    }
+
+    private static List<PendingObject.Sending> beginThree(PendingObject pending, byte[] bytes) throws StorageException {
+        List<PendingObject.Sending> sendings = new ArrayList<>();
+        for (int at = 0; at < 3 * PIECE; at += PIECE) {
+            sendings.add(pending.begin(at, bytes, at, PIECE));
+        }
+        return sendings;
+    }
+
+    private static Callable<Void> callable(PendingObject.Sending sending) {
+        return () -> {
+            sending.send();
+            return null;
+        };
     }
 
     @Test

@@ -1,39 +1,35 @@
 package cce.storage;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
 /// An upload in parts: a file that grows.
 final class LocalPendingObject implements PendingObject {
-    /// The JDK copies into a buffer of its own first; one of this size stays in the cache of a core.
-    private static final int SLICE_BYTES = 256 * 1024;
-
     private final LocalDirectoryStore store;
     private final ObjectName name;
     private final Path path;
+    private final ArrayFile array;
     private final FileChannel file;
 
-    private LocalPendingObject(LocalDirectoryStore store, ObjectName name, Path path, FileChannel file) {
+    private LocalPendingObject(LocalDirectoryStore store, ObjectName name, Path path, ArrayFile array) {
         this.store = store;
         this.name = name;
         this.path = path;
-        this.file = file;
+        this.array = array;
+        this.file = array.channel();
     }
 
     static LocalPendingObject open(LocalDirectoryStore store, ObjectName name, Path path) throws IOException {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             DurableFiles.requireRegular(path);
         }
-        FileChannel file =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        ArrayFile array = ArrayFile.toWrite(path);
         DurableFiles.flushFolder(DurableFiles.parent(path));
-        return new LocalPendingObject(store, name, path, file);
+        return new LocalPendingObject(store, name, path, array);
     }
 
     @Override
@@ -60,11 +56,8 @@ final class LocalPendingObject implements PendingObject {
                     "The upload of %s has %d bytes; it cannot be appended to at %d.".formatted(name, end, position));
         }
         try {
-            for (int done = 0; done < length; ) {
-                ByteBuffer slice = ByteBuffer.wrap(bytes, offset + done, Math.min(SLICE_BYTES, length - done));
-                done += file.write(slice, position + done);
-            }
-            file.force(true);
+            array.write(position, bytes, offset, length);
+            array.flush();
         } catch (IOException e) {
             throw rolledBack(position, e);
         }
@@ -90,10 +83,10 @@ final class LocalPendingObject implements PendingObject {
     @Override
     public void complete() throws StorageException {
         try {
-            file.force(true);
+            array.flush();
             store.publish(name, path);
             Files.delete(path);
-            file.close();
+            array.close();
         } catch (IOException e) {
             throw failed("was not completed", e);
         }
@@ -102,7 +95,7 @@ final class LocalPendingObject implements PendingObject {
     @Override
     public void abort() throws StorageException {
         try {
-            file.close();
+            array.close();
             Files.deleteIfExists(path);
             DurableFiles.flushFolder(DurableFiles.parent(path));
         } catch (IOException e) {
@@ -113,7 +106,7 @@ final class LocalPendingObject implements PendingObject {
     @Override
     public void close() {
         try {
-            file.close();
+            array.close();
         } catch (IOException e) {
             // Everything acknowledged was flushed before, so a failing close loses nothing.
             System.getLogger(LocalPendingObject.class.getName())

@@ -23,6 +23,30 @@ public interface PendingObject extends AutoCloseable {
     ///     it was
     void append(long position, byte[] bytes, int offset, int length) throws StorageException;
 
+    /// How many appends may be under way at a time, begun by [#begin]; 1 where each waits for the one before.
+    default int parallelAppends() {
+        return 1;
+    }
+
+    /// Bytes on their way to the store. To be called once, by any thread.
+    @FunctionalInterface
+    interface Sending {
+        /// When this and all that were begun before have returned, the bytes survive a power failure.
+        ///
+        /// @throws StorageException as [#append]; the upload must be opened anew then
+        void send() throws StorageException;
+    }
+
+    /// Begins an append at the end of all that were begun; its owner begins one after the other. Up to
+    /// [#parallelAppends] of them are sent at a time, each with [#DIRECT_PIECE_BYTES]. Any other waits for
+    /// those before it, as does whatever else is done with the upload. After a crash, bytes of an earlier
+    /// try may lie behind the last one that was acknowledged: to be truncated, as ever.
+    ///
+    /// @param bytes not changed before it was sent
+    default Sending begin(long position, byte[] bytes, int offset, int length) throws StorageException {
+        return () -> append(position, bytes, offset, length);
+    }
+
     /// Permissions to send the next `length` bytes, in pieces, without the store's credentials; what was sent counts
     /// for whoever opens the upload anew. Empty if the store can be written to by its owner only.
     ///

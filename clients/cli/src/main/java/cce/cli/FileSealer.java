@@ -8,6 +8,7 @@ import cce.sealing.ChunkSealer;
 import cce.sealing.DatasetKey;
 import cce.sealing.SealedFileContext;
 import cce.sealing.SealedHeader;
+import cce.sealing.SealedLayout;
 import cce.sealing.SealedObjectId;
 import cce.sealing.SealingState;
 import cce.sealing.SegmentSize;
@@ -37,11 +38,13 @@ import java.util.concurrent.Future;
 /// hash and store those before, so also a single file keeps all cores busy. Small ones are put into the store
 /// together. One thread at a time.
 final class FileSealer implements AutoCloseable {
-    /// Ciphertext of one full chunk; what is in memory is four times that.
+    /// Ciphertext of one full chunk; what is in memory is three times that.
     static final int CHUNK_BYTES = 8 << 20;
 
     /// A file up to this size is small: several of them may wait in memory to be stored together.
     static final int SMALL_BYTES = 64 * 1024;
+
+    private static final int PART_BYTES = 256 * 1024;
 
     /// Room beside a chunk's plaintext: header and tags.
     private static final int OVERHEAD_BYTES = 64 * 1024;
@@ -57,8 +60,8 @@ final class FileSealer implements AutoCloseable {
     /// Plaintext that fits the first chunk.
     private final int smallBytes;
 
-    /// As large as the files so far needed: small ones should not pay for room they do not use.
-    private byte[] plaintext = new byte[0];
+    /// What is read at once, and encrypted while it is in the cache of a core.
+    private final byte[] plaintext;
 
     private final MessageDigest digest = sha256();
     private final byte[][] ciphertext = new byte[Promises.AHEAD][0];
@@ -67,6 +70,10 @@ final class FileSealer implements AutoCloseable {
     private final ExecutorService hashing = newHand();
 
     private final ExecutorService storing = newHand();
+
+    /// For stores that take several chunks of one object at a time.
+    private final ExecutorService sendingHands = Executors.newFixedThreadPool(
+            Promises.AHEAD, Thread.ofPlatform().daemon().factory());
 
     FileSealer(
             ObjectStore store,
@@ -83,6 +90,7 @@ final class FileSealer implements AutoCloseable {
         this.journal = journal;
         this.random = random;
         this.progress = progress;
+        this.plaintext = new byte[Math.max(PART_BYTES, segmentSize.bytes())];
         this.smallBytes = chunkPlaintext(SealingState.fresh(segmentSize, random));
     }
 
@@ -101,11 +109,12 @@ final class FileSealer implements AutoCloseable {
         for (Work work : group) {
             Source source = work.source();
             try (Source.Reading in = source.open()) {
-                in.requireUnchanged();
                 if (work.earlier().isPresent()
                         && isUnchanged(source, in, work.earlier().get())) {
                     entries.add(work.earlier().get());
                 } else if (source.size() > smallBytes) {
+                    // Before gigabytes are sealed in vain; a small file is looked at when it is read.
+                    in.requireUnchanged();
                     entries.add(sealLarge(source, in));
                 } else {
                     entries.add(sealSmall(source, in, begun, objects));
@@ -140,13 +149,13 @@ final class FileSealer implements AutoCloseable {
         ChunkSealer sealer =
                 new ChunkSealer(key, new SealedFileContext.DatasetFile(key.dataset(), origin, source.path()));
         digest.reset();
-        makeRoom((int) Math.min(CHUNK_BYTES, source.size()));
+        makeRoom(1, (int) Math.min(CHUNK_BYTES, source.size()));
         SealingState state = SealingState.begin(segmentSize, earlier.header());
         long left = source.size();
         do {
             int length = (int) Math.min(chunkPlaintext(state), left);
-            in.read(plaintext, length);
-            ChunkSealer.Sealed sealed = sealer.sealInto(state, plaintext, length, length == left, ciphertext[0]);
+            ChunkSealer.Sealed sealed =
+                    sealer.sealInto(state, in::read, plaintext, length, length == left, ciphertext[0]);
             digest.update(ciphertext[0], 0, sealed.length());
             state = sealed.next();
             left -= length;
@@ -173,12 +182,10 @@ final class FileSealer implements AutoCloseable {
             Source source, Source.Reading in, List<SealJournal.Begin> begun, List<ObjectStore.NewObject> objects)
             throws IOException {
         int length = (int) source.size();
-        makeRoom(length);
         SealingState state = SealingState.fresh(segmentSize, random);
-        in.read(plaintext, length);
+        byte[] object = new byte[(int) new SealedLayout(segmentSize).ciphertextBytes(length)];
+        ChunkSealer.Sealed ignored = sealer(source).sealInto(state, in::read, plaintext, length, true, object);
         in.requireUnchanged();
-        ChunkSealer.Sealed sealed = sealer(source).sealInto(state, plaintext, length, true, ciphertext[0]);
-        byte[] object = Arrays.copyOf(ciphertext[0], sealed.length());
         begun.add(new SealJournal.Begin(source.path(), source.mark(), state.header()));
         objects.add(new ObjectStore.NewObject(
                 objectName(key.dataset(), state.header().objectId()), object));
@@ -187,15 +194,11 @@ final class FileSealer implements AutoCloseable {
         return entry(source, state.header(), digest);
     }
 
-    /// For so much plaintext at once.
-    private void makeRoom(int length) {
-        if (plaintext.length < length) {
-            Arrays.fill(plaintext, (byte) 0);
-            plaintext = new byte[Math.max(length, SMALL_BYTES)];
-        }
-        for (int i = 0; i < (length > SMALL_BYTES ? ciphertext.length : 1); i++) {
-            if (ciphertext[i].length < length + OVERHEAD_BYTES) {
-                ciphertext[i] = new byte[length + OVERHEAD_BYTES];
+    /// For the ciphertext of as many chunks of so much plaintext.
+    private void makeRoom(int chunks, int bytes) {
+        for (int i = 0; i < chunks; i++) {
+            if (ciphertext[i].length < bytes + OVERHEAD_BYTES) {
+                ciphertext[i] = new byte[bytes + OVERHEAD_BYTES];
             }
         }
     }
@@ -239,7 +242,7 @@ final class FileSealer implements AutoCloseable {
             Source source, Source.Reading in, SealedHeader header, Promises promised, Target target)
             throws IOException {
         ChunkSealer sealer = sealer(source);
-        makeRoom(CHUNK_BYTES);
+        makeRoom(ciphertext.length, CHUNK_BYTES);
         digest.reset();
         SealingState state = SealingState.begin(segmentSize, header);
         long left = source.size();
@@ -248,19 +251,23 @@ final class FileSealer implements AutoCloseable {
             for (int chunk = 0; left > 0; chunk++) {
                 int length = (int) Math.min(chunkPlaintext(state), left);
                 boolean last = length == left;
-                in.read(plaintext, length);
                 if (handed.size() == Promises.AHEAD) {
                     handed.remove().await();
                 }
                 byte[] out = ciphertext[chunk % Promises.AHEAD];
-                ChunkSealer.Sealed sealed = sealer.sealInto(state, plaintext, length, last, out);
+                ChunkSealer.Sealed sealed = sealer.sealInto(state, in::read, plaintext, length, last, out);
                 if (last) {
                     in.requireUnchanged();
                 }
                 if (!promised.promise(chunk, sealed.commitment())) {
                     return Optional.empty();
                 }
-                handed.add(hand(target, state.ciphertextBytes(), out, sealed.length(), length));
+                long position = state.ciphertextBytes();
+                if (last || target.hasPartOf(position, sealed.length())) {
+                    // What is no whole piece waits for those before it.
+                    Handed.awaitAll(handed);
+                }
+                handed.add(hand(target, position, out, sealed.length(), length));
                 state = sealed.next();
                 left -= length;
             }
@@ -272,9 +279,11 @@ final class FileSealer implements AutoCloseable {
         return Optional.of(entry(source, header, digest));
     }
 
-    private Handed hand(Target target, long position, byte[] bytes, int sealedLength, int length) {
-        return new Handed(hashing.submit(() -> digest.update(bytes, 0, sealedLength)), storing.submit(() -> {
-            target.append(position, bytes, sealedLength);
+    private Handed hand(Target target, long position, byte[] bytes, int sealedLength, int length) throws IOException {
+        PendingObject.Sending sending = target.begin(position, bytes, sealedLength);
+        ExecutorService hands = target.isParallel() ? sendingHands : storing;
+        return new Handed(hashing.submit(() -> digest.update(bytes, 0, sealedLength)), hands.submit(() -> {
+            sending.send();
             progress.bytes(length);
             return null;
         }));
@@ -336,6 +345,7 @@ final class FileSealer implements AutoCloseable {
     public void close() {
         hashing.shutdown();
         storing.shutdown();
+        sendingHands.shutdown();
         Arrays.fill(plaintext, (byte) 0);
     }
 
@@ -369,14 +379,24 @@ final class FileSealer implements AutoCloseable {
             }
         }
 
-        /// Stores what is not there yet: sealing again gave the same bytes, as the promise showed.
-        void append(long position, byte[] bytes, int length) throws IOException {
+        boolean isParallel() {
+            return pending.isPresent() && pending.get().parallelAppends() > 1;
+        }
+
+        /// Whether a part of this chunk is there, and another is not.
+        boolean hasPartOf(long position, int length) {
+            return storedBefore > position && storedBefore < position + length;
+        }
+
+        /// To store what is not there yet: sealing again gave the same bytes, as the promise showed.
+        PendingObject.Sending begin(long position, byte[] bytes, int length) throws IOException {
             int known = (int) Math.clamp(storedBefore - position, 0L, length);
-            if (known < length) {
-                PendingObject open = pending.orElseThrow(
-                        () -> new IOException("The stored object " + name + " is shorter than its file."));
-                open.append(position + known, bytes, known, length - known);
+            if (known == length) {
+                return () -> {};
             }
+            PendingObject open = pending.orElseThrow(
+                    () -> new IOException("The stored object " + name + " is shorter than its file."));
+            return open.begin(position + known, bytes, known, length - known);
         }
 
         void complete() throws IOException {

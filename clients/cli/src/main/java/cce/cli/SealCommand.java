@@ -84,13 +84,14 @@ final class SealCommand implements Callable<Integer> {
             throw new CliException(
                     ExitCode.USAGE, "Name what to seal and where to: cce seal DIR --to STORE --key FILE.");
         }
-        SealPlan plan = SealPlan.of(new SourceTree(from), SourceTree.shown(from), skip);
+        SourceTree tree = new SourceTree(from);
+        SealPlan plan = SealPlan.of(tree, SourceTree.shown(from), skip);
         if (dryRun) {
             output.object(Output.fields("files", plan.files(), "bytes", plan.bytes(), "left_out", plan.leftOut()));
             return ExitCode.OK;
         }
         try (DatasetKey opened = KeyFile.read(key)) {
-            seal(from, to, plan, opened, output);
+            seal(tree, from, to, plan, opened, output);
             return ExitCode.OK;
         }
     }
@@ -106,10 +107,10 @@ final class SealCommand implements Callable<Integer> {
         }
     }
 
-    private void seal(Path from, String to, SealPlan plan, DatasetKey opened, Output output) {
+    private void seal(SourceTree tree, Path from, String to, SealPlan plan, DatasetKey opened, Output output) {
         try (TransferProgress progress = new TransferProgress("sealing", plan.bytes(), output.isJson())) {
             SealTask task = new SealTask(
-                    new SourceTree(from),
+                    tree,
                     from.toRealPath().toString(),
                     Stores.open(to),
                     to,

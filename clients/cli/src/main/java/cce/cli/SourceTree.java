@@ -2,15 +2,13 @@ package cce.cli;
 
 import cce.sealing.SealingException;
 import cce.sealing.SnapshotPath;
+import cce.storage.ArrayFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -23,7 +21,13 @@ import java.util.Optional;
 final class SourceTree implements Source.Files {
     private static final String UNREADABLE = "it cannot be read";
 
+    /// Files that a walk keeps for the next one; more are looked at again, so that a tree of any size fits.
+    private static final int MAX_KEPT = 1 << 16;
+
     private final Path root;
+
+    /// What the first walk visited, if it was all it met; empty otherwise.
+    private List<Source> kept = List.of();
 
     SourceTree(Path root) {
         this.root = root;
@@ -48,28 +52,32 @@ final class SourceTree implements Source.Files {
 
         @Override
         public Reading open() throws IOException {
-            return new PlainReading(this, FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+            return new PlainReading(this);
         }
     }
 
-    private record PlainReading(PlainFile source, FileChannel channel) implements Source.Reading {
-        /// The JDK reads into a buffer of its own first; one of this size stays in the cache of a core.
-        private static final int SLICE_BYTES = 256 * 1024;
+    /// A small file is read at once, by the JDK; a large one without its copies.
+    private static final class PlainReading implements Source.Reading {
+        private final PlainFile source;
+        private final ArrayFile file;
+        private long position;
 
-        @Override
-        public void read(byte[] target, int length) throws IOException {
-            for (int done = 0; done < length; ) {
-                int read = channel.read(ByteBuffer.wrap(target, done, Math.min(SLICE_BYTES, length - done)));
-                if (read < 0) {
-                    throw changed();
-                }
-                done += read;
-            }
+        PlainReading(PlainFile source) throws IOException {
+            this.source = source;
+            this.file = ArrayFile.toRead(source.file());
         }
 
         @Override
-        public void rewind() throws IOException {
-            channel.position(0);
+        public void read(byte[] target, int length) throws IOException {
+            if (file.read(position, target, 0, length) < length) {
+                throw changed();
+            }
+            position += length;
+        }
+
+        @Override
+        public void rewind() {
+            position = 0;
         }
 
         @Override
@@ -86,7 +94,7 @@ final class SourceTree implements Source.Files {
 
         @Override
         public void close() throws IOException {
-            channel.close();
+            file.close();
         }
     }
 
@@ -94,9 +102,53 @@ final class SourceTree implements Source.Files {
     @SuppressWarnings("ArrayRecordComponent") // Lives while one folder is sorted; never compared.
     private record Child(Path path, String name, byte[] order, Fingerprint fingerprint) {}
 
-    /// Visits every file, ascending by the bytes of its path. A single file is a tree of one.
+    /// Visits every file, ascending by the bytes of its path. A single file is a tree of one. Of a small tree,
+    /// later walks visit what the first one did: files that changed since are noticed when they are read.
     @Override
     public void walk(Source.Visitor visitor) {
+        if (kept.isEmpty()) {
+            Keeping keeping = new Keeping(visitor);
+            lookAt(keeping);
+            kept = keeping.all();
+        } else {
+            kept.forEach(visitor::file);
+        }
+    }
+
+    /// Notes every file on its way to the visitor, unless there are many, or something else.
+    private static final class Keeping implements Source.Visitor {
+        private final Source.Visitor visitor;
+        private final List<Source> files = new ArrayList<>();
+        private boolean whole = true;
+
+        Keeping(Source.Visitor visitor) {
+            this.visitor = visitor;
+        }
+
+        @Override
+        public void file(Source file) {
+            visitor.file(file);
+            if (files.size() == MAX_KEPT) {
+                whole = false;
+                files.clear();
+            }
+            if (whole) {
+                files.add(file);
+            }
+        }
+
+        @Override
+        public void unsupported(Path path, String why) {
+            whole = false;
+            visitor.unsupported(path, why);
+        }
+
+        List<Source> all() {
+            return whole ? List.copyOf(files) : List.of();
+        }
+    }
+
+    private void lookAt(Source.Visitor visitor) {
         if (Files.isRegularFile(root, LinkOption.NOFOLLOW_LINKS)) {
             visitRoot(visitor);
         } else if (Files.isDirectory(root)) {

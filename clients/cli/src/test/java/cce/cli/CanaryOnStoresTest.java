@@ -7,15 +7,19 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import cce.s3.SeaweedServer;
 import cce.storage.contract.JuiceFsVolume;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +32,7 @@ import org.junit.jupiter.api.parallel.Resources;
 @ResourceLock(value = Resources.SYSTEM_OUT, mode = ResourceAccessMode.READ)
 class CanaryOnStoresTest {
     private static final int LINES = 200_000;
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int SEARCHED_AT_ONCE = 1 << 20;
 
     @TempDir
@@ -105,22 +110,32 @@ class CanaryOnStoresTest {
                 .start();
         try {
             Path file = place.resolve(canary + "-folder/data.csv");
-            Instant end = Instant.now().plusSeconds(60);
-            while (!Files.exists(file)) {
-                assertThat(mount.isAlive() && Instant.now().isBefore(end))
-                        .as(Files.readString(crash.resolve("log")))
-                        .isTrue();
-                Thread.sleep(50);
-            }
+            await(mount, crash, () -> Files.exists(file));
             assertThat(Files.readAllLines(file)).hasSize(LINES).allMatch(line -> line.startsWith(canary));
+            // A thread of its own fills the cache, after the reader has what it asked for.
+            await(mount, crash, () -> bytesBelow(folder.resolve("cache")) > 0);
             assertThat(swapped(mount)).as("nothing of it is in swap").isZero();
             signal("SEGV", mount);
-            assertThat(mount.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(mount.waitFor(LIMIT)).isTrue();
             assertThat(mount.exitValue()).isGreaterThan(128);
         } finally {
             mount.destroyForcibly();
             int ignored =
                     new ProcessBuilder("umount", "-l", place.toString()).start().waitFor();
+        }
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private static void await(Process mount, Path crash, Condition condition) throws Exception {
+        Instant end = Instant.now().plus(LIMIT);
+        while (!condition.holds()) {
+            assertThat(mount.isAlive() && Instant.now().isBefore(end))
+                    .as(Files.readString(crash.resolve("log")))
+                    .isTrue();
+            Thread.sleep(50);
         }
     }
 
@@ -145,17 +160,42 @@ class CanaryOnStoresTest {
     /// Files below a folder that hold the text or have it in their name.
     private static List<Path> holding(String text, Path root) throws IOException {
         List<Path> found = new ArrayList<>();
+        for (Path file : below(root)) {
+            boolean named = String.valueOf(root.relativize(file)).contains(text);
+            if (named || (Files.isRegularFile(file) && holds(file, text))) {
+                found.add(file);
+            }
+        }
+        return found;
+    }
+
+    /// Everything below a folder in which programs may be at work. What they take away meanwhile is at rest nowhere.
+    private static List<Path> below(Path root) throws IOException {
+        List<Path> found = new ArrayList<>();
         if (!Files.exists(root)) {
             return found;
         }
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.toList()) {
-                boolean named = String.valueOf(root.relativize(file)).contains(text);
-                if (named || (Files.isRegularFile(file) && holds(file, text))) {
-                    found.add(file);
-                }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                found.add(folder);
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                found.add(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+        });
         return found;
     }
 
@@ -167,7 +207,7 @@ class CanaryOnStoresTest {
                 for (Path file : files.toList()) {
                     if (Files.isRegularFile(file)
                             && Files.isReadable(file)
-                            && Files.getLastModifiedTime(file).toInstant().isAfter(begin)
+                            && modified(file).isAfter(begin)
                             && holds(file, text)) {
                         found.add(file);
                     }
@@ -177,10 +217,19 @@ class CanaryOnStoresTest {
         return found;
     }
 
+    /// Of a file that is gone, the beginning of time.
+    private static Instant modified(Path file) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (NoSuchFileException e) {
+            return Instant.MIN;
+        }
+    }
+
     private static boolean holds(Path file, String text) throws IOException {
         byte[] buffer = new byte[SEARCHED_AT_ONCE];
         String carried = "";
-        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+        try (InputStream in = Files.newInputStream(file)) {
             for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
                 String piece = carried + new String(buffer, 0, read, StandardCharsets.ISO_8859_1);
                 if (piece.contains(text)) {
@@ -188,15 +237,17 @@ class CanaryOnStoresTest {
                 }
                 carried = piece.substring(Math.max(0, piece.length() - text.length()));
             }
+        } catch (NoSuchFileException e) {
+            // Taken away since it was listed: it is at rest nowhere.
+            return false;
         }
         return false;
     }
 
     private static long bytesBelow(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(Files::isRegularFile)
-                    .mapToLong(file -> file.toFile().length())
-                    .sum();
-        }
+        return below(root).stream()
+                .filter(Files::isRegularFile)
+                .mapToLong(file -> file.toFile().length())
+                .sum();
     }
 }

@@ -101,15 +101,15 @@ class RekeyCommandTest {
     @Test
     void killedInEveryPhase_goesOnAndNeverShowsHalf() throws Exception {
         int before = objects().size();
+        Path old = snapshots(store).getFirst();
         killWhen(() -> objects().size() > before + 10);
-        assertThat(verify(oldKey)).isZero();
-        assertThat(verify(newKey)).isEqualTo(ExitCode.NOT_VERIFIED);
+        assertThatWhatIsAnnouncedIsWhole(old);
         killWhen(() -> pendingBytes() > 8_000_000);
-        assertThat(verify(oldKey)).isZero();
+        assertThatWhatIsAnnouncedIsWhole(old);
         killWhen(() -> snapshots(store).size() > 1);
-        assertThat(verify(newKey)).isZero();
+        assertThatWhatIsAnnouncedIsWhole(old);
         killWhen(() -> snapshots(store).size() == 1 && objects().size() < 2 * before - 10);
-        assertThat(verify(newKey)).isZero();
+        assertThatWhatIsAnnouncedIsWhole(old);
 
         assertThat(rekey()).isIn(ExitCode.OK, ExitCode.NOT_VERIFIED);
         assertThat(verify(newKey)).isZero();
@@ -117,6 +117,18 @@ class RekeyCommandTest {
         assertThat(objects()).hasSize(SMALL_FILES + 2);
         assertThat(snapshots(store)).hasSize(1);
         assertThat(state()).isEmptyDirectory();
+    }
+
+    /// A kill comes when it comes: on a busy machine the run may be phases further by then. So the store itself is
+    /// asked how far the run came. At every moment the old snapshot or the new one is there, or both; what is there
+    /// is whole under its key, and nothing opens under a key whose snapshot is not.
+    private void assertThatWhatIsAnnouncedIsWhole(Path old) throws IOException {
+        List<Path> announced = snapshots(store);
+        assertThat(announced).hasSizeBetween(1, 2);
+        boolean oldIsThere = announced.contains(old);
+        boolean newIsThere = announced.size() == 2 || !oldIsThere;
+        assertThat(verify(oldKey)).isEqualTo(oldIsThere ? ExitCode.OK : ExitCode.NOT_VERIFIED);
+        assertThat(verify(newKey)).isEqualTo(newIsThere ? ExitCode.OK : ExitCode.NOT_VERIFIED);
     }
 
     private interface Seen {

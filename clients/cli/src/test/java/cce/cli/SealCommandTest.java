@@ -13,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,9 +167,10 @@ class SealCommandTest {
             while (process.isAlive() && stored() < wanted) {
                 Thread.sleep(5);
             }
-            process.destroyForcibly().waitFor(1, TimeUnit.MINUTES);
-            if (process.exitValue() != 0) {
-                assertThat(snapshots(store)).isEmpty();
+            int ignored = process.destroyForcibly().waitFor();
+            // The kill may come late, even after the snapshot was announced: then all of it must be there.
+            if (!snapshots(store).isEmpty()) {
+                assertThat(verify()).isZero();
             }
         }
         long kept = stored();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cce.s3.SeaweedServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.parallel.Resources;
 /// The commands on a bucket of a real service, which also goes away in the middle.
 @ResourceLock(value = Resources.SYSTEM_OUT, mode = ResourceAccessMode.READ)
 class SealOnS3Test {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final int LARGE = 30_000_000;
 
     @TempDir
@@ -131,7 +132,7 @@ class SealOnS3Test {
                     .isTrue();
         } finally {
             mount.destroy();
-            assertThat(mount.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(mount.waitFor(3, TimeUnit.MINUTES)).isTrue();
         }
         assertThat(place).isEmptyDirectory();
     }
@@ -145,24 +146,52 @@ class SealOnS3Test {
         List<String> command =
                 List.of("seal", data.toString(), "--to", store, "--key", key.toString(), "--state", state().toString());
         Process sealing = child(command.toArray());
-        await(() -> !sealing.isAlive() || hasJournal());
+        await(() -> !sealing.isAlive() || promises(state()) > 0);
         server().kill();
-        assertThat(sealing.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        int ignored = sealing.waitFor();
         server().startAgain();
         assertThat(sealing.exitValue()).isIn(ExitCode.OK, ExitCode.ENVIRONMENT);
         await(() -> run(command.toArray()) == ExitCode.OK);
         assertThat(run("verify-dataset", store, "--key", key)).isZero();
     }
 
-    private static boolean hasJournal() throws IOException {
-        if (!Files.isDirectory(state())) {
-            return false;
+    @Test
+    void sealingKilledWhilePartsAreOnTheirWay_goesOnAndChangesNoByte() throws Exception {
+        Path data = data("killed");
+        Path key = folder.resolve("killed.key");
+        Path state = folder.resolve("killed.state");
+        String store = store("killed");
+        assertThat(run("seal", "--new-key", "--key", key)).isZero();
+        List<String> command =
+                List.of("seal", data.toString(), "--to", store, "--key", key.toString(), "--state", state.toString());
+        // Each time a little later in the file.
+        for (int chunks = 1; chunks <= 3; chunks++) {
+            int lines = chunks;
+            Process sealing = child(command.toArray());
+            await(() -> !sealing.isAlive() || promises(state) >= lines);
+            sealing.destroyForcibly();
+            assertThat(sealing.waitFor(1, TimeUnit.MINUTES)).isTrue();
         }
-        try (Stream<Path> files = Files.walk(state())) {
-            return files.anyMatch(file ->
-                    file.toString().contains("/promises/") && file.toFile().length() > 0);
-        } catch (java.io.UncheckedIOException e) {
-            return false;
+        assertThat(run(command.toArray())).isZero();
+        assertThat(run("verify-dataset", store, "--key", key)).isZero();
+        assertThat(run("unseal", store, folder.resolve("killed.out"), "--key", key))
+                .isZero();
+        assertThat(Files.mismatch(folder.resolve("killed.out/sub/large"), data.resolve("sub/large")))
+                .isNegative();
+    }
+
+    /// Chunks that were promised so far.
+    private static long promises(Path state) throws IOException {
+        if (!Files.isDirectory(state)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(state)) {
+            return files.filter(file -> file.toString().contains("/promises/"))
+                    .mapToLong(file -> file.toFile().length() / 65)
+                    .sum();
+        } catch (UncheckedIOException e) {
+            // A file went meanwhile.
+            return 0;
         }
     }
 

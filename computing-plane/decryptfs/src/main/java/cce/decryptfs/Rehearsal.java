@@ -14,6 +14,7 @@ import cce.sealing.SegmentSize;
 import cce.sealing.SnapshotPath;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import javax.crypto.Cipher;
 final class Rehearsal {
 
     /// Larger than the segments of a file, and whole ones, as a sequential read asks for them.
-    private static final int FILE_BYTES = 1 << 20;
+    static final int FILE_BYTES = 1 << 20;
 
     private static final int READ_BYTES = 256 * 1024;
 
@@ -39,7 +40,10 @@ final class Rehearsal {
     private Rehearsal() {}
 
     /// Returns when reading is fast, or when the time is over.
-    static void run(Duration limit) {
+    ///
+    /// @param temporary where a folder may be made
+    /// @return files read through a mount
+    static int run(Path temporary, Duration limit) {
         loadAnotherCipher();
         SecureRandom random = new SecureRandom();
         byte[] raw = new byte[SealingKey.KEY_BYTES];
@@ -59,8 +63,10 @@ final class Rehearsal {
             for (RangeSource each : sources) {
                 files.add(SealedFile.open(each, ciphertext.length, SegmentSize.KIB_16, key, context));
             }
-            read(files, System.nanoTime() + limit.toNanos());
+            long deadline = System.nanoTime() + limit.toNanos();
+            read(files, deadline);
             files.forEach(SealedFile::close);
+            return DressRehearsal.run(temporary, ciphertext, key, context, deadline);
         } catch (SealingException | IOException e) {
             throw new IllegalStateException("Bytes sealed in memory did not open.", e);
         }

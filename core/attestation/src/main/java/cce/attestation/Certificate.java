@@ -36,6 +36,7 @@ final class Certificate {
             if (!der.sameAs(parsed.getEncoded())) {
                 throw malformed(name, "has bytes after its end");
             }
+            DerReader.requireWholeOctets(name, der, parsed.getSignature());
             return new Certificate(name, parsed, der);
         } catch (GeneralSecurityException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw malformed(name, "is not an X.509 certificate");

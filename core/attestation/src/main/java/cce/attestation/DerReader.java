@@ -33,6 +33,17 @@ final class DerReader {
         this.end = end;
     }
 
+    /// The BIT STRING that ends a signed structure is of whole octets. The platform's parser takes any count of unused
+    /// bits and clears them, so that one signature would have several forms.
+    ///
+    /// @param signature the content of that BIT STRING, as the platform gave it
+    static void requireWholeOctets(String field, Octets der, byte[] signature) {
+        int unusedBits = der.length() - signature.length - 1;
+        if (unusedBits < 0 || der.shared()[unusedBits] != 0) {
+            throw new DerReader(field, signature).malformed("has a signature that is not of whole octets");
+        }
+    }
+
     boolean hasMore() {
         return position < end;
     }

@@ -98,6 +98,7 @@ final class RevocationList {
             if (!der.sameAs(crl.getEncoded())) {
                 throw malformed(name, "has bytes after its end");
             }
+            DerReader.requireWholeOctets(name, der, crl.getSignature());
             return crl;
         } catch (GeneralSecurityException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw malformed(name, "is not an X.509 CRL");

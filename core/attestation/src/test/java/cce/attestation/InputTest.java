@@ -121,6 +121,15 @@ class InputTest {
                 () -> Certificate.parse("root", Octets.of(Arrays.copyOf(root, root.length + 1))));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 8, 255})
+    void certificate_whoseSignatureHasUnusedBits_isRefused(int unusedBits) {
+        byte[] root = TrustAnchors.production().intelRoot().bytes();
+        int signature = Certificate.parse("root", Octets.of(root)).x509().getSignature().length;
+        root[root.length - signature - 1] = (byte) unusedBits;
+        refused(Rejection.MALFORMED_COLLATERAL, () -> Certificate.parse("root", Octets.of(root)));
+    }
+
     @Test
     void pem_whoseMarkersShareTheirDashes_isRefused() {
         refused(

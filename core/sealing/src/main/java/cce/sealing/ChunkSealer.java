@@ -1,6 +1,7 @@
 package cce.sealing;
 
 import cce.protocol.Sha256Digest;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.Objects;
 
@@ -46,6 +47,12 @@ public final class ChunkSealer {
     /// @param next the state to store once the ciphertext is durable
     public record Sealed(int length, Sha256Digest commitment, SealingState next) {}
 
+    /// Where the plaintext of a chunk comes from, front to back.
+    public interface Plaintext {
+        /// Fills the first `length` bytes of `target` with those that follow.
+        void read(byte[] target, int length) throws IOException;
+    }
+
     /// Plaintext bytes of the chunk at `state` if it is not the last and is to give `segments` full segments.
     /// Chunks of 128 segments of 64 KiB, say, give 8 MiB of ciphertext each; the first holds 40 bytes less
     /// plaintext than the others.
@@ -64,15 +71,10 @@ public final class ChunkSealer {
     /// @throws IllegalArgumentException if the length breaks that rule
     /// @throws IllegalStateException if the state is finished
     public Chunk seal(SealingState state, byte[] plaintext, int offset, int length, boolean last) {
-        Objects.checkFromIndexSize(offset, length, plaintext.length);
-        SealedLayout layout = new SealedLayout(state.segmentSize());
-        long end = state.plaintextBytes() + length;
-        requireFits(state, layout, length, end, last);
-        long endSegment = last ? layout.segmentCount(end) : layout.segmentOf(end);
-        byte[] ciphertext = new byte[ciphertextBytes(state, length, endSegment)];
-        Sha256Digest ignored = sealSegments(state, plaintext, offset, length, endSegment, last, ciphertext);
-        SealingState next = new SealingState(state.segmentSize(), state.header(), endSegment, last);
-        return new Chunk(ciphertext, Digests.sha256(ciphertext), next);
+        PlaintextWindow window = PlaintextWindow.of(plaintext, offset, length);
+        byte[] ciphertext = new byte[ciphertextBytes(state, length, endSegment(state, length, last))];
+        Sealed made = sealArray(state, window, last, ciphertext);
+        return new Chunk(ciphertext, Digests.sha256(ciphertext), made.next());
     }
 
     /// Likewise, into an array of the caller's, from its beginning on.
@@ -80,16 +82,36 @@ public final class ChunkSealer {
     /// @throws IndexOutOfBoundsException if `out` is too short; room for a full chunk and one tag a
     ///     segment is enough
     public Sealed sealInto(SealingState state, byte[] plaintext, int length, boolean last, byte[] out) {
-        Objects.checkFromIndexSize(0, length, plaintext.length);
+        return sealArray(state, PlaintextWindow.of(plaintext, 0, length), last, out);
+    }
+
+    /// Likewise, with `length` bytes of plaintext that are read when their turn comes: a part of them that is
+    /// encrypted while it is in the cache of a core costs less than all of them in memory.
+    ///
+    /// @param room for what is read at once, at least a segment
+    /// @throws IOException whatever `source` throws; nothing of `out` may be used then
+    public Sealed sealInto(SealingState state, Plaintext source, byte[] room, int length, boolean last, byte[] out)
+            throws IOException {
+        if (room.length < state.segmentSize().bytes() || length < 0) {
+            throw new IllegalArgumentException("There is no room for a segment's plaintext.");
+        }
+        return sealSegments(state, PlaintextWindow.reading(source, room, length), last, out);
+    }
+
+    private Sealed sealArray(SealingState state, PlaintextWindow window, boolean last, byte[] out) {
+        try {
+            return sealSegments(state, window, last, out);
+        } catch (IOException e) {
+            throw new IllegalStateException("Nothing is read where all plaintext is in an array.", e);
+        }
+    }
+
+    /// The number of the segment after the chunk's last, once it is certain that the chunk fits there.
+    private static long endSegment(SealingState state, int length, boolean last) {
         SealedLayout layout = new SealedLayout(state.segmentSize());
         long end = state.plaintextBytes() + length;
         requireFits(state, layout, length, end, last);
-        long endSegment = last ? layout.segmentCount(end) : layout.segmentOf(end);
-        int sealedBytes = ciphertextBytes(state, length, endSegment);
-        Objects.checkFromIndexSize(0, sealedBytes, out.length);
-        Sha256Digest commitment = sealSegments(state, plaintext, 0, length, endSegment, last, out);
-        return new Sealed(
-                sealedBytes, commitment, new SealingState(state.segmentSize(), state.header(), endSegment, last));
+        return last ? layout.segmentCount(end) : layout.segmentOf(end);
     }
 
     private static int ciphertextBytes(SealingState state, int length, long endSegment) {
@@ -116,28 +138,34 @@ public final class ChunkSealer {
         }
     }
 
-    /// The digest of the segments' tags.
-    private Sha256Digest sealSegments(
-            SealingState state, byte[] plaintext, int offset, int length, long endSegment, boolean last, byte[] out) {
+    private Sealed sealSegments(SealingState state, PlaintextWindow window, boolean last, byte[] out)
+            throws IOException {
         SealedLayout layout = new SealedLayout(state.segmentSize());
-        boolean first = state.nextSegment() == 0;
-        if (first) {
+        long endSegment = endSegment(state, window.left(), last);
+        int sealedBytes = ciphertextBytes(state, window.left(), endSegment);
+        Objects.checkFromIndexSize(0, sealedBytes, out.length);
+        int written = 0;
+        if (state.nextSegment() == 0) {
             System.arraycopy(state.header().encoded(), 0, out, 0, SealedLayout.HEADER_BYTES);
+            written = SealedLayout.HEADER_BYTES;
         }
         MessageDigest tags = Digests.newSha256();
         try (FileKey fileKey = FileKey.derive(key, state.header(), context)) {
-            SegmentCipher cipher = fileKey.newCipher();
-            int in = offset;
-            int written = first ? SealedLayout.HEADER_BYTES : 0;
+            SegmentCipher cipher = fileKey.borrowSealer();
             for (long segment = state.nextSegment(); segment < endSegment; segment++) {
-                int take = Math.min(layout.payloadBytes(segment), offset + length - in);
-                written += cipher.seal(segment, last && segment == endSegment - 1, plaintext, in, take, out, written);
+                int length = Math.min(layout.payloadBytes(segment), window.left());
+                int in = window.take(length, layout.segmentPayloadBytes());
+                boolean end = last && segment == endSegment - 1;
+                written += cipher.seal(segment, end, window.bytes(), in, length, out, written);
                 tags.update(out, written - SealedLayout.TAG_BYTES, SealedLayout.TAG_BYTES);
-                in += take;
             }
-            requireComplete(written == ciphertextBytes(state, length, endSegment) && in == offset + length);
+            cipher.giveBackSealer();
         }
-        return Sha256Digest.of(tags.digest());
+        requireComplete(written == sealedBytes && window.left() == 0);
+        return new Sealed(
+                sealedBytes,
+                Sha256Digest.of(tags.digest()),
+                new SealingState(state.segmentSize(), state.header(), endSegment, last));
     }
 
     private static void requireComplete(boolean complete) {

@@ -8,7 +8,20 @@ import java.security.NoSuchAlgorithmException;
 final class Digests {
     private Digests() {}
 
+    /// To be copied: looking an algorithm up among the providers costs more than hashing a line with it.
+    private static final class Prototype {
+        static final MessageDigest FRESH = lookUp();
+    }
+
     static MessageDigest newSha256() {
+        try {
+            return (MessageDigest) Prototype.FRESH.clone();
+        } catch (CloneNotSupportedException e) {
+            return lookUp();
+        }
+    }
+
+    private static MessageDigest lookUp() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

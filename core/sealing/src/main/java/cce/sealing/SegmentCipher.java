@@ -28,6 +28,10 @@ final class SegmentCipher {
     /// Looking a cipher up among the providers costs more than opening a small file with it.
     private static final BlockingQueue<Cipher> POOL = new ArrayBlockingQueue<>(MAX_POOLED);
 
+    /// Likewise those that seal: a cipher refuses to seal with key and nonce that it sealed with last, so in these
+    /// no other use may come between.
+    private static final BlockingQueue<Cipher> SEALING_POOL = new ArrayBlockingQueue<>(MAX_POOLED);
+
     private final SecretKey fileKey;
     private final byte[] noncePrefix;
     private final Cipher cipher;
@@ -56,6 +60,22 @@ final class SegmentCipher {
             throw new IllegalStateException("A cipher refused a key of zeros.", e);
         }
         boolean ignored = POOL.offer(cipher);
+    }
+
+    /// One to seal segments with. To be given back when at least one was sealed; else it is left to the collector.
+    static SegmentCipher borrowToSeal(SecretKey fileKey, byte[] noncePrefix) {
+        Cipher pooled = SEALING_POOL.poll();
+        return new SegmentCipher(fileKey, noncePrefix, pooled != null ? pooled : newCipher());
+    }
+
+    /// As [#giveBack], for one that sealed.
+    void giveBackSealer() {
+        try {
+            cipher.init(Cipher.ENCRYPT_MODE, NO_KEY, NO_NONCE);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("A cipher refused a key of zeros.", e);
+        }
+        boolean ignored = SEALING_POOL.offer(cipher);
     }
 
     private static Cipher newCipher() {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,61 @@ class ChunkSealerTest {
         byte[] sealed = sealInChunks(plaintext, SIZE, 2);
 
         assertThat(Fixtures.unseal(sealed, SIZE, key, CONTEXT)).isEqualTo(plaintext);
+    }
+
+    /// Reading part by part: as many whole segments as the room holds, never less, the last one as it is.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 16328, 16329, 32696, 32697, 100_000, 400_000})
+    void plaintextReadInParts_givesTheSameCiphertext(int size) throws IOException {
+        byte[] plaintext = Fixtures.plaintext(size);
+        byte[] expected = sealer.seal(fresh, plaintext, 0, size, true).ciphertext();
+
+        for (int room : new int[] {SIZE.bytes(), 2 * SIZE.bytes() + 1, 256 * 1024}) {
+            byte[] out = new byte[expected.length];
+            ByteArrayInputStream left = new ByteArrayInputStream(plaintext);
+            ChunkSealer.Sealed made = sealer.sealInto(
+                    fresh,
+                    (target, length) ->
+                            assertThat(left.readNBytes(target, 0, length)).isEqualTo(length),
+                    new byte[room],
+                    size,
+                    true,
+                    out);
+
+            assertThat(made.length()).isEqualTo(expected.length);
+            assertThat(out).isEqualTo(expected);
+            assertThat(left.available()).isZero();
+            assertThat(made.commitment())
+                    .isEqualTo(
+                            sealer.sealInto(fresh, plaintext, size, true, out).commitment());
+        }
+    }
+
+    @Test
+    void sourceThatFails_failsTheChunkAndTheNextOneIsSealed() throws IOException {
+        byte[] out = new byte[400_000];
+        byte[] room = new byte[SIZE.bytes()];
+
+        assertThatThrownBy(() -> sealer.sealInto(
+                        fresh,
+                        (target, length) -> {
+                            throw new IOException("gone");
+                        },
+                        room,
+                        300_000,
+                        true,
+                        out))
+                .isInstanceOf(IOException.class)
+                .hasMessage("gone");
+        assertThat(sealer.seal(fresh, Fixtures.plaintext(1), 0, 1, true).ciphertext())
+                .hasSize(57);
+    }
+
+    @Test
+    void roomForLessThanASegment_isRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> sealer.sealInto(
+                        fresh, (target, length) -> {}, new byte[SIZE.bytes() - 1], 1, true, new byte[100]));
     }
 
     @Test

@@ -26,6 +26,13 @@ final class Machine {
                 root || System.getenv("CI") != null, "Making namespaces needs root; run this test as root.");
     }
 
+    static void assumeControlGroups() throws IOException {
+        ControlGroup group = ControlGroup.of(Boots.job(91));
+        boolean made = !group.create().equals("none");
+        group.remove();
+        Assumptions.assumeTrue(made, "This machine lets nobody make control groups.");
+    }
+
     /// The outermost process of a CVM and all below it. Namespaces are no good to follow a CVM by: the kernel gives
     /// their numbers away again at once.
     static List<ProcessHandle> processesOf(long outermost) {

@@ -10,7 +10,10 @@ import cce.attestation.Rejection;
 import cce.attestation.SignedJson;
 import cce.attestation.SnpCollateral;
 import cce.attestation.Verification;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -39,6 +42,16 @@ class BadInputTest {
     @Test
     void crlOfAnotherRoot_isRejected() {
         rejected(QUOTE, with(FOREIGN.rootCaCrl(), GOOD.pckCrl(), GOOD.tcbInfo()), NOW, Rejection.UNTRUSTED_CHAIN);
+    }
+
+    /// The bits would be cleared, and half of all signatures end in one that is clear already.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7})
+    void crlWhoseSignatureHasUnusedBits_isRejected(int unusedBits) throws Exception {
+        byte[] crl = GOOD.pckCrl().bytes();
+        X509CRL parsed = (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(crl));
+        crl[crl.length - parsed.getSignature().length - 1] = (byte) unusedBits;
+        rejected(QUOTE, with(GOOD.rootCaCrl(), Octets.of(crl), GOOD.tcbInfo()), NOW, Rejection.MALFORMED_COLLATERAL);
     }
 
     @Test

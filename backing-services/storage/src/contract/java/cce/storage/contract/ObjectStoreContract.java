@@ -267,6 +267,21 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    void begunAppends_sentInTheirOrder_makeTheObject() throws StorageException {
+        byte[] bytes = bytes(2 * PendingObject.DIRECT_PIECE_BYTES + 100);
+        int piece = PendingObject.DIRECT_PIECE_BYTES;
+        try (PendingObject pending = store().pending(NAME)) {
+            for (int at = 0; at < bytes.length; at += piece) {
+                pending.begin(at, bytes, at, Math.min(piece, bytes.length - at)).send();
+                assertThat(pending.size()).isEqualTo(Math.min(bytes.length, at + piece));
+            }
+            assertThat(pending.parallelAppends()).isPositive();
+            pending.complete();
+        }
+        assertThat(Arrays.equals(reopened().get(NAME, bytes.length), bytes)).isTrue();
+    }
+
+    @Test
     void appendAnywhereButTheEnd_isRefused() throws StorageException {
         try (PendingObject pending = store().pending(NAME)) {
             pending.append(0, bytes(100), 0, 100);

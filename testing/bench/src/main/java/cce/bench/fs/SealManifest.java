@@ -23,8 +23,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
-/// `SealManifest STORE RECEIPTS FILES`: the manifest of a dataset of so many files, without the files: what is
-/// measured is the time until a mount answers, and the memory it takes.
+/// `SealManifest STORE RECEIPTS FILES [FILE_BYTES]`: the manifest of a dataset of so many files, without the files:
+/// what
+/// is measured is the time until a mount answers, and the memory it takes.
 public final class SealManifest {
 
     private static final int FILES_PER_FOLDER = 1000;
@@ -37,6 +38,7 @@ public final class SealManifest {
         ObjectStore store = StoreLocation.parse(arguments[0]).open();
         Path folder = Files.createDirectories(Path.of(arguments[1]));
         int files = Integer.parseInt(arguments[2]);
+        long fileBytes = arguments.length > 3 ? Long.parseLong(arguments[3]) : FILE_BYTES;
         Path scratch = folder.resolve("scratch");
         SnapshotId snapshot = SnapshotManifest.newSnapshotId(RANDOM);
         Sha256Digest root;
@@ -44,7 +46,7 @@ public final class SealManifest {
                 OutputStream out = new BufferedOutputStream(Files.newOutputStream(scratch), 1 << 20);
                 ManifestWriter writer = new ManifestWriter(out, key, head(snapshot, files), RANDOM)) {
             for (int file = 0; file < files; file++) {
-                writer.add(entry(file));
+                writer.add(entry(file, fileBytes));
             }
             root = writer.finish();
         }
@@ -65,10 +67,10 @@ public final class SealManifest {
         return new ManifestWriter.Head(snapshot, Instant.ofEpochSecond(1_700_000_000), List.of(), files);
     }
 
-    private static SnapshotEntry entry(int file) throws SealingException {
+    private static SnapshotEntry entry(int file, long bytes) throws SealingException {
         // Digests cannot be compressed or shared; the header's bytes do for both.
         SealedHeader header = SealedHeader.random(RANDOM);
         Sha256Digest digest = Sha256Digest.of(header.salt().toByteArray());
-        return new SnapshotEntry(SnapshotPath.parse(path(file)), FILE_BYTES, SegmentSize.KIB_16, header, digest);
+        return new SnapshotEntry(SnapshotPath.parse(path(file)), bytes, SegmentSize.KIB_16, header, digest);
     }
 }
