@@ -2,7 +2,8 @@ package cce.sealing;
 
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
-import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import javax.crypto.KDF;
 import javax.crypto.SecretKey;
@@ -13,6 +14,9 @@ import javax.crypto.spec.SecretKeySpec;
 /// A key of our own rather than `SecretKeySpec`, which cannot be wiped.
 final class FileKey implements SecretKey, AutoCloseable {
     private static final long serialVersionUID = 1L;
+
+    /// Looking it up among the providers costs a small file as much as encrypting it; it keeps no key.
+    private static final ThreadLocal<KDF> HKDF = ThreadLocal.withInitial(FileKey::newHkdf);
 
     private final transient SecretBytes secret;
     private final transient byte[] noncePrefix;
@@ -25,16 +29,24 @@ final class FileKey implements SecretKey, AutoCloseable {
     static FileKey derive(SealingKey key, SealedHeader header, SealedFileContext context) {
         byte[] raw = key.secret().copy(SecretAccess.toRawKeyBytes());
         try {
-            byte[] derived = KDF.getInstance("HKDF-SHA256")
+            byte[] derived = HKDF.get()
                     .deriveData(HKDFParameterSpec.ofExtract()
                             .addSalt(header.salt().toByteArray())
                             .addIKM(new SecretKeySpec(raw, "Generic"))
                             .thenExpand(context.associatedData(), SealingKey.KEY_BYTES));
             return new FileKey(derived, header.noncePrefix().toByteArray());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This Java runtime lacks HKDF-SHA256; cce needs JDK 25 or newer.", e);
+        } catch (InvalidAlgorithmParameterException e) {
+            throw new IllegalStateException("HKDF refused a key of 32 bytes.", e);
         } finally {
             Arrays.fill(raw, (byte) 0);
+        }
+    }
+
+    private static KDF newHkdf() {
+        try {
+            return KDF.getInstance("HKDF-SHA256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java runtime lacks HKDF-SHA256; cce needs JDK 25 or newer.", e);
         }
     }
 
