@@ -139,7 +139,7 @@ class GuestAgentSocketTest {
     }
 
     private GuestAgentSocket socket() {
-        return new GuestAgentSocket(path(), Duration.ofSeconds(20));
+        return new GuestAgentSocket(path(), Duration.ofMinutes(2));
     }
 
     private Path path() {

@@ -28,18 +28,12 @@ final class CollateralCommand {
             mixinStandardHelpOptions = true,
             description = "Shows what a bundle or collateral file says: dates, evaluation numbers, CRL numbers.")
     static final class Show implements Callable<Integer> {
-        @Parameters(
-                index = "0",
-                paramLabel = "PLACE",
-                description = "A bundle, a collateral JSON file, or a directory.")
-        private Path place = Path.of(".");
-
         @Mixin
         private CollateralReport report = new CollateralReport();
 
         @Override
         public Integer call() {
-            return CollateralErrors.said(() -> report.print(CollateralFolder.open(place)));
+            return CollateralErrors.said(report::print);
         }
     }
 
@@ -49,18 +43,12 @@ final class CollateralCommand {
             description =
                     "Says whether everything in a bundle or directory is current; exit code 5 when something is not.")
     static final class Status implements Callable<Integer> {
-        @Parameters(
-                index = "0",
-                paramLabel = "PLACE",
-                description = "A bundle, a collateral JSON file, or a directory.")
-        private Path place = Path.of(".");
-
         @Mixin
         private CollateralReport report = new CollateralReport();
 
         @Override
         public Integer call() {
-            return CollateralErrors.said(() -> report.printStatus(CollateralFolder.open(place)));
+            return CollateralErrors.said(report::printStatus);
         }
     }
 

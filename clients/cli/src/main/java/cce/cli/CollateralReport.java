@@ -3,6 +3,7 @@ package cce.cli;
 import cce.attestation.Collateral;
 import cce.attestation.Octets;
 import cce.collateral.CollateralBundle;
+import cce.collateral.CollateralFolder;
 import cce.collateral.CrlDates;
 import cce.protocol.Json;
 import java.io.ByteArrayInputStream;
@@ -18,12 +19,16 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /// Says what collateral states about itself. Nothing is verified here; verifying evidence with it does that.
 final class CollateralReport {
     private static final List<String> COLUMNS =
             List.of("platform", "document", "number", "issued", "next_update", "current");
+
+    @Parameters(index = "0", paramLabel = "PLACE", description = "A bundle, a collateral JSON file, or a directory.")
+    private Path place = Path.of(".");
 
     @Mixin
     private OutputOptions options = new OutputOptions();
@@ -37,13 +42,13 @@ final class CollateralReport {
         }
     }
 
-    int print(CollateralBundle bundle) {
-        print(lines(bundle));
+    int print() {
+        print(lines(CollateralFolder.open(place)));
         return ExitCode.OK;
     }
 
-    int printStatus(CollateralBundle bundle) {
-        List<Line> lines = lines(bundle);
+    int printStatus() {
+        List<Line> lines = lines(CollateralFolder.open(place));
         List<Line> stale = lines.stream().filter(line -> !line.current(now())).toList();
         Output output = options.output();
         if (output.isJson()) {

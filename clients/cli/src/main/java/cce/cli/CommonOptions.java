@@ -1,7 +1,11 @@
 package cce.cli;
 
+import cce.protocol.Json;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,5 +63,28 @@ final class CommonOptions {
                     "Name the wallet to act as, with --wallet NAME or CCE_WALLET; make one with: cce wallet create NAME");
         }
         return name;
+    }
+
+    /// Does a command's work as the wallet, with the stack.
+    int with(ToIntFunction<Session> work) {
+        try (Session session = Session.open(this)) {
+            return work.applyAsInt(session);
+        }
+    }
+
+    /// Prints what the stack answers: an object, as JSON or as a map.
+    int show(Function<Session, ?> work) {
+        return with(session -> {
+            output().object(Json.tree(Json.write(work.apply(session))));
+            return ExitCode.OK;
+        });
+    }
+
+    /// Prints the list that cced keeps in the member `field` of what is at `path`.
+    int list(String path, String field, List<String> columns) {
+        return with(session -> {
+            output().list(columns, session.signedIn().get(path).path(field));
+            return ExitCode.OK;
+        });
     }
 }

@@ -1,18 +1,15 @@
 package cce.cli;
 
-import cce.protocol.DatasetId;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.JsonNode;
 
 /// What a provider does with a dataset.
 @Command(
@@ -54,11 +51,8 @@ final class DatasetCommand {
 
         @Override
         public Integer call() {
-            try (Session session = Session.open(common)) {
-                DatasetId dataset = session.createDataset(name, hourlyRate);
-                common.output().object(Output.fields("dataset_id", dataset.toString()));
-                return ExitCode.OK;
-            }
+            return common.show(session -> Output.fields(
+                    "dataset_id", session.createDataset(name, hourlyRate).toString()));
         }
     }
 
@@ -69,10 +63,7 @@ final class DatasetCommand {
                     "Sends files to cced, which seals them chunk by chunk. Run it again to resume an upload that broke off.")
     static final class Upload implements Callable<Integer> {
         @Mixin
-        private CommonOptions common = new CommonOptions();
-
-        @Parameters(index = "0", paramLabel = "DATASET", description = "Its id; see: cce dataset list")
-        private String dataset = "";
+        private DatasetTarget target = new DatasetTarget();
 
         @Parameters(index = "1", paramLabel = "PATH", description = "A file, or a folder whose files are all sent.")
         private Path source = Path.of(".");
@@ -84,12 +75,12 @@ final class DatasetCommand {
         public Integer call() {
             List<Uploader.Item> items = Uploader.list(source);
             if (!dryRun) {
-                try (Session session = Session.open(common)) {
-                    session.upload(
-                            DatasetId.parse(dataset), items, common.output().isJson());
+                try (Session session = Session.open(target.common())) {
+                    session.upload(target.id(), items, target.common().output().isJson());
                 }
             }
-            common.output()
+            target.common()
+                    .output()
                     .rows(
                             List.of("path", "bytes"),
                             items.stream()
@@ -105,17 +96,11 @@ final class DatasetCommand {
             description = "Freezes the dataset. Its root hash goes on-chain; nothing can be added afterwards.")
     static final class Complete implements Callable<Integer> {
         @Mixin
-        private CommonOptions common = new CommonOptions();
-
-        @Parameters(index = "0", paramLabel = "DATASET", description = "Its id; see: cce dataset list")
-        private String dataset = "";
+        private DatasetTarget target = new DatasetTarget();
 
         @Override
         public Integer call() {
-            try (Session session = Session.open(common)) {
-                common.output().object(session.finalizeDataset(DatasetId.parse(dataset)));
-                return ExitCode.OK;
-            }
+            return target.show(Session::finalizeDataset);
         }
     }
 
@@ -126,13 +111,10 @@ final class DatasetCommand {
 
         @Override
         public Integer call() {
-            try (Session session = Session.open(common)) {
-                common.output()
-                        .list(
-                                List.of("dataset_id", "status", "total_size", "created_at", "owner", "name"),
-                                session.signedIn().get("/v1/datasets").path("datasets"));
-                return ExitCode.OK;
-            }
+            return common.list(
+                    "/v1/datasets",
+                    "datasets",
+                    List.of("dataset_id", "status", "total_size", "created_at", "owner", "name"));
         }
     }
 
@@ -142,22 +124,19 @@ final class DatasetCommand {
             description = "Shows a dataset: what cced knows and what the chain says of its rental contract.")
     static final class Show implements Callable<Integer> {
         @Mixin
-        private CommonOptions common = new CommonOptions();
-
-        @Parameters(index = "0", paramLabel = "DATASET", description = "Its id; see: cce dataset list")
-        private @Nullable String dataset;
+        private DatasetTarget target = new DatasetTarget();
 
         @Override
         public Integer call() {
-            DatasetId id = DatasetId.parse(String.valueOf(dataset));
-            try (Session session = Session.open(common)) {
-                JsonNode known = session.signedIn().get("/v1/datasets/" + id);
+            return target.show((session, dataset) -> {
                 Map<String, Object> fields = new LinkedHashMap<>();
-                known.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
-                fields.putAll(session.rentalTerms(id));
-                common.output().object(fields);
-                return ExitCode.OK;
-            }
+                session.signedIn()
+                        .get("/v1/datasets/" + dataset)
+                        .properties()
+                        .forEach(field -> fields.put(field.getKey(), field.getValue()));
+                fields.putAll(session.rentalTerms(dataset));
+                return fields;
+            });
         }
     }
 }

@@ -3,7 +3,6 @@ package cce.cli;
 import cce.ledger.AuditRecord;
 import cce.ledger.Receipt;
 import cce.ledger.RecordKind;
-import cce.protocol.DatasetId;
 import cce.protocol.Sha256Digest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,7 +11,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// Takes a dataset off the market for good.
 @Command(
@@ -22,24 +20,19 @@ import picocli.CommandLine.Parameters;
                 "Records on-chain that a dataset of yours is delisted. No job can be submitted on it and no key of it is released any more, rented or not; a job that has its key may finish. It cannot be undone.")
 final class DatasetDelist implements Callable<Integer> {
     @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Parameters(index = "0", paramLabel = "DATASET", description = "Its id; see: cce dataset list")
-    private String dataset = "";
+    private DatasetTarget target = new DatasetTarget();
 
     @Option(names = "--reason", required = true, description = "Why; its SHA-256 is in the record.")
     private String reason = "";
 
     @Override
     public Integer call() {
-        DatasetId id = DatasetId.parse(dataset);
-        try (Session session = Session.open(common)) {
+        return target.show((session, id) -> {
             AuditRecord record = new AuditRecord(
                     RecordKind.DELISTED, id, sha256(id.toByteArray()), sha256(reason.getBytes(StandardCharsets.UTF_8)));
             Receipt receipt = Chain.sentences(() -> session.ledger().append(record));
-            common.output().object(Output.fields("dataset_id", id.toString(), "record", receipt.seq()));
-            return ExitCode.OK;
-        }
+            return Output.fields("dataset_id", id.toString(), "record", receipt.seq());
+        });
     }
 
     private static Sha256Digest sha256(byte[] bytes) {

@@ -1,6 +1,5 @@
 package cce.cli;
 
-import cce.protocol.DatasetId;
 import cce.protocol.SealingApi;
 import java.time.Duration;
 import java.util.Map;
@@ -8,7 +7,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// Rotates a dataset's key at cced.
 @Command(
@@ -20,18 +18,14 @@ final class DatasetRotate implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(300);
 
     @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Parameters(index = "0", paramLabel = "DATASET", description = "Its id; see: cce dataset list")
-    private String dataset = "";
+    private DatasetTarget target = new DatasetTarget();
 
     @Option(names = "--no-wait", description = "Begin it, or tell how far it is, and do not wait for its end.")
     private boolean noWait;
 
     @Override
     public Integer call() {
-        DatasetId id = DatasetId.parse(dataset);
-        try (Session session = Session.open(common)) {
+        return target.show((session, id) -> {
             SealingApi.RotationView view = session.rotation(id);
             if (isEnded(view)) {
                 int epoch = session.signedIn()
@@ -40,9 +34,8 @@ final class DatasetRotate implements Callable<Integer> {
                         .asInt();
                 view = session.rotate(id, epoch);
             }
-            common.output().object(fields(noWait ? view : await(session, view)));
-            return ExitCode.OK;
-        }
+            return fields(noWait ? view : await(session, view));
+        });
     }
 
     private static boolean isEnded(SealingApi.RotationView view) {
@@ -51,8 +44,8 @@ final class DatasetRotate implements Callable<Integer> {
 
     private SealingApi.RotationView await(Session session, SealingApi.RotationView first) {
         SealingApi.RotationView view = first;
-        try (TransferProgress progress =
-                new TransferProgress("rotating", view.bytes(), common.output().isJson())) {
+        try (TransferProgress progress = new TransferProgress(
+                "rotating", view.bytes(), target.common().output().isJson())) {
             // Only from here on: the rate and the time left are those of what is seen.
             while (!isEnded(view) && !view.state().equals("retiring")) {
                 progress.reached(view.filesDone(), view.bytesDone());

@@ -1,38 +1,18 @@
 package cce.cli;
 
 import cce.gate.GatePolicy;
-import cce.protocol.DatasetId;
 import cce.protocol.ReviewApi;
 import cce.protocol.Sha256Digest;
 import cce.protocol.WalletAddress;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.BiFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import tools.jackson.databind.JsonNode;
 
 /// What the owner of a dataset settles about results on it, and what they have cost.
 final class DatasetRules {
     private DatasetRules() {}
-
-    static final class Target {
-        @Mixin
-        private CommonOptions common = new CommonOptions();
-
-        @Parameters(index = "0", paramLabel = "DATASET", description = "Its id; see: cce dataset list")
-        private String dataset = "";
-
-        int show(BiFunction<Session, DatasetId, JsonNode> answer) {
-            DatasetId id = DatasetId.parse(dataset);
-            try (Session session = Session.open(common)) {
-                common.output().object(answer.apply(session, id));
-                return ExitCode.OK;
-            }
-        }
-    }
 
     @Command(
             name = "reviewers",
@@ -40,7 +20,7 @@ final class DatasetRules {
             description = "Shows who reviews results on a dataset besides its owner, or names them anew.")
     static final class Reviewers implements Callable<Integer> {
         @Mixin
-        private Target target = new Target();
+        private DatasetTarget target = new DatasetTarget();
 
         @Option(names = "--name", paramLabel = "WALLET", description = "A reviewer; give it once for each.")
         private List<String> reviewers = List.of();
@@ -71,7 +51,7 @@ final class DatasetRules {
             description = "Chooses the gate policy that jobs on a dataset run under.")
     static final class Policy implements Callable<Integer> {
         @Mixin
-        private Target target = new Target();
+        private DatasetTarget target = new DatasetTarget();
 
         @Option(
                 names = "--set",
@@ -93,7 +73,7 @@ final class DatasetRules {
             description = "Vouches for what one piece of code spends of a dataset's privacy budget with each run.")
     static final class Mechanism implements Callable<Integer> {
         @Mixin
-        private Target target = new Target();
+        private DatasetTarget target = new DatasetTarget();
 
         @Option(names = "--code", required = true, paramLabel = "SHA256", description = "Digest of the code bundle.")
         private String code = "";
@@ -123,7 +103,7 @@ final class DatasetRules {
                     "Shows what a dataset has given away: epsilon of noised releases, bits of those without noise.")
     static final class Ledger implements Callable<Integer> {
         @Mixin
-        private Target target = new Target();
+        private DatasetTarget target = new DatasetTarget();
 
         @Override
         public Integer call() {

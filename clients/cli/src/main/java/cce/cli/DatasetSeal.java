@@ -18,10 +18,7 @@ import picocli.CommandLine.Parameters;
                 "Seals a folder on this machine and finalises the dataset with it: cced's evidence is checked, the dataset's key comes to its owner over the attested channel, and only ciphertext leaves. Run it again after an interruption and it goes on.")
 final class DatasetSeal implements Callable<Integer> {
     @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Parameters(index = "0", paramLabel = "DATASET", description = "Its id; see: cce dataset list")
-    private String dataset = "";
+    private DatasetTarget target = new DatasetTarget();
 
     @Parameters(index = "1", paramLabel = "DIR", description = "The folder, or one file.")
     private Path source = Path.of(".");
@@ -47,14 +44,14 @@ final class DatasetSeal implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DatasetId id = DatasetId.parse(dataset);
+        DatasetId id = target.id();
         SealPlan plan = SealPlan.of(new SourceTree(source), SourceTree.shown(source), skip);
-        Output output = common.output();
+        Output output = target.common().output();
         if (dryRun) {
             output.object(Output.fields("files", plan.files(), "bytes", plan.bytes(), "left_out", plan.leftOut()));
             return ExitCode.OK;
         }
-        try (Session session = Session.open(common);
+        try (Session session = Session.open(target.common());
                 OwnerSealing.Released released = new OwnerSealing(session, id).key();
                 TransferProgress progress = new TransferProgress("sealing", plan.bytes(), output.isJson())) {
             if (plan.files() > released.answer().maxFiles()) {

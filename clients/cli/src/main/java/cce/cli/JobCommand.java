@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -103,7 +102,7 @@ final class JobCommand {
 
         @Override
         public Integer call() {
-            try (Session session = Session.open(common)) {
+            return common.with(session -> {
                 Map<String, DatasetId> mounts = new LinkedHashMap<>();
                 datasets.forEach((name, id) -> mounts.put(name, DatasetId.parse(id)));
                 Sha256Digest bundle = session.uploadCode(CodeBundle.of(code));
@@ -119,7 +118,7 @@ final class JobCommand {
                     common.output().object(Output.fields("job_id", job.toString()));
                 }
                 return watch ? watch(session, job, common.output()) : ExitCode.OK;
-            }
+            });
         }
 
         private Sha256Digest imageDigest(Endpoint endpoint) {
@@ -144,30 +143,18 @@ final class JobCommand {
 
         @Override
         public Integer call() {
-            try (Session session = Session.open(common)) {
-                common.output()
-                        .list(
-                                List.of("job_id", "state", "created_at", "updated_at", "failure"),
-                                session.signedIn().get("/v1/jobs").path("jobs"));
-                return ExitCode.OK;
-            }
+            return common.list("/v1/jobs", "jobs", List.of("job_id", "state", "created_at", "updated_at", "failure"));
         }
     }
 
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows a job.")
     static final class Show implements Callable<Integer> {
         @Mixin
-        private CommonOptions common = new CommonOptions();
-
-        @Parameters(index = "0", paramLabel = "JOB", description = "Its id; see: cce job list")
-        private String job = "";
+        private JobTarget target = new JobTarget();
 
         @Override
         public Integer call() {
-            try (Session session = Session.open(common)) {
-                common.output().object(session.signedIn().get("/v1/jobs/" + JobId.parse(job)));
-                return ExitCode.OK;
-            }
+            return target.show((session, job) -> session.signedIn().get("/v1/jobs/" + job));
         }
     }
 
@@ -178,16 +165,11 @@ final class JobCommand {
                     "Follows a job until it has ended or waits for a review. Exits with 1 if it ended without a result.")
     static final class Watch implements Callable<Integer> {
         @Mixin
-        private CommonOptions common = new CommonOptions();
-
-        @Parameters(index = "0", paramLabel = "JOB", description = "Its id; see: cce job list")
-        private @Nullable String job;
+        private JobTarget target = new JobTarget();
 
         @Override
         public Integer call() {
-            try (Session session = Session.open(common)) {
-                return watch(session, JobId.parse(String.valueOf(job)), common.output());
-            }
+            return target.with((session, job) -> watch(session, job, target.output()));
         }
     }
 
@@ -197,17 +179,11 @@ final class JobCommand {
             description = "Cancels a job; its CVM is destroyed and its keys with it.")
     static final class Cancel implements Callable<Integer> {
         @Mixin
-        private CommonOptions common = new CommonOptions();
-
-        @Parameters(index = "0", paramLabel = "JOB", description = "Its id; see: cce job list")
-        private String job = "";
+        private JobTarget target = new JobTarget();
 
         @Override
         public Integer call() {
-            try (Session session = Session.open(common)) {
-                common.output().object(session.signedIn().post("/v1/jobs/" + JobId.parse(job) + "/cancel", Map.of()));
-                return ExitCode.OK;
-            }
+            return target.show((session, job) -> session.signedIn().post("/v1/jobs/" + job + "/cancel", Map.of()));
         }
     }
 

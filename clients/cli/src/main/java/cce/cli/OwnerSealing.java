@@ -10,6 +10,7 @@ import cce.protocol.Sha256Digest;
 import cce.sealing.DatasetKey;
 import cce.sealing.EphemeralKeyPair;
 import cce.sealing.KeyRelease;
+import cce.sealing.PlaintextStream;
 import cce.sealing.SealedFileContext;
 import cce.sealing.SealingException;
 import cce.sealing.SealingStream;
@@ -182,14 +183,9 @@ final class OwnerSealing {
     }
 
     /// A reading as a stream.
-    private static final class ReadingStream extends InputStream {
-        private static final int BUFFER_BYTES = 1 << 20;
-
+    private static final class ReadingStream extends PlaintextStream {
         private final Source.Reading reading;
-        private final byte[] buffer = new byte[BUFFER_BYTES];
         private long left;
-        private int next;
-        private int held;
 
         ReadingStream(Source.Reading reading, long size) {
             this.reading = reading;
@@ -197,40 +193,13 @@ final class OwnerSealing {
         }
 
         @Override
-        public int read() throws IOException {
-            return fill() ? buffer[next++] & 0xff : -1;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
+        protected int refill(byte[] target) throws IOException {
+            int length = (int) Math.min(target.length, left);
+            if (length > 0) {
+                reading.read(target, length);
+                left -= length;
             }
-            if (!fill()) {
-                return -1;
-            }
-            int taken = Math.min(length, held - next);
-            System.arraycopy(buffer, next, target, offset, taken);
-            next += taken;
-            return taken;
-        }
-
-        private boolean fill() throws IOException {
-            if (next < held) {
-                return true;
-            }
-            held = (int) Math.min(BUFFER_BYTES, left);
-            next = 0;
-            if (held > 0) {
-                reading.read(buffer, held);
-                left -= held;
-            }
-            return held > 0;
-        }
-
-        @Override
-        public void close() {
-            Arrays.fill(buffer, (byte) 0);
+            return length;
         }
     }
 }

@@ -34,13 +34,7 @@ final class PolicyCommand {
 
         @Override
         public Integer call() {
-            try (Session session = Session.open(common)) {
-                common.output()
-                        .list(
-                                List.of("hash", "name", "revision", "state", "signers"),
-                                session.signedIn().get("/v1/policies").path("policies"));
-                return ExitCode.OK;
-            }
+            return common.list("/v1/policies", "policies", List.of("hash", "name", "revision", "state", "signers"));
         }
     }
 
@@ -59,10 +53,7 @@ final class PolicyCommand {
                 System.out.println(builtIn.get().toJson());
                 return ExitCode.OK;
             }
-            try (Session session = Session.open(common)) {
-                common.output().object(session.signedIn().get("/v1/policies/" + Sha256Digest.parse(policy)));
-                return ExitCode.OK;
-            }
+            return common.show(session -> session.signedIn().get("/v1/policies/" + Sha256Digest.parse(policy)));
         }
     }
 
@@ -80,10 +71,7 @@ final class PolicyCommand {
         @Override
         public Integer call() {
             GatePolicy policy = read(file);
-            try (Session session = Session.open(common)) {
-                common.output().object(session.proposePolicy(policy.toJson(), Sha256Digest.parse(policy.hash())));
-                return ExitCode.OK;
-            }
+            return common.show(session -> session.proposePolicy(policy.toJson(), Sha256Digest.parse(policy.hash())));
         }
 
         private static GatePolicy read(Path file) {
@@ -110,10 +98,7 @@ final class PolicyCommand {
 
         @Override
         public Integer call() {
-            try (Session session = Session.open(common)) {
-                common.output().object(session.signPolicy(Sha256Digest.parse(policy)));
-                return ExitCode.OK;
-            }
+            return common.show(session -> session.signPolicy(Sha256Digest.parse(policy)));
         }
     }
 
@@ -137,10 +122,7 @@ final class PolicyCommand {
 
         @Override
         public Integer call() {
-            try (Session session = Session.open(common)) {
-                common.output().object(session.setOrganisation(WalletAddress.parse(member), name));
-                return ExitCode.OK;
-            }
+            return common.show(session -> session.setOrganisation(WalletAddress.parse(member), name));
         }
     }
 }

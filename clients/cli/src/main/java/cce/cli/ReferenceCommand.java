@@ -42,10 +42,7 @@ final class ReferenceCommand {
 
         @Override
         public Integer call() {
-            try (Session session = Session.open(common)) {
-                common.output().list(COLUMNS, session.signedIn().get(ROUTE).path("references"));
-                return ExitCode.OK;
-            }
+            return common.list(ROUTE, "references", COLUMNS);
         }
     }
 

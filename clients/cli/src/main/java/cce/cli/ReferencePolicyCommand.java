@@ -71,10 +71,7 @@ final class ReferencePolicyCommand {
         @Override
         public Integer call() {
             byte[] document = Home.readFile(file);
-            try (Session session = Session.open(common)) {
-                common.output().object(send(session, ROUTE, document));
-                return ExitCode.OK;
-            }
+            return common.show(session -> send(session, ROUTE, document));
         }
     }
 
@@ -96,10 +93,7 @@ final class ReferencePolicyCommand {
         public Integer call() {
             requireHash(hash);
             byte[] document = Home.readFile(file);
-            try (Session session = Session.open(common)) {
-                common.output().object(send(session, ROUTE + "/" + hash + "/supersede", document));
-                return ExitCode.OK;
-            }
+            return common.show(session -> send(session, ROUTE + "/" + hash + "/supersede", document));
         }
     }
 
@@ -117,10 +111,7 @@ final class ReferencePolicyCommand {
         @Override
         public Integer call() {
             requireHash(hash);
-            try (Session session = Session.open(common)) {
-                common.output().object(session.signedIn().delete(ROUTE + "/" + hash));
-                return ExitCode.OK;
-            }
+            return common.show(session -> session.signedIn().delete(ROUTE + "/" + hash));
         }
     }
 

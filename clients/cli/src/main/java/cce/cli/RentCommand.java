@@ -1,11 +1,9 @@
 package cce.cli;
 
-import cce.protocol.DatasetId;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// Pays for access to a dataset, on-chain.
 @Command(
@@ -14,10 +12,7 @@ import picocli.CommandLine.Parameters;
         description = "Rents a dataset on-chain for some hours; more hours extend a running rental.")
 final class RentCommand implements Callable<Integer> {
     @Mixin
-    private CommonOptions common = new CommonOptions();
-
-    @Parameters(index = "0", paramLabel = "DATASET", description = "Its id; see: cce dataset list")
-    private String dataset = "";
+    private DatasetTarget target = new DatasetTarget();
 
     @Option(
             names = "--hours",
@@ -28,9 +23,6 @@ final class RentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Session session = Session.open(common)) {
-            common.output().object(session.rent(DatasetId.parse(dataset), hours));
-            return ExitCode.OK;
-        }
+        return target.show((session, dataset) -> session.rent(dataset, hours));
     }
 }

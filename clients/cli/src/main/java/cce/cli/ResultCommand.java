@@ -1,6 +1,5 @@
 package cce.cli;
 
-import cce.protocol.JobId;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,22 +23,14 @@ final class ResultCommand {
                             + " and opens the result.")
     static final class Get implements Callable<Integer> {
         @Mixin
-        private CommonOptions common = new CommonOptions();
-
-        @Parameters(index = "0", paramLabel = "JOB", description = "Its id; see: cce job list")
-        private String job = "";
+        private JobTarget target = new JobTarget();
 
         @Option(names = "--to", paramLabel = "FOLDER", description = "Where to put it; default: ./result-JOB.")
         private @Nullable Path to;
 
         @Override
         public Integer call() {
-            JobId id = JobId.parse(job);
-            Path target = to == null ? Path.of("result-" + id) : to;
-            try (Session session = Session.open(common)) {
-                common.output().object(session.fetchResult(id, target));
-                return ExitCode.OK;
-            }
+            return target.show((session, job) -> session.fetchResult(job, to == null ? Path.of("result-" + job) : to));
         }
     }
 

@@ -1,16 +1,13 @@
 package cce.cli;
 
-import cce.protocol.JobId;
 import cce.protocol.ReviewApi;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /// What reviewers do with results that the gate held.
@@ -34,33 +31,6 @@ import tools.jackson.databind.JsonNode;
             ReviewCommand.Audit.class
         })
 final class ReviewCommand {
-    /// The options every command on one review has.
-    static final class Target {
-        @Mixin
-        private CommonOptions common = new CommonOptions();
-
-        @Parameters(index = "0", paramLabel = "JOB", description = "Its id; see: cce review list")
-        private String job = "";
-
-        int show(BiFunction<Session, JobId, JsonNode> answer) {
-            return with((session, id) -> {
-                common.output().object(answer.apply(session, id));
-                return ExitCode.OK;
-            });
-        }
-
-        int with(BiFunction<Session, JobId, Integer> work) {
-            JobId id = JobId.parse(job);
-            try (Session session = Session.open(common)) {
-                return work.apply(session, id);
-            }
-        }
-
-        Output output() {
-            return common.output();
-        }
-    }
-
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the reviews that wait for you.")
     static final class ListAll implements Callable<Integer> {
         @Mixin
@@ -68,13 +38,10 @@ final class ReviewCommand {
 
         @Override
         public Integer call() {
-            try (Session session = Session.open(common)) {
-                common.output()
-                        .list(
-                                List.of("job_id", "status", "verdict", "score", "round", "expires_at", "consumer"),
-                                session.signedIn().get("/v1/reviews").path("reviews"));
-                return ExitCode.OK;
-            }
+            return common.list(
+                    "/v1/reviews",
+                    "reviews",
+                    List.of("job_id", "status", "verdict", "score", "round", "expires_at", "consumer"));
         }
     }
 
@@ -84,7 +51,7 @@ final class ReviewCommand {
             description = "Shows what the gate found about your data, masked, and what would be released. Is logged.")
     static final class Show implements Callable<Integer> {
         @Mixin
-        private Target target = new Target();
+        private JobTarget target = new JobTarget();
 
         @Override
         public Integer call() {
@@ -95,7 +62,7 @@ final class ReviewCommand {
     /// A vote and its reason.
     static final class Vote {
         @Mixin
-        private Target target = new Target();
+        private JobTarget target = new JobTarget();
 
         @Option(
                 names = "--reason",
@@ -192,7 +159,7 @@ final class ReviewCommand {
             description = "Shows the code that ran, with hints where to look first.")
     static final class Source implements Callable<Integer> {
         @Mixin
-        private Target target = new Target();
+        private JobTarget target = new JobTarget();
 
         @Option(names = "--diff", description = "Only what changed since the version that was approved last.")
         private boolean diff;
@@ -220,7 +187,7 @@ final class ReviewCommand {
             description = "Packs the code again and compares its digest, so that nothing hides between its files.")
     static final class Rebuild implements Callable<Integer> {
         @Mixin
-        private Target target = new Target();
+        private JobTarget target = new JobTarget();
 
         @Option(names = "--from", paramLabel = "FOLDER", description = "Pack this folder, such as a checkout, here.")
         private @Nullable Path folder;
@@ -251,7 +218,7 @@ final class ReviewCommand {
             description = "Has the output changed and judged again. All votes must be cast anew.")
     static final class Mitigate implements Callable<Integer> {
         @Mixin
-        private Target target = new Target();
+        private JobTarget target = new JobTarget();
 
         @Option(
                 names = "--apply",
@@ -273,7 +240,7 @@ final class ReviewCommand {
             description = "Takes a released result back. What was fetched before cannot be recalled.")
     static final class Revoke implements Callable<Integer> {
         @Mixin
-        private Target target = new Target();
+        private JobTarget target = new JobTarget();
 
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; it is kept.")
         private String reason = "";
@@ -290,7 +257,7 @@ final class ReviewCommand {
             description = "Opens the commitments of a manifest about your data: salts and findings.")
     static final class OpenFinding implements Callable<Integer> {
         @Mixin
-        private Target target = new Target();
+        private JobTarget target = new JobTarget();
 
         @Option(names = "--manifest", paramLabel = "FILE", description = "Compare with this manifest.json.")
         private @Nullable Path manifest;
@@ -319,7 +286,7 @@ final class ReviewCommand {
             description = "Lists who looked at a result and what was decided.")
     static final class Audit implements Callable<Integer> {
         @Mixin
-        private Target target = new Target();
+        private JobTarget target = new JobTarget();
 
         @Override
         public Integer call() {

@@ -21,6 +21,7 @@ import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -183,8 +184,13 @@ final class FakeCced implements AutoCloseable {
 
     private void forward() {
         while (socket.isOpen()) {
+            SocketChannel client;
             try {
-                SocketChannel client = socket.accept();
+                client = socket.accept();
+            } catch (IOException e) {
+                return; // closed with the test
+            }
+            try {
                 Socket target = new Socket(
                         InetAddress.getLoopbackAddress(), server.getAddress().getPort());
                 InputStream in = Channels.newInputStream(client);
@@ -192,8 +198,17 @@ final class FakeCced implements AutoCloseable {
                 Thread.ofVirtual().start(() -> copy(in, target));
                 Thread.ofVirtual().start(() -> copyBack(target, out, client));
             } catch (IOException e) {
-                return;
+                hangUp(client);
             }
+        }
+    }
+
+    /// The agent shall see a cut connection, as from a real forwarder, and not wait for one that nobody serves.
+    private static void hangUp(SocketChannel client) {
+        try {
+            client.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -42,10 +42,22 @@ final class Machine {
 
     /// Waits until none of them is left, nor any that joined them meanwhile.
     static void awaitGone(List<ProcessHandle> processes, JobId job) throws InterruptedException {
-        await("its processes end", () -> processes.stream().noneMatch(ProcessHandle::isAlive));
+        await("its processes end", () -> processes.stream().noneMatch(Machine::runs));
         await(
                 "no other process is left",
                 () -> ControlGroup.of(job).entrances().stream().allMatch(Machine::isEmpty));
+    }
+
+    /// A process that ended stays in the table of processes until its parent asks, and the first process of a
+    /// container,
+    /// which inherits those of a killed daemon, may never ask.
+    private static boolean runs(ProcessHandle process) {
+        try {
+            String status = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+            return process.isAlive() && status.charAt(status.lastIndexOf(')') + 2) != 'Z';
+        } catch (IOException e) {
+            return process.isAlive();
+        }
     }
 
     private static boolean isEmpty(Path processFile) {

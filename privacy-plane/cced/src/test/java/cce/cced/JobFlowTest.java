@@ -73,6 +73,9 @@ class JobFlowTest {
                         "RESULT_SUBMITTED",
                         "REVIEW_DECIDED",
                         "RESULT_RELEASED");
+        assertThat(CCED.chain.kindsOf(agent.job().ledgerSubject()))
+                .as("in the order in which it happened, also within a second")
+                .startsWith("JOB_ACCEPTED", "KEYS_RELEASED", "RESULT_SUBMITTED", "REVIEW_DECIDED", "RESULT_RELEASED");
         Harness.await(() -> java.util.Optional.of(CCED.job(agent.job())).filter(CcedApi.JobView::cvmDestroyed));
     }
 

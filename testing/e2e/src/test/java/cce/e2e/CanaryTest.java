@@ -32,12 +32,10 @@ final class CanaryTest {
         List<Path> found = new ArrayList<>();
         int searched = 0;
         for (Path folder : List.of(world.state(), world.cce().home())) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    searched++;
-                    if (lines.stream().anyMatch(Traces.read(file)::contains)) {
-                        found.add(file);
-                    }
+            for (Path file : Traces.files(folder)) {
+                searched++;
+                if (lines.stream().anyMatch(Traces.read(file)::contains)) {
+                    found.add(file);
                 }
             }
         }

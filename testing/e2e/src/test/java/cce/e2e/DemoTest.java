@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class DemoTest {
     private static final int STAGES = 14;
-    private static final Duration GONE = Duration.ofSeconds(15);
+    private static final Duration GONE = Duration.ofSeconds(90);
     private static final Duration REACHES_STAGE = Duration.ofMinutes(10);
     private static final List<String> DEMO = List.of("demo", "--state");
 

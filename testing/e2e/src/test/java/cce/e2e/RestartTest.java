@@ -43,8 +43,8 @@ final class RestartTest {
         assertThat(again.resolve("files/out-0001.csv"))
                 .hasSameTextualContentAs(world.result(finished).resolve("files/out-0001.csv"));
         assertThat(world.watch(running)).isEqualTo("failed");
-        assertThat(world.job(running).required("cvm_destroyed").asBoolean()).isTrue();
-        assertThat(Collections.frequency(world.records(running), "KEYS_RELEASED"))
+        world.awaitCvmDestroyed(running);
+        assertThat(Collections.frequency(world.recordsToTheEnd(running), "KEYS_RELEASED"))
                 .isEqualTo(1);
         assertThat(world.state().resolve("cvm/cvms").toFile().list()).isEmpty();
         assertThat(world.cce()

@@ -1,12 +1,19 @@
 package cce.e2e;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -16,14 +23,17 @@ import java.util.stream.Stream;
 /// @param folder of the stack
 /// @param processes all descendants of its first process
 /// @param namespaces those that are not this test's own
-record Traces(Path folder, Set<Long> processes, Set<String> namespaces) {
+record Traces(Path folder, Set<ProcessHandle> processes, Set<String> namespaces) {
     private static final List<String> KINDS = List.of("net", "mnt", "pid", "ipc", "uts", "user", "cgroup");
 
+    /// The clock of process starts is not that of the rest of the machine.
+    private static final Duration CLOCK_ERROR = Duration.ofSeconds(2);
+
     static Traces of(Path folder, ProcessHandle first) {
-        Set<Long> processes = new HashSet<>(Set.of(first.pid()));
-        first.descendants().forEach(process -> processes.add(process.pid()));
+        Set<ProcessHandle> processes = new HashSet<>(Set.of(first));
+        first.descendants().forEach(processes::add);
         Set<String> namespaces = new HashSet<>();
-        processes.forEach(pid -> namespaces.addAll(namespacesOf(Long.toString(pid))));
+        processes.forEach(process -> namespaces.addAll(namespacesOf(Long.toString(process.pid()))));
         namespaces.removeAll(namespacesOf("self"));
         return new Traces(folder, processes, namespaces);
     }
@@ -32,28 +42,34 @@ record Traces(Path folder, Set<Long> processes, Set<String> namespaces) {
     ///
     /// @return what still is at the end of the wait
     List<String> leftAfter(Duration limit) {
+        Instant asked = Instant.now();
         long deadline = System.nanoTime() + limit.toNanos();
-        List<String> left = left();
+        List<String> left = left(asked);
         while (!left.isEmpty() && System.nanoTime() < deadline) {
             pause();
-            left = left();
+            left = left(asked);
         }
         return left;
     }
 
-    private List<String> left() {
+    private List<String> left(Instant asked) {
         List<String> left = new ArrayList<>();
         for (String pid : pids()) {
             String command = read(Path.of("/proc", pid, "cmdline")).replace('\0', ' ');
             boolean ours = pid.equals(Long.toString(ProcessHandle.current().pid()));
-            boolean lives = processes.contains(Long.parseLong(pid)) && !command.isEmpty();
+            Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(pid));
+            boolean lives = process.isPresent() && processes.contains(process.get()) && !command.isEmpty();
             if (!ours && (lives || command.contains(folder.toString()))) {
                 left.add("process " + pid + " " + command);
             }
             if (read(Path.of("/proc", pid, "mountinfo")).contains(folder.toString())) {
                 left.add("mount in " + pid + " " + command);
             }
-            if (namespacesOf(pid).stream().anyMatch(namespaces::contains)) {
+            // The kernel names new namespaces as those that have just gone: what starts later may be anybody's.
+            boolean later = process.flatMap(known -> known.info().startInstant())
+                    .filter(asked.plus(CLOCK_ERROR)::isBefore)
+                    .isPresent();
+            if (!later && namespacesOf(pid).stream().anyMatch(namespaces::contains)) {
                 left.add("namespace of " + pid + " " + command);
             }
         }
@@ -89,6 +105,33 @@ record Traces(Path folder, Set<Long> processes, Set<String> namespaces) {
         } catch (IOException e) {
             return ""; // the process has ended
         }
+    }
+
+    /// The files below a folder that a stack is changing: what goes meanwhile is left out.
+    static List<Path> files(Path folder) {
+        List<Path> found = new ArrayList<>();
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (attributes.isRegularFile()) {
+                        found.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    if (e instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw e;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found;
     }
 
     static void pause() {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -38,7 +39,7 @@ final class World implements AutoCloseable {
     private static final Duration UP = Duration.ofMinutes(5);
     private static final Duration JOB = Duration.ofMinutes(2);
     private static final int PATIENTS = 300;
-    private static final Duration GONE = Duration.ofSeconds(15);
+    private static final Duration GONE = Duration.ofSeconds(90);
 
     private final Path folder;
     private final Cce cce;
@@ -174,6 +175,29 @@ final class World implements AutoCloseable {
                 .json()
                 .forEach(record -> kinds.add(record.required("kind").asString()));
         return kinds;
+    }
+
+    /// The same once the job is over: the last record comes after the state that people see.
+    List<String> recordsToTheEnd(String job) {
+        await("the record of the end of " + job, () -> records(job).contains("JOB_ENDED"));
+        return records(job);
+    }
+
+    /// Waits until nothing is left of the job's CVM, which goes after the job has ended.
+    void awaitCvmDestroyed(String job) {
+        await(
+                "the end of the CVM of " + job,
+                () -> job(job).required("cvm_destroyed").asBoolean());
+        Path cvm = state().resolve("cvm/cvms").resolve(job);
+        await("the end of " + cvm, () -> !Files.exists(cvm));
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + JOB.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+            Traces.pause();
+        }
     }
 
     /// A job of this program that was released; made once for each.

@@ -84,7 +84,7 @@ public final class LedgerStore {
                 .from(LedgerEntry.TABLE)
                 .where(LedgerEntry.RECORD.isNull())
                 .and(LedgerEntry.CREATED_AT.le(olderThan.getEpochSecond()))
-                .orderBy(LedgerEntry.CREATED_AT, LedgerEntry.ENTRY_ID)
+                .orderBy(LedgerEntry.SEQ)
                 .limit(limit)
                 .fetch(LedgerEntry.ENTRY_ID);
     }
@@ -93,7 +93,7 @@ public final class LedgerStore {
         return sql.select(DSL.asterisk())
                 .from(LedgerEntry.TABLE)
                 .where(which)
-                .orderBy(LedgerEntry.CREATED_AT, LedgerEntry.ENTRY_ID)
+                .orderBy(LedgerEntry.SEQ)
                 .fetch(row -> new Entry(
                         row.get(LedgerEntry.ENTRY_ID),
                         Optional.ofNullable(row.get(LedgerEntry.JOB_ID)).map(JobId::parse),

@@ -344,6 +344,7 @@ final class Tables {
         static final Field<String> DOCUMENT = text("document");
         static final Field<Long> CREATED_AT = number("created_at");
         static final Field<String> RECORD = text("record");
+        static final Field<Long> SEQ = number("seq");
     }
 
     private static Field<String> text(String column) {
