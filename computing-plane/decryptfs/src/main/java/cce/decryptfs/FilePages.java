@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -33,17 +34,25 @@ final class FilePages implements AutoCloseable {
 
     private static final int SMALLEST_PAGE_BYTES = 4096;
 
+    /// The bit of `mincore` in each of eight bytes.
+    private static final long IN_MEMORY = 0x0101_0101_0101_0101L;
+
     private static final ThreadLocal<MemorySegment> PAGES =
-            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(UNIT_BYTES / SMALLEST_PAGE_BYTES));
+            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(UNIT_BYTES / SMALLEST_PAGE_BYTES, Long.BYTES));
 
     private final Path path;
     private final Arena arena = Arena.ofShared();
     private final AtomicReferenceArray<@Nullable MemorySegment> windows = new AtomicReferenceArray<>(MAX_WINDOWS);
     private final ReentrantLock mapping = new ReentrantLock();
+    private final AtomicIntegerArray reads = new AtomicIntegerArray(MAX_WINDOWS);
+    private final int patience;
     private volatile boolean refused;
 
-    FilePages(Path path) {
+    /// @param patience reads of a window before it is mapped: the first touches of a mapping cost more than calls,
+    ///     which pays for what is read again
+    FilePages(Path path, int patience) {
         this.path = path;
+        this.patience = patience;
     }
 
     /// Copies a part of the file, if all of it is in memory and within one unit of [#UNIT_BYTES].
@@ -76,7 +85,7 @@ final class FilePages implements AutoCloseable {
 
     private @Nullable MemorySegment mapped(int window) {
         MemorySegment known = windows.get(window);
-        if (known != null || refused || !mapping.tryLock()) {
+        if (known != null || refused || reads.incrementAndGet(window) <= patience || !mapping.tryLock()) {
             return known;
         }
         try {
@@ -115,12 +124,9 @@ final class FilePages implements AutoCloseable {
         if (MappingCalls.resident(mapped.address() + unit, UNIT_BYTES, pages) != 0) {
             return false;
         }
-        for (long i = 0; i < pages.byteSize(); i++) {
-            if ((pages.get(ValueLayout.JAVA_BYTE, i) & 1) == 0) {
-                return false;
-            }
-        }
-        return true;
+        // Two looks instead of sixteen: while the virtual machine interprets this each costs as much as the call.
+        return (pages.get(ValueLayout.JAVA_LONG, 0) & pages.get(ValueLayout.JAVA_LONG, Long.BYTES) & IN_MEMORY)
+                == IN_MEMORY;
     }
 
     private static boolean copy(MemorySegment mapped, long start, byte[] target, int offset, int length) {

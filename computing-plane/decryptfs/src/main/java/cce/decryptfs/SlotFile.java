@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// reads for it is interrupted, and a channel would close itself, for everybody.
 final class SlotFile implements AutoCloseable {
 
+    /// Twice as many reads as a window has blocks.
+    private static final int PATIENCE = 2 * FilePages.WINDOW_BYTES / BlockId.BLOCK_BYTES;
+
     private final Path path;
 
     /// Stays open, since it holds the lock.
@@ -33,7 +36,7 @@ final class SlotFile implements AutoCloseable {
     private SlotFile(Path path, RandomAccessFile first) throws IOException {
         this.path = path;
         this.first = first;
-        this.pages = new FilePages(path);
+        this.pages = new FilePages(path, PATIENCE);
         this.end = new AtomicLong(first.length());
     }
 

@@ -34,7 +34,7 @@ class FilePagesTest {
 
     @Test
     void partsOfWholeWindows_areCopied() {
-        try (FilePages pages = new FilePages(file)) {
+        try (FilePages pages = new FilePages(file, 0)) {
             for (int position : new int[] {0, UNIT - 10, WINDOW - 10, WINDOW, 2 * WINDOW - UNIT}) {
                 byte[] target = new byte[12];
                 assertThat(pages.copy(position, target, 1, 10, END)).isTrue();
@@ -47,7 +47,7 @@ class FilePagesTest {
 
     @Test
     void lastWindowThatIsNotWhole_isLeftToACall() {
-        try (FilePages pages = new FilePages(file)) {
+        try (FilePages pages = new FilePages(file, 0)) {
             assertThat(pages.copy(2L * WINDOW, new byte[10], 0, 10, END)).isFalse();
             assertThat(pages.copy(Long.MAX_VALUE - 10, new byte[10], 0, 10, Long.MAX_VALUE))
                     .isFalse();
@@ -56,7 +56,7 @@ class FilePagesTest {
 
     @Test
     void rangeOfTwoUnits_isLeftToACall() {
-        try (FilePages pages = new FilePages(file)) {
+        try (FilePages pages = new FilePages(file, 0)) {
             assertThat(pages.copy(UNIT - 1, new byte[2], 0, 2, END)).isFalse();
             assertThat(pages.copy(WINDOW - 1, new byte[2], 0, 2, END)).isFalse();
         }
@@ -65,14 +65,14 @@ class FilePagesTest {
     @Test
     void fileThatIsGone_isLeftToACall() throws IOException {
         Files.delete(file);
-        try (FilePages pages = new FilePages(file)) {
+        try (FilePages pages = new FilePages(file, 0)) {
             assertThat(pages.copy(0, new byte[10], 0, 10, END)).isFalse();
         }
     }
 
     @Test
     void fileCutBySomebody_neverEndsTheProcess() throws IOException {
-        try (FilePages pages = new FilePages(file)) {
+        try (FilePages pages = new FilePages(file, 0)) {
             byte[] target = new byte[UNIT];
             assertThat(pages.copy(0, target, 0, UNIT, END)).isTrue();
             try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
@@ -87,7 +87,7 @@ class FilePagesTest {
 
     @Test
     void interruptedThread_isServedByACallAndTheNextByThePages() {
-        try (FilePages pages = new FilePages(file)) {
+        try (FilePages pages = new FilePages(file, 0)) {
             Thread.currentThread().interrupt();
             assertThat(pages.copy(0, new byte[10], 0, 10, END)).isFalse();
             assertThat(Thread.interrupted()).isTrue();
@@ -97,7 +97,7 @@ class FilePagesTest {
 
     @Test
     void closedWhileOthersCopy_isLeftToACall() throws Exception {
-        FilePages pages = new FilePages(file);
+        FilePages pages = new FilePages(file, 0);
         CountDownLatch begun = new CountDownLatch(1);
         CompletableFuture<Boolean> reader = CompletableFuture.supplyAsync(() -> {
             byte[] target = new byte[UNIT];
