@@ -106,10 +106,12 @@ public final class CiphertextCache implements AutoCloseable {
     }
 
     /// Keeps a block, where the disk takes it.
-    void write(BlockId id, byte[] block) {
+    ///
+    /// @return whether it is here now
+    boolean write(BlockId id, byte[] block) {
         int slot = take(id);
         if (slot < 0) {
-            return;
+            return contains(id);
         }
         boolean written = false;
         try {
@@ -121,6 +123,7 @@ public final class CiphertextCache implements AutoCloseable {
         } finally {
             publish(slot, written ? Optional.of(new SlotRecord(id, block.length)) : Optional.empty());
         }
+        return written;
     }
 
     /// Forgets a block that did not authenticate. Returns whether it was here.

@@ -8,7 +8,7 @@ import java.util.Optional;
 ///
 /// @param cache blocks of ciphertext on disk, shared by the mounts of a process; the caller closes it
 ///     after them
-/// @param memoryBytes ciphertext kept in memory, per mount
+/// @param memoryBytes ciphertext kept in memory, per mount; with a cache, what the disk does not have yet
 /// @param parallelRequests range requests under way for waiting readers, and as many ahead of them
 /// @param maxWindowBytes how far ahead of a sequential reader is fetched
 /// @param timeout after which a read fails; the store's own retries end before

@@ -80,7 +80,7 @@ final class FetchedObject implements ObjectReader {
                 flush(run);
                 continue;
             }
-            Claim claim = fetcher.memory().claim(id(block));
+            Claim claim = claim(id(block));
             waiting.add(claim);
             if (!claim.mine() || run.size() == Fetcher.MAX_RANGE_BLOCKS) {
                 flush(run);
@@ -161,7 +161,7 @@ final class FetchedObject implements ObjectReader {
     List<byte[]> load(long first, int count, BiConsumer<Integer, byte[]> full) throws IOException {
         List<byte[]> blocks = new ArrayList<>(count);
         for (long block = first; block < first + count; block++) {
-            blocks.add(new byte[(int) Math.min(BLOCK_BYTES, size - block * BLOCK_BYTES)]);
+            blocks.add(newBlock(block));
         }
         loadRange(first * BLOCK_BYTES, blocks, i -> full.accept(i, blocks.get(i)));
         return blocks;
@@ -279,9 +279,28 @@ final class FetchedObject implements ObjectReader {
         return runs;
     }
 
+    /// A block leaves memory when the disk has it, perhaps between a look at the one and at the other.
+    private Claim claim(BlockId id) {
+        Claim claim = fetcher.memory().claim(id);
+        if (!claim.mine() || !isOnDisk(id)) {
+            return claim;
+        }
+        byte[] block = newBlock(id.number());
+        if (!fetcher.disk().get().read(id, 0, block, 0, block.length)) {
+            return claim;
+        }
+        claim.block().complete(block);
+        fetcher.memory().forget(id);
+        return new Claim(id, claim.block(), false);
+    }
+
+    private byte[] newBlock(long block) {
+        return new byte[(int) Math.min(BLOCK_BYTES, size - block * BLOCK_BYTES)];
+    }
+
     private Claim claimIfMissing(long block) {
         BlockId id = id(block);
-        Claim claim = isOnDisk(id) ? Claim.ofNobody(id) : fetcher.memory().claim(id);
+        Claim claim = isOnDisk(id) ? Claim.ofNobody(id) : claim(id);
         return claim.mine() ? claim : Claim.ofNobody(id);
     }
 

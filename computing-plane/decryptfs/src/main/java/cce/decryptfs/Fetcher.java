@@ -175,8 +175,10 @@ final class Fetcher implements AutoCloseable {
         try {
             writes.submit(() -> {
                         for (int i = 0; i < run.size(); i++) {
-                            if (run.get(i).mine()) {
-                                cache.write(run.get(i).id(), blocks.get(i));
+                            BlockId id = run.get(i).id();
+                            // What the disk has needs no place in memory too, where a collector would copy it about.
+                            if (run.get(i).mine() && cache.write(id, blocks.get(i))) {
+                                memory.forget(id);
                             }
                         }
                     })

@@ -102,6 +102,44 @@ class FetchedObjectTest {
     }
 
     @Test
+    void blocksThatTheDiskHas_areGoneFromMemoryAndComeFromTheDisk() throws Exception {
+        RecordingStore store = new RecordingStore(LONG);
+        try (CiphertextCache disk = CiphertextCache.open(scratch.resolve("kept"), 64 << 20)) {
+            BlockId first = BlockId.first(NAME);
+            try (Fetcher fetcher =
+                            new Fetcher(name -> store, FetchOptions.standard().withCache(disk));
+                    FetchedObject object = fetcher.open(NAME, LONG)) {
+                readAll(object, 0, LONG);
+                long blocks = (LONG + BLOCK - 1) / BLOCK;
+                for (long block = 0; block < blocks; block++) {
+                    BlockId id = first.at(block);
+                    while (!disk.contains(id) || fetcher.memory().contains(id)) {
+                        Thread.onSpinWait();
+                    }
+                }
+                long asked = store.bytes();
+                readAll(object, 0, LONG);
+                assertThat(store.bytes()).isEqualTo(asked);
+            }
+        }
+    }
+
+    @Test
+    void blocksThatADiskDoesNotTake_stayInMemory() throws Exception {
+        RecordingStore store = new RecordingStore(LONG);
+        CiphertextCache disk = CiphertextCache.open(scratch.resolve("broken"), 64 << 20);
+        disk.close();
+        try (Fetcher fetcher =
+                        new Fetcher(name -> store, FetchOptions.standard().withCache(disk));
+                FetchedObject object = fetcher.open(NAME, LONG)) {
+            readAll(object, 0, LONG);
+            long asked = store.bytes();
+            readAll(object, 0, LONG);
+            assertThat(store.bytes()).isEqualTo(asked);
+        }
+    }
+
+    @Test
     void cutRange_keepsWhatCameBefore() throws Exception {
         RecordingStore store = new RecordingStore(LONG);
         store.cutAfter(2);
