@@ -14,6 +14,7 @@ import cce.storage.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +31,8 @@ import picocli.CommandLine.Parameters;
         description =
                 "Serves a snapshot as a read-only file system, decrypted as it is read, until interrupted (Ctrl-C or SIGTERM).")
 final class MountCommand implements Callable<Integer> {
+    private static final Duration REHEARSAL = Duration.ofSeconds(5);
+
     @Parameters(index = "0", paramLabel = "STORE", description = "A directory or s3://bucket/prefix.")
     private String store = "";
 
@@ -67,6 +70,8 @@ final class MountCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Ids owner = Ids.ofThisUser();
         MemoryProtection.apply().warnings().forEach(warning -> System.err.println("cce: warning: " + warning));
+        // While the manifest is read, and until the first program looks.
+        Thread.ofPlatform().daemon().name("rehearsal").start(() -> DecryptFs.rehearse(REHEARSAL));
         try (DatasetKey key = KeyFile.read(keys.keyFile())) {
             ObjectStore objects = Stores.openReadOnly(store);
             try (StoredSnapshots.Opened opened = new StoredSnapshots(objects, key).open(keys.root())) {
