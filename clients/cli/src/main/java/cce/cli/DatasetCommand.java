@@ -76,7 +76,7 @@ final class DatasetCommand {
             List<Uploader.Item> items = Uploader.list(source);
             if (!dryRun) {
                 try (Session session = Session.open(target.common())) {
-                    session.upload(target.id(), items, target.common().output().isJson());
+                    session.upload(target.id(), items, target.output().isJson());
                 }
             }
             target.common()

@@ -44,8 +44,8 @@ final class DatasetRotate implements Callable<Integer> {
 
     private SealingApi.RotationView await(Session session, SealingApi.RotationView first) {
         SealingApi.RotationView view = first;
-        try (TransferProgress progress = new TransferProgress(
-                "rotating", view.bytes(), target.common().output().isJson())) {
+        try (TransferProgress progress =
+                new TransferProgress("rotating", view.bytes(), target.output().isJson())) {
             // Only from here on: the rate and the time left are those of what is seen.
             while (!isEnded(view) && !view.state().equals("retiring")) {
                 progress.reached(view.filesDone(), view.bytesDone());

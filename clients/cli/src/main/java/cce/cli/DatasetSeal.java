@@ -46,7 +46,7 @@ final class DatasetSeal implements Callable<Integer> {
     public Integer call() {
         DatasetId id = target.id();
         SealPlan plan = SealPlan.of(new SourceTree(source), SourceTree.shown(source), skip);
-        Output output = target.common().output();
+        Output output = target.output();
         if (dryRun) {
             output.object(Output.fields("files", plan.files(), "bytes", plan.bytes(), "left_out", plan.leftOut()));
             return ExitCode.OK;
