@@ -41,32 +41,22 @@ final class FileSequence {
         started = Math.max(started, last + 1);
     }
 
-    int nextToStart() {
-        return started;
-    }
-
-    /// Starting many at once wakes whoever reads them once for all.
-    int startUntil() {
+    /// Files to start now, of `fileCount` in all. Many at once wake whoever reads them once for all.
+    IntStream start(int fileCount) {
         int wanted = inOrder < HABIT ? 0 : inOrder;
-        boolean halfGone = started - last - 1 <= wanted / 2;
-        return halfGone ? last + 1 + wanted : started;
+        int ahead = started - last - 1;
+        int from = started;
+        if (ahead <= wanted / 2) {
+            started = Math.max(started, Math.min(last + 1 + wanted, fileCount));
+        }
+        return IntStream.range(from, started);
     }
 
-    void started(int until) {
-        started = Math.max(started, until);
-    }
-
-    int nextToLeave() {
-        return oldest;
-    }
-
-    /// What lies so far back was passed over.
-    int leaveUntil() {
-        return Math.max(oldest, last - DISORDER);
-    }
-
-    void left() {
-        oldest = leaveUntil();
+    /// Files to leave now: what lies so far back was passed over.
+    IntStream leave() {
+        int from = oldest;
+        oldest = Math.max(oldest, last - DISORDER);
+        return IntStream.range(from, oldest);
     }
 
     /// What is still ahead of a program that has gone elsewhere.

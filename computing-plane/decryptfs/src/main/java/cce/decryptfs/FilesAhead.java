@@ -150,16 +150,8 @@ final class FilesAhead implements AutoCloseable {
     private void follow(int file) {
         FileSequence sequence = sequenceOf(file);
         sequence.reached(file);
-        int from = sequence.nextToStart();
-        int until = Math.min(sequence.startUntil(), fileCount);
-        for (int next = from; next < until; next++) {
-            start(next);
-        }
-        sequence.started(until);
-        for (int left = sequence.nextToLeave(); left < sequence.leaveUntil(); left++) {
-            discard(left);
-        }
-        sequence.left();
+        sequence.start(fileCount).forEach(this::start);
+        sequence.leave().forEach(this::discard);
     }
 
     private FileSequence sequenceOf(int file) {

@@ -13,9 +13,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /// `MountManifest STORE MOUNTPOINT RECEIPTS [sparse]`: mounts what [SealManifest] wrote, says in one line of JSON how
-/// long
-/// verifying the manifest and mounting took and how much heap is live, and serves until its input ends. With `sparse`
-/// the files can be read, as holes ([SparseObjects]).
+/// long verifying the manifest and mounting took and how much heap is live, and serves until its input ends. With
+/// `sparse` the files can be read, as holes ([SparseObjects]).
 public final class MountManifest {
 
     private MountManifest() {}
