@@ -6,15 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cce.s3.SeaweedServer;
 import cce.storage.contract.JuiceFsVolume;
+import cce.testing.LivingFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -160,42 +158,12 @@ class CanaryOnStoresTest {
     /// Files below a folder that hold the text or have it in their name.
     private static List<Path> holding(String text, Path root) throws IOException {
         List<Path> found = new ArrayList<>();
-        for (Path file : below(root)) {
+        for (Path file : LivingFolder.everything(root)) {
             boolean named = String.valueOf(root.relativize(file)).contains(text);
             if (named || (Files.isRegularFile(file) && holds(file, text))) {
                 found.add(file);
             }
         }
-        return found;
-    }
-
-    /// Everything below a folder in which programs may be at work. What they take away meanwhile is at rest nowhere.
-    private static List<Path> below(Path root) throws IOException {
-        List<Path> found = new ArrayList<>();
-        if (!Files.exists(root)) {
-            return found;
-        }
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                found.add(folder);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                found.add(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                if (failure instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE;
-                }
-                throw failure;
-            }
-        });
         return found;
     }
 
@@ -245,7 +213,7 @@ class CanaryOnStoresTest {
     }
 
     private static long bytesBelow(Path root) throws IOException {
-        return below(root).stream()
+        return LivingFolder.everything(root).stream()
                 .filter(Files::isRegularFile)
                 .mapToLong(file -> file.toFile().length())
                 .sum();

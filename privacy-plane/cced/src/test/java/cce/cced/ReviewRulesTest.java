@@ -10,6 +10,7 @@ import cce.protocol.Json;
 import cce.protocol.ReviewApi;
 import cce.protocol.ReviewApi.Decision;
 import cce.protocol.Sha256Digest;
+import cce.testing.LivingFolder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ class ReviewRulesTest {
     }
 
     private static List<Path> objectsOf(JobId job) {
-        return Harness.files(Path.of(CCED.config.objects())).stream()
+        return LivingFolder.files(Path.of(CCED.config.objects())).stream()
                 .filter(file -> file.toString().contains(job.toString()))
                 .toList();
     }

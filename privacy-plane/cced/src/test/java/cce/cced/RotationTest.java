@@ -6,6 +6,7 @@ import cce.ledger.Wallet;
 import cce.protocol.CcedApi;
 import cce.protocol.DatasetId;
 import cce.protocol.SealingApi;
+import cce.testing.LivingFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ class RotationTest {
     }
 
     private List<Path> objects(DatasetId id) {
-        return Harness.files(
+        return LivingFolder.files(
                 Path.of(cced.config.objects(), "objects", "datasets", id.bytes().hex()));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cce.protocol.CcedApi;
 import cce.protocol.DatasetId;
+import cce.testing.LivingFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -197,8 +198,8 @@ class UploadTest {
         chunk(id, token, "f", marker.getBytes(StandardCharsets.UTF_8), marker.length(), true)
                 .as(CcedApi.UploadAnswer.class);
         finish(id, token);
-        assertThat(Harness.files(Path.of(CCED.config.objects()))).isNotEmpty();
-        for (Path file : Harness.files(CCED.folder)) {
+        assertThat(LivingFolder.files(Path.of(CCED.config.objects()))).isNotEmpty();
+        for (Path file : LivingFolder.files(CCED.folder)) {
             assertThat(text(file)).as("%s", file).doesNotContain(marker);
         }
     }
@@ -219,7 +220,7 @@ class UploadTest {
         CcedApi.UploadAnswer answer =
                 CCED.upload(id, token, "f", random(1000, 9)).as(CcedApi.UploadAnswer.class);
         String name = answer.storedPath().substring(answer.storedPath().lastIndexOf('/') + 1);
-        Path object = Harness.files(Path.of(CCED.config.objects())).stream()
+        Path object = LivingFolder.files(Path.of(CCED.config.objects())).stream()
                 .filter(file -> file.endsWith(name))
                 .findFirst()
                 .orElseThrow();

@@ -2,6 +2,7 @@ package cce.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cce.testing.LivingFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -329,7 +330,7 @@ final class BadInputTest {
     }
 
     private static Path largest(Path folder, String below) {
-        return Traces.files(folder).stream()
+        return LivingFolder.files(folder).stream()
                 .filter(file ->
                         file.toString().contains(below) && file.toString().contains("/objects/"))
                 .filter(file -> !file.toString().contains("/indexes/")
@@ -341,7 +342,7 @@ final class BadInputTest {
     /// Where the object store keeps a job's sealed result: the file with the bytes that the consumer got.
     private Path storedResult(String job) throws IOException {
         byte[] sealed = Files.readAllBytes(world.result(job).resolve("result.sealed"));
-        for (Path file : Traces.files(world.state())) {
+        for (Path file : LivingFolder.files(world.state())) {
             if (file.toFile().length() == sealed.length && java.util.Arrays.equals(Files.readAllBytes(file), sealed)) {
                 return file;
             }

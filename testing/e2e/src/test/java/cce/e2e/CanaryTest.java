@@ -2,6 +2,7 @@ package cce.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cce.testing.LivingFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class CanaryTest {
         List<Path> found = new ArrayList<>();
         int searched = 0;
         for (Path folder : List.of(world.state(), world.cce().home())) {
-            for (Path file : Traces.files(folder)) {
+            for (Path file : LivingFolder.files(folder)) {
                 searched++;
                 if (lines.stream().anyMatch(Traces.read(file)::contains)) {
                     found.add(file);

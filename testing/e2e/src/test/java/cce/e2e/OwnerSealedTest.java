@@ -2,6 +2,7 @@ package cce.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cce.testing.LivingFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,7 +159,7 @@ final class OwnerSealedTest {
 
     /// Whole and begun objects of a dataset.
     private List<Path> files(String dataset) {
-        return Traces.files(world.state().resolve("objects")).stream()
+        return LivingFolder.files(world.state().resolve("objects")).stream()
                 .filter(file -> file.toString().contains("/" + dataset.substring(2) + "/"))
                 .toList();
     }
